@@ -1,0 +1,62 @@
+"""What a paper says: one dataclass per kind, its seal, and its renderings.
+
+Build a paper (`Summons(...)`), `seal` it, and store the sealed text; `unseal` gives it back.
+`view` is what it says in order; `letter` (PDF) and `text` are made from the view, so is the
+page, and none of them reads anything else. No Django here, no database, no clock.
+"""
+
+from samlas.papers.checks import clean
+from samlas.papers.kinds import (
+    Cancellation,
+    ConsentForm,
+    InformationRequest,
+    Paper,
+    PersonCopy,
+    RequestAnswer,
+    RequestForm,
+    RequestReceipt,
+    Summons,
+)
+from samlas.papers.parts import (
+    Attendee,
+    Change,
+    ConsentNote,
+    Contribution,
+    Discharge,
+    Meeting,
+    Party,
+    Person,
+    Question,
+    Reason,
+    Share,
+)
+from samlas.papers.seal import BrokenSeal, Sealed, UnknownPaper, seal, unseal
+
+__all__ = [
+    "Attendee",
+    "BrokenSeal",
+    "Cancellation",
+    "Change",
+    "ConsentForm",
+    "ConsentNote",
+    "Contribution",
+    "Discharge",
+    "InformationRequest",
+    "Meeting",
+    "Paper",
+    "Party",
+    "Person",
+    "PersonCopy",
+    "Question",
+    "Reason",
+    "RequestAnswer",
+    "RequestForm",
+    "RequestReceipt",
+    "Sealed",
+    "Share",
+    "Summons",
+    "UnknownPaper",
+    "clean",
+    "seal",
+    "unseal",
+]
