@@ -1,0 +1,133 @@
+"""Django's settings. What differs between two installations comes from the environment."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from samlas.config.secret import secret_key
+
+MODE = os.environ.get("SAMLAS_MODE", "production")
+PRACTICE = MODE == "practice"
+DATA = Path(os.environ.get("SAMLAS_DATA", "var")).resolve()
+DATA.mkdir(parents=True, exist_ok=True)
+FACES = Path(__file__).resolve().parent.parent / "faces"
+
+SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA / "secret-key")
+DEBUG = False
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = os.environ.get("SAMLAS_HOSTS", "").split() or LOCAL_HOSTS
+ROOT_URLCONF = "samlas.config.urls"
+WSGI_APPLICATION = "samlas.config.wsgi.application"
+
+INSTALLED_APPS = [
+    "samlas.ledger",
+    "samlas.directory",
+    "samlas.people",
+    "samlas.exchange",
+    "samlas.casework",
+    "samlas.faces.staff",
+    "samlas.faces.guest",
+    "django_htmx",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "samlas.config.middleware.reference",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "samlas.config.middleware.headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "samlas.config.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def database() -> dict[str, Any]:
+    """The database of DATABASE_URL, else a SQLite file in the data folder."""
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA / 'samlas.sqlite3'}"
+    found: dict[str, Any] = dict(dj_database_url.parse(url))
+    if found["ENGINE"].endswith("sqlite3"):
+        found["CONN_MAX_AGE"] = None
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"
+                "PRAGMA mmap_size=268435456; PRAGMA cache_size=-20000;"
+            ),
+        }
+    else:
+        found["OPTIONS"] = {"pool": {"min_size": 1, "max_size": THREADS + 2}}
+    return found
+
+
+THREADS = int(os.environ.get("SAMLAS_THREADS", "4"))
+DATABASES = {"default": database()}
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [FACES / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "samlas.config.middleware.practice",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "samlas_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [FACES / "locale", FACES.parent / "papers" / "locale"]
+FORMAT_MODULE_PATH = ["samlas.config.formats"]
+TIME_ZONE = "Europe/Stockholm"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [FACES / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not PRACTICE
+SESSION_COOKIE_NAME = "samlas_session" if PRACTICE else "__Host-samlas_session"
+CSRF_COOKIE_NAME = "samlas_csrf" if PRACTICE else "__Host-samlas_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "samlas.faces.errors.stale_form"
+SECURE_SSL_REDIRECT = not PRACTICE
+SECURE_HSTS_SECONDS = 0 if PRACTICE else 365 * 24 * 3600
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if os.environ.get("SAMLAS_BEHIND_PROXY") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"quiet": {"()": "samlas.config.logs.QuietFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
