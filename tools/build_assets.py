@@ -1,0 +1,106 @@
+"""Fetch the design system with npm, generate our theme, copy only what is served.
+
+Nothing of it is kept in git: package-lock.json pins every package by hash and names no host.
+A machine without node gets it as a wheel. The manifest remembers what was built from what.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+PACKAGES = TOP / "node_modules"
+DESIGN = TOP / "design"
+VENDOR = TOP / "src/samlas/faces/static/vendor"
+MANIFEST = VENDOR / "MANIFEST.json"
+SOURCES = [TOP / "package-lock.json", DESIGN / "samlas.config.json", Path(__file__)]
+INTER = PACKAGES / "@fontsource-variable/inter"
+SYSTEM = PACKAGES / "@digdir/designsystemet-css"
+SERVED = {
+    "designsystemet/theme.css": DESIGN / "css/samlas.css",
+    "designsystemet/designsystemet.css": SYSTEM / "dist/src/index.css",
+    "designsystemet/LICENSE": SYSTEM / "LICENSE",
+    "inter/latin.woff2": INTER / "files/inter-latin-wght-normal.woff2",
+    "inter/latin-ext.woff2": INTER / "files/inter-latin-ext-wght-normal.woff2",
+    "inter/LICENSE": INTER / "LICENSE",
+}
+NODE_AT_LEAST = 20
+
+
+def main() -> int:
+    """Build what is missing or out of date; returns the exit status."""
+    sources = {path.name: digest(path) for path in SOURCES}
+    if MANIFEST.exists() and json.loads(MANIFEST.read_text())["sources"] == sources:
+        return 0
+    print("Building the styles …", flush=True)
+    try:
+        build()
+    except subprocess.CalledProcessError as fault:
+        print(f"{fault.stdout or ''}\nBuilding the styles stopped.", file=sys.stderr)
+        return 1
+    files = {name: digest(VENDOR / name) for name in SERVED}
+    MANIFEST.write_text(json.dumps({"sources": sources, "files": files}, indent=1) + "\n")
+    return 0
+
+
+def build() -> None:
+    """Run npm and the theme generator, then copy into static/vendor."""
+    environment = os.environ | {"PATH": path_with_node()}
+    npm = shutil.which("npm", path=environment["PATH"])
+    node = shutil.which("node", path=environment["PATH"])
+    cli = PACKAGES / "@digdir/designsystemet/dist/bin/designsystemet.js"
+    for folder, command in (
+        (TOP, [npm, "ci", "--silent"]),
+        (DESIGN, [node, cli, "tokens", "create", "--config", "samlas.config.json"]),
+        (DESIGN, [node, cli, "tokens", "build", "-t", "design-tokens", "-o", "css"]),
+    ):
+        subprocess.run(
+            [str(part) for part in command],
+            cwd=folder,
+            env=environment,
+            check=True,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    for name, source in SERVED.items():
+        (VENDOR / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, VENDOR / name)
+
+
+def path_with_node() -> str:
+    """A PATH on which node and npm are found; installs them as a wheel where there are none."""
+    path = os.environ.get("PATH", os.defpath)
+    if shutil.which("npm", path=path) and node_version(path) >= NODE_AT_LEAST:
+        return path
+    own = Path(sys.executable).parent
+    if not (own / "npm").exists():
+        print("No node found: fetching it as a wheel …", flush=True)
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
+        subprocess.run([*pip, "-r", "requirements-node.lock"], cwd=TOP, check=True)
+    return f"{own}{os.pathsep}{path}"
+
+
+def node_version(path: str) -> int:
+    """The major version of the node found on `path`; 0 without one."""
+    node = shutil.which("node", path=path)
+    if not node:
+        return 0
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.match(r"v(\d+)", said)
+    return int(found[1]) if found else 0
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, as hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
