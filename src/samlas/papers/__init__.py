@@ -5,6 +5,7 @@ Build a paper (`Summons(...)`), `seal` it, and store the sealed text; `unseal` g
 page, and none of them reads anything else. No Django here, no database, no clock.
 """
 
+from samlas.papers.blocks import Section, View
 from samlas.papers.checks import clean
 from samlas.papers.kinds import (
     Cancellation,
@@ -30,7 +31,8 @@ from samlas.papers.parts import (
     Reason,
     Share,
 )
-from samlas.papers.seal import BrokenSeal, Sealed, UnknownPaper, seal, unseal
+from samlas.papers.sealing import BrokenSeal, Sealed, UnknownPaper, seal, unseal
+from samlas.papers.viewing import view
 
 __all__ = [
     "Attendee",
@@ -53,10 +55,13 @@ __all__ = [
     "RequestForm",
     "RequestReceipt",
     "Sealed",
+    "Section",
     "Share",
     "Summons",
     "UnknownPaper",
+    "View",
     "clean",
     "seal",
     "unseal",
+    "view",
 ]

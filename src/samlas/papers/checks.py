@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
@@ -56,9 +56,7 @@ def _in_sweden(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time needs its time zone")
     local = moment.astimezone(SWEDEN)
-    offset = local.utcoffset()
-    assert offset is not None
-    return local.replace(tzinfo=timezone(offset), fold=0)
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0)), fold=0)
 
 
 def _known_word(kind: type, name: str, value: Any) -> None:

@@ -24,6 +24,7 @@ from samlas.papers.parts import (
     Verdict,
 )
 
+NOBODY = Party()
 AskedBy = Literal[
     "person", "relative", "guardian", "forvaltare", "god-man", "personal-ombud", "unit"
 ]
@@ -41,23 +42,23 @@ class Paper(Part):
     edition: int = 1
     practice: bool = False
 
+    def __post_init__(self) -> None:
+        shield(self)
+        settle(self)
+        self.refuse()
+
+    def refuse(self) -> None:
+        """Raise ValueError where the paper would break a rule of its own kind."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MeetingPaper(Paper):
-    """A paper about a meeting for an individual.
-
-    For a protected individual the place, the room and whatever else tells where the person is
-    are dropped as the paper is built, so no rendering and no copy can carry them.
-    """
+    """A paper about a meeting for an individual."""
 
     recipient: Party
     individual: Person
     convener: Party
     meeting: Meeting
-
-    def __post_init__(self) -> None:
-        _shield(self)
-        settle(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,8 +81,9 @@ class Call(MeetingPaper):
 class Summons(Call):
     """A summons or an invitation to one recipient: `verdict` decides which (K1).
 
-    `contribution` is meant for this recipient alone (K5). ValueError if somebody who is called
-    is offered to decline.
+    `contribution` is meant for this recipient alone (K5). `reply_at` is the address of the
+    page where the reply code is given. ValueError without a reason, or if somebody who is
+    called is offered to decline.
     """
 
     kind: ClassVar[str] = "summons"
@@ -92,10 +94,12 @@ class Summons(Call):
     others: tuple[Attendee, ...] = ()
     because: tuple[Reason, ...]
     reply_code: str = ""
+    reply_at: str = ""
 
-    def __post_init__(self) -> None:
-        _shield(self)
-        settle(self)
+    def refuse(self) -> None:
+        """A verdict has reasons, and who is called cannot decline (K1)."""
+        if not self.because:
+            raise ValueError("Summons.because: a verdict needs the clauses it rests on")
         if self.verdict == "called" and "decline" in self.answers:
             raise ValueError("Summons.answers: one who is called cannot decline")
 
@@ -135,6 +139,7 @@ class InformationRequest(Paper):
     consent: ConsentNote
     because: tuple[Reason, ...] = ()
     reply_code: str = ""
+    reply_at: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,7 +148,7 @@ class RequestReceipt(Paper):
 
     kind: ClassVar[str] = "request-receipt"
 
-    recipient: Party = Party()
+    recipient: Party = NOBODY
     asked_by: AskedBy
     received_on: date
     unit: Party
@@ -167,8 +172,8 @@ class RequestAnswer(Paper):
     turn_to: tuple[Party, ...] = ()
     because: tuple[Reason, ...] = ()
 
-    def __post_init__(self) -> None:
-        settle(self)
+    def refuse(self) -> None:
+        """A refusal says where to turn (K35)."""
         if self.verdict == "refused" and not self.turn_to:
             raise ValueError("RequestAnswer.turn_to: a refusal must say where to turn")
 
@@ -192,7 +197,7 @@ class ConsentForm(Paper):
 
     kind: ClassVar[str] = "consent-form"
 
-    recipient: Party = Party()
+    recipient: Party = NOBODY
     individual: Person
     unit: Party
     purpose: str
@@ -203,19 +208,21 @@ class ConsentForm(Paper):
     signers: tuple[str, ...] = ()
 
 
-def _shield(paper: MeetingPaper) -> None:
-    """Drop what tells where a protected individual is (folkbokföringslagen 16 §, OSL 22:1)."""
-    if not paper.individual.protected:
+def shield(paper: Paper) -> None:
+    """Drop what tells where a protected individual is, as the paper is built.
+
+    The place, the others around the person, and the person's own address then stand in no
+    rendering and no copy (folkbokföringslagen 16 §, OSL 22:1).
+    """
+    individual = getattr(paper, "individual", None)
+    if individual is None or not individual.protected:
         return
-    bare = replace(paper.meeting, place="", room_seats=None)
-    object.__setattr__(paper, "meeting", bare)
+    if isinstance(paper, MeetingPaper):
+        bare = replace(paper.meeting, place="", room_seats=None)
+        object.__setattr__(paper, "meeting", bare)
     if isinstance(paper, Summons):
         object.__setattr__(paper, "others", ())
-    else:
-        _drop_home(paper)
-
-
-def _drop_home(paper: MeetingPaper) -> None:
-    to_individual = isinstance(paper, PersonCopy) or getattr(paper, "to_individual", False)
-    if to_individual:
-        object.__setattr__(paper, "recipient", replace(paper.recipient, address=()))
+    home = isinstance(paper, Cancellation) and paper.to_individual
+    if home or isinstance(paper, PersonCopy | RequestAnswer | ConsentForm):
+        nowhere = replace(paper.recipient, address=())
+        object.__setattr__(paper, "recipient", nowhere)

@@ -113,8 +113,7 @@ def _build(hint: Any, value: Any) -> Any:
         return value
     if hint in (date, datetime):
         return hint.fromisoformat(value)
-    if is_dataclass(hint):
-        assert isinstance(hint, type)
+    if isinstance(hint, type) and is_dataclass(hint):
         hints = _hints(hint)
         return hint(**{name: _build(hints[name], one) for name, one in value.items()})
     return value

@@ -1,0 +1,230 @@
+"""What several kinds of paper say in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from samlas.papers.blocks import Block, Facts, List, Quote, Section, Text
+from samlas.papers.kinds import Call, Paper
+from samlas.papers.parts import Change, ConsentNote, Discharge, Meeting, Party, Person, Reason
+from samlas.papers.words import Words
+
+Rows = tuple[tuple[str, str], ...]
+
+
+def filled(rows: Iterable[tuple[str, str]]) -> Rows:
+    """The rows that have a value."""
+    return tuple((name, value) for name, value in rows if value)
+
+
+def sections(*wanted: Section | None) -> tuple[Section, ...]:
+    """The sections that there is something to say in, without facts that have no row."""
+    kept = []
+    for one in wanted:
+        blocks = () if one is None else tuple(part for part in one.blocks if part != Facts(()))
+        if one is not None and blocks:
+            kept.append(Section(one.heading, blocks))
+    return tuple(kept)
+
+
+def own_words(heading: str, text: str, source: str = "") -> Section | None:
+    """A section with what somebody wrote, or none when nothing was written."""
+    return Section(heading, (Quote(text, source),)) if text else None
+
+
+def paragraphs(text: str) -> tuple[Text, ...]:
+    """`text` as paragraphs, split where a line was left empty."""
+    return tuple(Text(part.strip("\n")) for part in text.split("\n\n") if part.strip())
+
+
+def reference_rows(paper: Paper, _: Words) -> Rows:
+    """The rows at the top of the letter: reference, date, and edition from the second on."""
+    edition = str(paper.edition) if paper.edition > 1 else ""
+    return filled(
+        (
+            (_("Reference"), paper.reference),
+            (_("Date"), _.day(paper.made_on)),
+            (_("Edition"), edition),
+        )
+    )
+
+
+def practice_mark(paper: Paper, _: Words) -> str:
+    """The mark on every page of a paper made for practice, else nothing."""
+    return _("Practice – invented person") if paper.practice else ""
+
+
+def sender(party: Party) -> tuple[str, ...]:
+    """Who sends: unit, principal."""
+    return tuple(line for line in (party.unit, party.principal) if line)
+
+
+def envelope(party: Party) -> tuple[str, ...]:
+    """The address as it stands in the window."""
+    who = party.name or party.function
+    return tuple(line for line in (party.unit, who, *party.address) if line)
+
+
+def who(party: Party) -> str:
+    """A party on one line: name, function, unit, principal."""
+    return ", ".join(
+        one for one in (party.name, party.function, party.unit, party.principal) if one
+    )
+
+
+def contact_rows(party: Party, _: Words) -> Rows:
+    """Whom to ask, and how to reach them (H34)."""
+    return filled(
+        (
+            (_("Contact"), who(party)),
+            (_("Phone"), party.phone),
+            (_("E-mail"), party.email),
+        )
+    )
+
+
+def meeting(meeting: Meeting, person: Person, _: Words) -> Section:
+    """When, how and where (H33); for a protected person the place is told by word of mouth."""
+    place = meeting.place
+    if person.protected and meeting.form in ("physical", "hybrid"):
+        place = _("The place is told by word of mouth.")
+    seats = "" if meeting.room_seats is None else str(meeting.room_seats)
+    rows = (
+        (_("When"), _.span(meeting.starts_at, meeting.minutes)),
+        (_("How"), _form(meeting.form, _)),
+        (_("Place"), place),
+        (_("Video link"), meeting.link),
+        (_("Phone for the meeting"), meeting.phone),
+        (_("Seats in the room"), seats),
+        (_("In the room"), ", ".join(meeting.aids)),
+    )
+    return Section(_("The meeting"), (Facts(filled(rows)),))
+
+
+def _form(form: str, _: Words) -> str:
+    return {
+        "physical": _("Meeting in a room"),
+        "video": _("Video meeting"),
+        "phone": _("Phone meeting"),
+        "hybrid": _("Meeting in a room, with video for those who need it"),
+    }[form]
+
+
+def individual(person: Person, _: Words) -> Section:
+    """Whom it is about; a warning where the person's data are protected."""
+    rows = [(_("Name"), person.name), (_("Personal number"), person.personal_number)]
+    blocks: tuple[Block, ...] = (Facts(filled(rows)),)
+    if person.protected:
+        warning = _(
+            "Protected personal data. Tell nobody where the person is, and keep this paper "
+            "where nobody else can read it."
+        )
+        blocks += (Text(warning, strong=True),)
+    return Section(_("Whom it is about"), blocks)
+
+
+def questions(paper: Call, _: Words) -> Section | None:
+    """The numbered questions: the agenda of the meeting (K4, H35)."""
+    items = []
+    for question in paper.questions:
+        minutes = question.minutes
+        time = "" if minutes is None else " " + _("({minutes} min)").format(minutes=minutes)
+        items.append(question.text + time)
+    if not items:
+        return None
+    return Section(_("Questions for the meeting"), (List(tuple(items), ordered=True),))
+
+
+def roles(paper: Call, _: Words) -> Section | None:
+    """Who is proposed to do what at the meeting (H41)."""
+    if not paper.roles:
+        return None
+    rows = tuple((_role(role, _), holder) for role, holder in paper.roles)
+    return Section(_("Proposed roles"), (Facts(rows),))
+
+
+def _role(role: str, _: Words) -> str:
+    known = {
+        "chair": _("Leads the meeting"),
+        "note-taker": _("Takes notes"),
+        "interpreter": _("Interpreter"),
+        "support": _("Support for the person"),
+    }
+    return known.get(role, role)
+
+
+def discharge(note: Discharge | None, _: Words) -> Section | None:
+    """Discharge from hospital: dates, and both confirmations, said out loud if missing (H45)."""
+    if note is None:
+        return None
+    rows = filled(
+        (
+            (_("Ready for discharge"), _.moment(note.ready_at) if note.ready_at else ""),
+            (_("Planned discharge"), _.day(note.planned_on) if note.planned_on else ""),
+            (_("Inpatient care is done"), _confirmed(note.inpatient_done, _)),
+            (_("Outpatient care is planned"), _confirmed(note.outpatient_done, _)),
+        )
+    )
+    return Section(_("Discharge from hospital"), (Facts(rows),))
+
+
+def _confirmed(done: bool, _: Words) -> str:
+    return _("Confirmed") if done else _("Not confirmed")
+
+
+def change(note: Change | None, _: Words) -> Section | None:
+    """What differs from the edition before, and why."""
+    if note is None:
+        return None
+    said = Text(_("Changed on {day}.").format(day=_.day(note.on)), strong=True)
+    blocks: list[Block] = [said, Text(note.reason)]
+    if note.what:
+        blocks.append(List(note.what))
+    blocks.append(Text(_("This edition replaces the earlier one.")))
+    return Section(_("What is new"), tuple(blocks))
+
+
+def consent(note: ConsentNote, _: Words) -> Section:
+    """The consent the paper rests on (K47). What the person keeps private is not named."""
+    rows = filled(
+        (
+            (_("Consent"), note.reference),
+            (_("Given on"), _.day(note.given_on)),
+            (_("Given by"), note.by),
+            (_("Valid to"), _.day(note.valid_to) if note.valid_to else ""),
+        )
+    )
+    blocks: list[Block] = [Facts(rows)]
+    if note.excludes_marked:
+        blocks.append(
+            Text(
+                _(
+                    "There are matters that the person does not want brought up. "
+                    "They are not in this paper. Ask the convener if you are unsure."
+                )
+            )
+        )
+    return Section(_("Consent"), tuple(blocks))
+
+
+def cited(reason: Reason, _: Words) -> Quote:
+    """A clause in its own words, and where it stands."""
+    return Quote(reason.quote, f"{reason.source}, {reason.clause} ({_level(reason.level, _)})")
+
+
+def because(heading: str, reasons: tuple[Reason, ...], _: Words) -> Section | None:
+    """Every clause that the decision rests on."""
+    if not reasons:
+        return None
+    return Section(heading, tuple(cited(one, _) for one in reasons))
+
+
+def _level(level: str, _: Words) -> str:
+    known = {
+        "law": _("law"),
+        "guidance": _("guidance"),
+        "regional": _("regional agreement"),
+        "local": _("local agreement"),
+        "unit": _("the unit's own routine"),
+    }
+    return known.get(level, level)

@@ -1,0 +1,85 @@
+"""The words of the papers in the reader's language, and how dates and times are written."""
+
+from __future__ import annotations
+
+import gettext
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+LOCALE = Path(__file__).parent / "locale"
+LANGUAGES = ("sv", "en")
+
+
+class Words:
+    """Called with an English source text, gives it in `language`; writes dates out."""
+
+    def __init__(self, language: str, catalogue: gettext.NullTranslations) -> None:
+        self.language = language
+        self._catalogue = catalogue
+
+    def __call__(self, source: str) -> str:
+        return self._catalogue.gettext(source)
+
+    def day(self, day: date) -> str:
+        """`day` as "tisdag 15 december 2026"."""
+        weekday = _weekdays(self)[day.weekday()]
+        return f"{weekday} {day.day} {_months(self)[day.month - 1]} {day.year}"
+
+    def clock(self, moment: datetime) -> str:
+        """The time of `moment` on the 24-hour clock, as "13.00"."""
+        return self("{hour}:{minute}").format(
+            hour=f"{moment.hour:02}", minute=f"{moment.minute:02}"
+        )
+
+    def moment(self, moment: datetime) -> str:
+        """`moment` as "tisdag 15 december 2026 kl. 13.00"."""
+        return self("{day} at {time}").format(day=self.day(moment), time=self.clock(moment))
+
+    def span(self, start: datetime, minutes: int) -> str:
+        """From `start` and `minutes` on, as "tisdag 15 december 2026 kl. 13.00–14.30"."""
+        end = self.clock(start + timedelta(minutes=minutes))
+        return f"{self.moment(start)}–{end}"
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of `language` ("sv" or "en", the source).
+
+    Raises ValueError for another language, FileNotFoundError while the catalogues have not been
+    compiled (`make setup` does it).
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"papers are written in {' or '.join(LANGUAGES)}, not in {language!r}")
+    if language == "en":
+        return Words(language, gettext.NullTranslations())
+    return Words(language, gettext.translation("django", LOCALE, [language]))
+
+
+def _weekdays(_: Words) -> tuple[str, ...]:
+    return (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )
+
+
+def _months(_: Words) -> tuple[str, ...]:
+    return (
+        _("January"),
+        _("February"),
+        _("March"),
+        _("April"),
+        _("May"),
+        _("June"),
+        _("July"),
+        _("August"),
+        _("September"),
+        _("October"),
+        _("November"),
+        _("December"),
+    )
