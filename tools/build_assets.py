@@ -1,4 +1,4 @@
-"""Fetch the design system with npm, generate our theme, copy only what is served.
+"""Fetch design system and fonts with npm, generate our theme, copy only what is used.
 
 Nothing of it is kept in git: package-lock.json pins every package by hash and names no host.
 A machine without node gets it as a wheel. The manifest remembers what was built from what.
@@ -29,15 +29,32 @@ SERVED = {
     "inter/latin-ext.woff2": INTER / "files/inter-latin-ext-wght-normal.woff2",
     "inter/LICENSE": INTER / "LICENSE",
 }
+FONTS = TOP / "src/samlas/papers/fonts"
+TYPEFACES = PACKAGES / "@expo-google-fonts"
+PRINTED = {
+    "Inter.ttf": TYPEFACES / "inter/400Regular/Inter_400Regular.ttf",
+    "Inter-SemiBold.ttf": TYPEFACES / "inter/600SemiBold/Inter_600SemiBold.ttf",
+    "Inter-LICENSE": TYPEFACES / "inter/LICENSE_FONT",
+    "NotoSansArabic.ttf": TYPEFACES / "noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf",
+    "NotoSansHebrew.ttf": TYPEFACES / "noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf",
+    "NotoSansEthiopic.ttf": TYPEFACES
+    / "noto-sans-ethiopic/400Regular/NotoSansEthiopic_400Regular.ttf",
+    "NotoEmoji.ttf": TYPEFACES / "noto-emoji/400Regular/NotoEmoji_400Regular.ttf",
+    "Noto-LICENSE": TYPEFACES / "noto-emoji/LICENSE_FONT",
+}
 NODE_AT_LEAST = 20
 
 
 def main() -> int:
     """Build what is missing or out of date; returns the exit status."""
     sources = {path.name: digest(path) for path in SOURCES}
-    if MANIFEST.exists() and json.loads(MANIFEST.read_text())["sources"] == sources:
+    if (
+        FONTS.exists()
+        and MANIFEST.exists()
+        and json.loads(MANIFEST.read_text())["sources"] == sources
+    ):
         return 0
-    print("Building the styles …", flush=True)
+    print("Building the styles and fetching fonts …", flush=True)
     try:
         build()
     except subprocess.CalledProcessError as fault:
@@ -68,10 +85,16 @@ def build() -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    for name, source in SERVED.items():
-        (VENDOR / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, VENDOR / name)
+    place(VENDOR, SERVED)
+    place(FONTS, PRINTED)
+
+
+def place(folder: Path, files: dict[str, Path]) -> None:
+    """Make `folder` anew with copies of `files` under their new names."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, source in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, folder / name)
 
 
 def path_with_node() -> str:

@@ -222,7 +222,8 @@ def shield(paper: Paper) -> None:
         object.__setattr__(paper, "meeting", bare)
     if isinstance(paper, Summons):
         object.__setattr__(paper, "others", ())
-    home = isinstance(paper, Cancellation) and paper.to_individual
-    if home or isinstance(paper, PersonCopy | RequestAnswer | ConsentForm):
+    if isinstance(paper, PersonCopy | RequestAnswer | ConsentForm) or (
+        isinstance(paper, Cancellation) and paper.to_individual
+    ):
         nowhere = replace(paper.recipient, address=())
         object.__setattr__(paper, "recipient", nowhere)
