@@ -7,6 +7,7 @@ page, and none of them reads anything else. No Django here, no database, no cloc
 
 from samlas.papers.blocks import Section, View
 from samlas.papers.checks import clean
+from samlas.papers.glyphs import FontsMissing
 from samlas.papers.kinds import (
     Cancellation,
     ConsentForm,
@@ -18,6 +19,7 @@ from samlas.papers.kinds import (
     RequestReceipt,
     Summons,
 )
+from samlas.papers.letters import letter
 from samlas.papers.parts import (
     Attendee,
     Change,
@@ -31,6 +33,8 @@ from samlas.papers.parts import (
     Reason,
     Share,
 )
+from samlas.papers.plain import text
+from samlas.papers.samples import samples
 from samlas.papers.sealing import BrokenSeal, Sealed, UnknownPaper, seal, unseal
 from samlas.papers.viewing import view
 
@@ -43,6 +47,7 @@ __all__ = [
     "ConsentNote",
     "Contribution",
     "Discharge",
+    "FontsMissing",
     "InformationRequest",
     "Meeting",
     "Paper",
@@ -61,7 +66,10 @@ __all__ = [
     "UnknownPaper",
     "View",
     "clean",
+    "letter",
+    "samples",
     "seal",
+    "text",
     "unseal",
     "view",
 ]

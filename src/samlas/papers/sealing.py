@@ -77,7 +77,7 @@ def unseal(kind: str, schema: int, body: str, seal: str) -> Paper:
         raise UnknownPaper(f"no paper of kind {kind!r} in schema {schema} is known")
     if _hash(kind, schema, body) != seal:
         raise BrokenSeal("the paper is not the one that was sealed")
-    paper: Paper = _build(known, json.loads(body))
+    paper: Paper = build(known, json.loads(body))
     return paper
 
 
@@ -100,13 +100,13 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _build(hint: Any, value: Any) -> Any:
+def build(hint: Any, value: Any) -> Any:
     """`value` from JSON as the type `hint` says."""
     if value is None:
         return None
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        return _build(next(one for one in get_args(hint) if one is not type(None)), value)
+        return build(next(one for one in get_args(hint) if one is not type(None)), value)
     if origin is tuple:
         return _row(get_args(hint), value)
     if origin is Literal:
@@ -115,11 +115,11 @@ def _build(hint: Any, value: Any) -> Any:
         return hint.fromisoformat(value)
     if isinstance(hint, type) and is_dataclass(hint):
         hints = _hints(hint)
-        return hint(**{name: _build(hints[name], one) for name, one in value.items()})
+        return hint(**{name: build(hints[name], one) for name, one in value.items()})
     return value
 
 
 def _row(inner: tuple[Any, ...], value: list[Any]) -> tuple[Any, ...]:
     if inner[-1] is Ellipsis:
-        return tuple(_build(inner[0], one) for one in value)
-    return tuple(_build(one, part) for one, part in zip(inner, value, strict=True))
+        return tuple(build(inner[0], one) for one in value)
+    return tuple(build(one, part) for one, part in zip(inner, value, strict=True))

@@ -1,0 +1,95 @@
+"""From a paper to a letter: an accessible PDF (PDF/UA-1 and PDF/A-2a in one), set by typst.
+
+What people wrote reaches typst as JSON and is only ever shown, never read as markup.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import unicodedata
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import segno
+import typst
+
+from samlas.papers.blocks import View
+from samlas.papers.glyphs import FONTS, fit, printable
+from samlas.papers.kinds import Paper
+from samlas.papers.viewing import view
+
+TEMPLATE = Path(__file__).parent / "letter.typ"
+STANDARDS: list[Any] = ["ua-1", "a-2a"]
+RIGHT_TO_LEFT = ("R", "AL")
+LEFT_TO_RIGHT = "L"
+ONE_AT_A_TIME = Lock()
+
+
+def letter(paper: Paper, language: str = "sv") -> bytes:
+    """`paper` as a PDF in `language` ("sv" or "en"); the same paper always gives the same bytes.
+
+    Signs that no font has are printed as a box. Raises ValueError for another language,
+    FontsMissing before `make setup`.
+    """
+    data = json.dumps(_data(view(paper, language)), ensure_ascii=False)
+    made = datetime.combine(paper.made_on, time(12), UTC)
+    with ONE_AT_A_TIME:
+        pdf = _compiler().compile(
+            sys_inputs={"paper": data}, pdf_standards=STANDARDS, timestamp=made
+        )
+    if not isinstance(pdf, bytes):
+        raise TypeError("typst gave pages, not one document")
+    return pdf
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """One compiler for the process: fonts are read once, and typst remembers its layout work."""
+    printable()
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
+    )
+    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts)
+
+
+def _data(said: View) -> dict[str, Any]:
+    """The view as plain JSON values; every text with the direction it reads in."""
+    data: dict[str, Any] = _plain(said)
+    for name in ("kind", "language", "name", "code", "code_label"):
+        data[name] = getattr(said, name)
+    data["square"] = _square(said.code) if said.code else ""
+    return data
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"text": fit(value), "rtl": reads_right_to_left(value)}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if is_dataclass(value):
+        shown = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return shown | {"kind": getattr(value, "kind", "")}
+    return value
+
+
+def _square(code: str) -> str:
+    """The reply code as a QR drawing (SVG)."""
+    drawing = io.BytesIO()
+    segno.make(code, error="m", micro=False).save(drawing, kind="svg", border=0, scale=4)
+    return drawing.getvalue().decode()
+
+
+def reads_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction of its own is Arabic, Hebrew or the like."""
+    for sign in text:
+        direction = unicodedata.bidirectional(sign)
+        if direction == LEFT_TO_RIGHT:
+            return False
+        if direction in RIGHT_TO_LEFT:
+            return True
+    return False
