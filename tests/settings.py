@@ -13,6 +13,7 @@ os.environ.setdefault(
 from samlas.config.settings import *  # noqa: F403
 from samlas.config.settings import DATA, DATABASES, STORAGES, TEMPLATES
 
+DATA.mkdir(parents=True, exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # A variable that a template misspells must show, and never in a page that someone passes over.

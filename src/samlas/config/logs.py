@@ -10,7 +10,7 @@ ExceptionInfo = (
 
 
 class QuietFormatter(logging.Formatter):
-    """Time, level, logger, message, the request's reference; of an exception only type and place."""
+    """Time, level, logger, message and the request's reference; an exception's type and place."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s%(reference)s")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 def secret_key(path: Path) -> str:
     """Return the key kept in `path`; made at the first call, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

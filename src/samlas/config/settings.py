@@ -5,16 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.utils.functional import SimpleLazyObject
 
 from samlas.config.secret import secret_key
 
 MODE = os.environ.get("SAMLAS_MODE", "production")
 PRACTICE = MODE == "practice"
 DATA = Path(os.environ.get("SAMLAS_DATA", "var")).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
 FACES = Path(__file__).resolve().parent.parent / "faces"
 
-SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA / "secret-key")
+SECRET_KEY = os.environ.get("SECRET_KEY") or SimpleLazyObject(
+    lambda: secret_key(DATA / "secret-key")
+)
 DEBUG = False
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = os.environ.get("SAMLAS_HOSTS", "").split() or LOCAL_HOSTS
@@ -31,8 +33,8 @@ INSTALLED_APPS = [
     "samlas.faces.guest",
     "django_htmx",
     "django.contrib.sessions",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 MIDDLEWARE = [
     "samlas.config.middleware.reference",
@@ -47,6 +49,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+THREADS = int(os.environ.get("SAMLAS_THREADS", "4"))
 
 
 def database() -> dict[str, Any]:
@@ -68,7 +71,6 @@ def database() -> dict[str, Any]:
     return found
 
 
-THREADS = int(os.environ.get("SAMLAS_THREADS", "4"))
 DATABASES = {"default": database()}
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -86,13 +88,18 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-INSTALLED_APPS.append("django.forms")
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "samlas_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-LOCALE_PATHS = [FACES / "locale", FACES.parent / "papers" / "locale"]
+# The rooms that are not Django apps; an app's own locale folder is found without being named.
+LOCALE_PATHS = [
+    FACES / "locale",
+    FACES / "command" / "locale",
+    FACES.parent / "papers" / "locale",
+    FACES.parent / "rulebook" / "locale",
+]
 FORMAT_MODULE_PATH = ["samlas.config.formats"]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
