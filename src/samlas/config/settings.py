@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "samlas.faces.staff",
     "samlas.faces.guest",
     "django_htmx",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
 ]
@@ -89,6 +88,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+ASSESS_DAYS = 5  # days to answer a request for a SIP: our aim, no law sets one
+
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "samlas_language"
@@ -112,6 +113,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+SESSION_ENGINE = "samlas.faces.staff.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

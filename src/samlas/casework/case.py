@@ -1,0 +1,288 @@
+"""The case: one unit's own record of the work on one SIP, and the rule decisions taken in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from samlas import papers, rulebook
+from samlas.directory.models import Agreement, Assignment, Unit
+from samlas.exchange.models import KEY_LENGTH, new_key
+from samlas.ledger import log
+from samlas.ledger.models import Act
+from samlas.people.models import Individual
+from samlas.rulebook import Answer
+
+
+class Refused(Exception):
+    """A step that the rules or the facts do not allow now.
+
+    `field` is the form field to mend, empty when it is the whole step; `because` the clauses behind
+    it, empty when it is not a rule.
+    """
+
+    def __init__(
+        self, message: str, field: str = "", because: Sequence[rulebook.Clause | papers.Reason] = ()
+    ) -> None:
+        super().__init__(message)
+        self.field = field
+        self.because = because
+
+
+class Conflict(Exception):
+    """Someone else saved first. `saved` is what stands in the database now."""
+
+    def __init__(self, saved: models.Model) -> None:
+        super().__init__("changed by someone else")
+        self.saved = saved
+
+
+class Stage(models.TextChoices):
+    """How far a case has come: a cache of its facts for lists, moved by the steps only."""
+
+    NEED = "need", _("Need noticed")
+    CONSENT = "consent", _("Consent")
+    CONTACTS = "contacts", _("Contact map")
+    SUMMONS = "summons", _("Summons being written")
+    CALLED = "called", _("Summons sent")
+    DECLINED = "declined", _("The person has said no")
+    WITHDRAWN = "withdrawn", _("Consent withdrawn")
+
+
+ENDED = (Stage.DECLINED, Stage.WITHDRAWN)
+
+
+class Context(models.TextChoices):
+    """The rulebook's `context`: ordinary, or discharge from inpatient care (LUS)."""
+
+    OPEN_CARE = "open-care", _("In ordinary life")
+    DISCHARGE = "discharge", _("Before discharge from hospital")
+
+
+class CaseQuery(models.QuerySet["Case"]):
+    def seen_by(self, assignment: Assignment) -> CaseQuery:
+        """Keep the cases that this assignment may see: its own unit's. Decided here only."""
+        return self.filter(unit_id=assignment.unit_id)
+
+
+class Case(models.Model):
+    """The work on one SIP. `rulebook` is pinned at the start and stays with the case (H3).
+
+    `version` counts the saves of the case's own texts, so that two writers never lose text.
+    """
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cases")
+    individual = models.ForeignKey(Individual, models.PROTECT, related_name="cases")
+    responsible = models.ForeignKey(Assignment, models.PROTECT, related_name="cases")
+    rulebook = models.CharField(max_length=40)
+    context = models.CharField(max_length=12, choices=Context.choices, default=Context.OPEN_CARE)
+    discovered_here = models.BooleanField(default=True)
+    started_at = models.DateTimeField()
+    needs = models.TextField()
+    what_matters = models.TextField(blank=True)
+    what_matters_skipped = models.CharField(max_length=300, blank=True)
+    childs_best = models.TextField(blank=True)
+    contacts_none_known = models.BooleanField(default=False)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.NEED)
+    version = models.PositiveIntegerField(default=0)
+
+    objects = CaseQuery.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "-id"], name="cases_of_unit"),
+            models.Index(fields=["unit", "stage", "-id"], name="cases_of_unit_by_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def has_ended(self) -> bool:
+        return self.stage in ENDED
+
+    def move(self, stage: Stage) -> None:
+        """Store how far the case has come."""
+        self.stage = stage
+        self.save(update_fields=["stage"])
+
+    def facts(self, on: date) -> dict[str, object]:
+        """Return what every question of the rulebook is asked with: rulebook, day, context, age."""
+        return {
+            "rulebook": self.rulebook,
+            "on": on,
+            "context": self.context,
+            "person": {"age": self.individual.age(on)},
+        }
+
+    def ask(self, question: str, on: date, **facts: object) -> Answer:
+        """Put a question about this case to its rulebook, without storing the answer."""
+        return rulebook.ask(question, merged(self.facts(on), facts))
+
+
+class Decision(models.Model):
+    """A rule decision taken in a case: what was asked, the verdict, and the clauses it rests on."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
+    taken_at = models.DateTimeField()
+    question = models.CharField(max_length=40)
+    facts = models.JSONField()
+    verdict = models.JSONField()
+    because = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.verdict}"
+
+
+def decide(case: Case, question: str, now: datetime, **facts: object) -> rulebook.Answer:
+    """Put a question to the case's rulebook and store what was decided."""
+    answer = case.ask(question, now.date(), **facts)
+    keep(case, [(answer, facts)], now)
+    return answer
+
+
+def keep(
+    case: Case, asked: Sequence[tuple[rulebook.Answer, Mapping[str, object]]], now: datetime
+) -> None:
+    """Store decisions with their facts, verdicts, and clauses with versions, explainable later."""
+    base = case.facts(now.date())
+    Decision.objects.bulk_create(
+        Decision(
+            case=case,
+            taken_at=now,
+            question=answer.question,
+            facts=_plain(merged(base, facts)),
+            verdict=answer.verdict,
+            because=[clause.reference() for clause in answer.because],
+        )
+        for answer, facts in asked
+    )
+
+
+def merged(base: Mapping[str, object], more: Mapping[str, object]) -> dict[str, object]:
+    """Return the facts of both; where both hold a table of the same name, the tables are joined."""
+    facts = dict(base)
+    for name, value in more.items():
+        known = facts.get(name)
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
+            facts[name] = {**known, **value}
+        else:
+            facts[name] = value
+    return facts
+
+
+def _plain(value: Any) -> Any:
+    """Return the value with dates as text, so that it can be stored as JSON."""
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def pick_rulebook(unit: Unit, age: int, today: date) -> str:
+    """Return the rulebook a new case of the unit gets: the most local agreement that applies (C4).
+
+    `age` in whole years. Falls back to the law alone.
+    """
+    joined = {agreement.rulebook for agreement in Agreement.objects.filter(parties=unit)}
+    for book in rulebook.most_local_first():
+        facts = {"rulebook": book, "on": today, "person": {"age": age}}
+        if book in joined and rulebook.ask("applies", facts).verdict == "yes":
+            return book
+    return "law"
+
+
+def locked(case: Case, version: int | None = None) -> Case:
+    """Return the case locked for the rest of the transaction, its individual and unit with it.
+
+    Raises Conflict when `version` is given and someone saved after it.
+    """
+    fresh = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("individual", "unit", "responsible")
+        .get(pk=case.pk)
+    )
+    if version is not None and fresh.version != version:
+        raise Conflict(fresh)
+    return fresh
+
+
+def save_texts(
+    case: Case, texts: Mapping[str, str], version: int, by: Assignment, now: datetime
+) -> Case:
+    """Save the case's own texts (`needs`, `what_matters`, `what_matters_skipped`, `childs_best`).
+
+    `version` is the one the form was opened at. Returns the saved case; raises Conflict. H22, H16.
+    """
+    with transaction.atomic():
+        fresh = locked(case, version)
+        for name, text in texts.items():
+            setattr(fresh, name, text)
+        fresh.version += 1
+        fresh.save(update_fields=[*texts, "version"])
+        note(fresh, Act.CHANGED, by, now, "case", fields=sorted(texts))
+    return fresh
+
+
+def note(
+    case: Case, act: Act, by: Assignment, now: datetime, purpose: str, **detail: object
+) -> None:
+    """Write one act about the case to the ledger."""
+    log.write(by.actor, now, log.Note(act, case.key, purpose, detail))
+
+
+def read(case_key: str, by: Assignment, now: datetime, purpose: str) -> Case:
+    """Return the case for a page and write the reading to the ledger.
+
+    Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
+    """
+    case = (
+        Case.objects.seen_by(by)
+        .select_related("individual", "responsible__staff", "responsible__unit__principal")
+        .get(key=case_key)
+    )
+    case.unit = by.unit
+    note(case, Act.READ, by, now, purpose)
+    return case
+
+
+def of_unit(by: Assignment, stage: str, before: int | None, size: int, now: datetime) -> list[Case]:
+    """Return up to `size` cases of the unit, newest first, started before the id `before`.
+
+    `stage` narrows the list when not empty. The listing is written to the ledger.
+    """
+    cases = Case.objects.seen_by(by).select_related("individual", "responsible__staff")
+    if stage:
+        cases = cases.filter(stage=stage)
+    if before is not None:
+        cases = cases.filter(pk__lt=before)
+    found = list(cases.order_by("-pk")[:size])
+    _note_list(found, Act.LISTED, by, now)
+    return found
+
+
+def search(personal_number: str, by: Assignment, now: datetime) -> list[Case]:
+    """Return the unit's cases for exactly this personal number (twelve digits).
+
+    Every search is written to the ledger, without the number.
+    """
+    found = list(
+        Case.objects.seen_by(by)
+        .filter(individual__held_by=by.unit_id, individual__personal_number=personal_number)
+        .select_related("individual", "responsible__staff")
+        .order_by("-pk")[:50]
+    )
+    _note_list(found, Act.SEARCHED, by, now)
+    return found
+
+
+def _note_list(cases: list[Case], act: Act, by: Assignment, now: datetime) -> None:
+    log.write(
+        by.actor, now, log.Note(act, "cases", "list", {"cases": [case.key for case in cases]})
+    )

@@ -1,0 +1,317 @@
+"""Step 2, information and consent: nothing leaves the unit before it (K19, H20–H22, H28–H30)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samlas.casework import tasks
+from samlas.casework.case import Case, Refused, Stage, decide, locked, note
+from samlas.casework.tasks import What
+from samlas.directory.models import Assignment, Unit
+from samlas.ledger.models import Act
+from samlas.people.models import (
+    Consent,
+    ConsentForm,
+    ConsentGiver,
+    ConsentRow,
+    InformationKind,
+    Representative,
+)
+
+ADULT = 18
+
+
+class How(models.TextChoices):
+    """How the person was informed (H20)."""
+
+    SPOKEN = "spoken", gettext_lazy("In conversation")
+    LEAFLET = "leaflet", gettext_lazy("In writing")
+    EASY = "easy", gettext_lazy("In easy-to-read text or pictures")
+    PHONE = "phone", gettext_lazy("By phone or video")
+
+
+class Information(models.Model):
+    """That the person was told what a SIP is, before being asked for consent (H20, H29)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="informations")
+    given_on = models.DateField()
+    given_by = models.ForeignKey(Assignment, models.PROTECT)
+    how = models.CharField(max_length=10, choices=How.choices)
+    language = models.CharField(max_length=60, blank=True)
+    interpreter = models.BooleanField(default=False)
+    understood = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return f"information {self.pk}"
+
+
+def inform(information: Information, by: Assignment, now: datetime) -> Information:
+    """Write down that the person has been informed. Raises Refused for a date ahead of today."""
+    case = information.case
+    if information.given_on > now.date():
+        raise Refused(_("The day of the information cannot lie ahead."), "given_on")
+    if information.given_on < case.individual.birth_date:
+        raise Refused(_("The day of the information is before the person's birth."), "given_on")
+    with transaction.atomic():
+        information.given_by = by
+        information.save()
+        tasks.done(case.key, What.INFORM)
+        if case.stage == Stage.NEED:
+            case.move(Stage.CONSENT)
+            tasks.expect(case, What.ASK_CONSENT)
+        note(case, Act.CHANGED, by, now, "information")
+    return information
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Giver:
+    """One who says yes: the person (None) or a representative; how, when, and where it is kept."""
+
+    representative: Representative | None
+    form: ConsentForm
+    given_on: date
+    kept_where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Who may know what, until when: a unit, or someone outside by the contact's number."""
+
+    unit: Unit | None = None
+    contact: int | None = None
+    kinds: Sequence[InformationKind]
+    exception: str = ""
+    whole_principal: bool = True
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yes:
+    """A consent to be recorded. `maturity` says why a child decides without all guardians (C11)."""
+
+    givers: Sequence[Giver]
+    rows: Sequence[Row]
+    not_to_be_brought_up: str = ""
+    valid_to: date
+    maturity: str = ""
+
+
+def record(case: Case, yes: Yes, by: Assignment, now: datetime) -> Consent:
+    """Record a consent with its rows, in place of an earlier one (F2).
+
+    Asks the rulebook whether each giver may consent and whether the form will do. Raises Refused
+    naming the field, with the clauses where it is a rule.
+    """
+    with transaction.atomic():
+        case = locked(case)
+        _check_informed(case)
+        _check_dates(yes, now.date())
+        _check_givers(case, yes, now)
+        live_consents(case, now.date()).update(
+            withdrawn_at=now, withdrawn_how="replaced by a new consent"
+        )
+        consent = Consent.objects.create(
+            individual=case.individual,
+            case=case.key,
+            given_on=max(giver.given_on for giver in yes.givers),
+            valid_to=yes.valid_to,
+            not_to_be_brought_up=yes.not_to_be_brought_up,
+            maturity=yes.maturity,
+            recorded_by=by,
+            recorded_at=now,
+        )
+        ConsentGiver.objects.bulk_create(_giver(consent, giver) for giver in yes.givers)
+        ConsentRow.objects.bulk_create(_row(consent, row) for row in yes.rows)
+        tasks.done(case.key, What.ASK_CONSENT)
+        if case.stage in (Stage.NEED, Stage.CONSENT, *_REOPENED):
+            case.move(Stage.CONTACTS)
+            tasks.expect(case, What.MAP_CONTACTS)
+        note(case, Act.CONSENTED, by, now, "consent", consent=consent.pk, rows=len(yes.rows))
+    return consent
+
+
+_REOPENED = (Stage.DECLINED, Stage.WITHDRAWN)
+
+
+def _giver(consent: Consent, giver: Giver) -> ConsentGiver:
+    return ConsentGiver(
+        consent=consent,
+        representative=giver.representative,
+        form=giver.form,
+        given_on=giver.given_on,
+        kept_where=giver.kept_where,
+    )
+
+
+def _row(consent: Consent, row: Row) -> ConsentRow:
+    return ConsentRow(
+        consent=consent,
+        unit=row.unit,
+        contact=row.contact,
+        kinds=[kind.value for kind in row.kinds],
+        exception=row.exception,
+        whole_principal=row.whole_principal,
+        valid_to=row.valid_to or consent.valid_to,
+    )
+
+
+def _check_informed(case: Case) -> None:
+    if not case.informations.exists():
+        raise Refused(_("Inform the person first. The consent comes after."))
+
+
+def _check_dates(yes: Yes, today: date) -> None:
+    if yes.valid_to < today:
+        raise Refused(_("The consent must end today or later."), "valid_to")
+    for giver in yes.givers:
+        if giver.given_on > today:
+            raise Refused(_("The consent cannot have been given on a day ahead."), "given_on")
+    for row in yes.rows:
+        if row.valid_to is not None and row.valid_to > yes.valid_to:
+            raise Refused(_("No row can last longer than the consent."), "valid_to")
+
+
+def _check_givers(case: Case, yes: Yes, now: datetime) -> None:
+    """The rulebook's word on each giver and on the form; for a child, all guardians (K40–K42)."""
+    if not yes.givers:
+        raise Refused(_("Say who has given the consent."), "givers")
+    person_said_yes = any(giver.representative is None for giver in yes.givers)
+    for giver in yes.givers:
+        _check_form(case, giver, now)
+        if giver.representative is not None:
+            _check_representative(case, giver.representative, now, alone=not person_said_yes)
+    age = case.individual.age(now.date())
+    if age < ADULT and not yes.maturity.strip():
+        _check_guardians(case, yes)
+
+
+def _check_form(case: Case, giver: Giver, now: datetime) -> None:
+    answer = decide(case, "consent-form", now)
+    if answer.verdict == ConsentForm.SIGNED and giver.form != ConsentForm.SIGNED:
+        raise Refused(
+            _("A signed consent form is needed here. A spoken yes is not enough."),
+            "form",
+            answer.because,
+        )
+    if giver.form == ConsentForm.SIGNED and not giver.kept_where.strip():
+        raise Refused(_("Write where the signed form is kept."), "kept_where")
+
+
+def _check_representative(
+    case: Case, representative: Representative, now: datetime, *, alone: bool
+) -> None:
+    answer = decide(case, "may-consent", now, agent=representative.facts())
+    if answer.verdict == "no":
+        raise Refused(
+            _("This representative may not consent for the person."), "givers", answer.because
+        )
+    if answer.verdict == "with-person" and alone:
+        raise Refused(
+            _("This representative may consent only together with the person."),
+            "givers",
+            answer.because,
+        )
+
+
+def _check_guardians(case: Case, yes: Yes) -> None:
+    guardians = set(
+        case.individual.representatives.filter(capacity="guardian").values_list("pk", flat=True)
+    )
+    said_yes = {giver.representative.pk for giver in yes.givers if giver.representative}
+    if guardians - said_yes:
+        raise Refused(
+            _("All guardians must say yes, or the child's maturity must be described."), "givers"
+        )
+
+
+def live_consents(case: Case, on: date) -> models.QuerySet[Consent]:
+    """Return the consents of the case that hold on the day; one at the most in practice."""
+    return Consent.objects.filter(
+        case=case.key, withdrawn_at=None, given_on__lte=on, valid_to__gte=on
+    )
+
+
+def live_rows(case: Case, on: date) -> list[ConsentRow]:
+    """Return the rows of the case that hold on the day, consent and unit with them."""
+    return list(
+        ConsentRow.objects.live(on)
+        .filter(consent__case=case.key)
+        .select_related("consent", "unit__principal")
+        .order_by("pk")
+    )
+
+
+def add_row(case: Case, row: Row, by: Assignment, now: datetime) -> ConsentRow:
+    """Add a recipient to the living consent, as the person has said yes to it (H71).
+
+    Raises Refused when no consent lives, or the row would outlast it.
+    """
+    with transaction.atomic():
+        consent = live_consents(case, now.date()).select_for_update().first()
+        if consent is None:
+            raise Refused(_("There is no consent that holds. Ask for a new one."))
+        if row.valid_to is not None and row.valid_to > consent.valid_to:
+            raise Refused(_("No row can last longer than the consent."), "valid_to")
+        added = _row(consent, row)
+        added.save()
+        note(case, Act.CONSENTED, by, now, "consent-row", row=added.pk)
+    return added
+
+
+def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> None:
+    """Take one recipient out of the consent, at once (H88)."""
+    with transaction.atomic():
+        locked_row = ConsentRow.objects.select_for_update().get(pk=row.pk, consent__case=case.key)
+        locked_row.withdraw(now)
+        note(case, Act.WITHDREW, by, now, "consent-row", row=row.pk)
+
+
+def withdraw(case: Case, how: str, by: Assignment, now: datetime) -> None:
+    """Take the whole consent back, at once: nothing more is sent, and no reason is asked (H88)."""
+    with transaction.atomic():
+        rows = ConsentRow.objects.select_for_update().filter(
+            consent__case=case.key, withdrawn_at=None
+        )
+        for row in rows:
+            row.withdraw(now)
+        Consent.objects.filter(case=case.key, withdrawn_at=None).update(
+            withdrawn_at=now, withdrawn_how=how
+        )
+        tasks.done(case.key)
+        case.move(Stage.WITHDRAWN)
+        note(case, Act.WITHDREW, by, now, "consent")
+
+
+def decline(case: Case, alternative: str, by: Assignment, now: datetime) -> None:
+    """Write down that the person said no, and which other way of meeting they want, if any.
+
+    A respected end: nobody is reminded. It can be opened again by a new consent (H28–H30, C16).
+    Raises Refused when the person was not informed first, or has already consented.
+    """
+    with transaction.atomic():
+        case = locked(case)
+        _check_informed(case)
+        if live_consents(case, now.date()).exists():
+            raise Refused(_("There is a consent. Take it back instead."))
+        Decline.objects.create(case=case, declined_at=now, alternative=alternative, noted_by=by)
+        tasks.done(case.key)
+        case.move(Stage.DECLINED)
+        note(case, Act.REFUSED, by, now, "consent")
+
+
+class Decline(models.Model):
+    """The person's no, and the other form of meeting they agreed to, if any (H28, H30)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="declines")
+    declined_at = models.DateTimeField()
+    alternative = models.CharField(max_length=300, blank=True)
+    noted_by = models.ForeignKey(Assignment, models.PROTECT)
+
+    def __str__(self) -> str:
+        return f"decline {self.pk}"

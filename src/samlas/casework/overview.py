@@ -1,0 +1,137 @@
+"""The overview of a case: where it stands, derived from what has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.utils.timezone import localdate
+
+from samlas.casework import case as cases
+from samlas.casework.case import Case, Stage
+from samlas.casework.consent import live_rows
+from samlas.casework.summons import draft
+from samlas.casework.summons.draft import Recipient, Summons
+from samlas.directory.models import Assignment
+from samlas.exchange.models import AnswerKind, Mandate
+from samlas.people.models import ConsentRow
+
+
+class Step(StrEnum):
+    """The six steps of the process line, in order (K32)."""
+
+    NEED = "need"
+    CONSENT = "consent"
+    SUMMONS = "summons"
+    MEETING = "meeting"
+    FOLLOW_UP = "follow-up"
+    CLOSURE = "closure"
+
+
+class State(StrEnum):
+    """Where a step stands."""
+
+    DONE = "done"
+    NOW = "now"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One step of the process line: its state, and the day it was done or is planned."""
+
+    step: Step
+    state: State
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One recipient as the convener's page shows it."""
+
+    recipient: Recipient
+    is_called: bool
+    has_answered: bool
+    comes: bool
+    is_late: bool
+    lacks_mandate: bool
+    passed_on_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything the page of a case shows, read in a number of queries that never grows."""
+
+    case: Case
+    rows: Sequence[ConsentRow]
+    summons: Summons | None
+    attendance: Sequence[Attendance]
+    marks: Sequence[Mark]
+
+    @property
+    def answered(self) -> int:
+        return sum(one.has_answered for one in self.attendance)
+
+    @property
+    def late(self) -> Sequence[Attendance]:
+        return [one for one in self.attendance if one.is_late]
+
+
+def overview(key: str, by: Assignment, now: datetime) -> Overview:
+    """Return the overview of a case and write the reading to the ledger.
+
+    Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
+    """
+    case = cases.read(key, by, now, "overview")
+    rows = live_rows(case, now.date())
+    summons = draft.current(case)
+    attendance = attendance_of(summons, now.date()) if summons else []
+    return Overview(case, rows, summons, attendance, _marks(case, rows, summons))
+
+
+def attendance_of(summons: Summons, on: date) -> list[Attendance]:
+    """Return who comes, who has not answered, who is late, who lacks mandate (K8, H38)."""
+    recipients = (
+        summons.recipients.filter(removed_at=None)
+        .select_related(
+            "contact__unit", "dispatch__answer", "dispatch__preparation", "contact__representative"
+        )
+        .order_by("pk")
+    )
+    return [_attendance(recipient, on) for recipient in recipients]
+
+
+def _attendance(recipient: Recipient, on: date) -> Attendance:
+    paper = recipient.dispatch
+    reply = paper.answer if paper else None
+    prepared = getattr(paper, "preparation", None)
+    return Attendance(
+        recipient=recipient,
+        is_called=paper is not None and paper.verdict == "called",
+        has_answered=reply is not None,
+        comes=reply is not None and reply.kind in (AnswerKind.ATTEND, AnswerKind.SEND_OTHER),
+        is_late=bool(paper and not reply and paper.answer_by and paper.answer_by < on),
+        lacks_mandate=prepared is not None and prepared.mandate == Mandate.NO,
+        passed_on_to="",
+    )
+
+
+def _marks(case: Case, rows: Sequence[ConsentRow], summons: Summons | None) -> list[Mark]:
+    """The process line: a step is done when its facts are there; the first that is not is now."""
+    sent = summons is not None and summons.is_sent
+    meets = localdate(summons.starts_at) if summons and summons.starts_at and sent else None
+    facts = [
+        (Step.NEED, case.stage != Stage.NEED, localdate(case.started_at)),
+        (Step.CONSENT, bool(rows), rows[0].consent.given_on if rows else None),
+        (Step.SUMMONS, sent, localdate(summons.sent_at) if summons and summons.sent_at else None),
+        (Step.MEETING, False, meets),
+        (Step.FOLLOW_UP, False, None),
+        (Step.CLOSURE, False, None),
+    ]
+    first_open = next(step for step, is_done, _on in facts if not is_done)
+    return [
+        Mark(step, State.DONE if is_done else State.NOW if step is first_open else State.AHEAD, on)
+        for step, is_done, on in facts
+    ]

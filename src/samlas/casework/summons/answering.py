@@ -1,0 +1,314 @@
+"""Answering the summons: what may be answered is the rulebook's word (K9–K14, K45–K47, H42).
+
+The recipient works on its received paper; it never sees the convener's case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from samlas import papers, rulebook
+from samlas.casework import tasks
+from samlas.casework.case import Case, Refused, note
+from samlas.casework.consent import live_rows
+from samlas.casework.need import reasons
+from samlas.casework.summons.draft import Recipient
+from samlas.casework.tasks import What
+from samlas.directory.models import Assignment, Unit
+from samlas.exchange import answers, dispatch, inbox
+from samlas.exchange.dispatch import NoConsent, Outgoing
+from samlas.exchange.models import AnswerKind, Dispatch, Holding, Message, Preparation, Reply
+from samlas.ledger.models import Act
+from samlas.people.models import InformationKind
+
+COMES = (AnswerKind.ATTEND, AnswerKind.SEND_OTHER)
+
+
+class NotOpen(Refused):
+    """An answer that is not open to this recipient, with the clauses that say so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """An answer as given in a form. Texts are empty where the kind has no use for them."""
+
+    kind: AnswerKind
+    attendee: str = ""
+    attendee_unit: str = ""
+    takes_part: str = ""
+    proposed_times: str = ""
+    message: str = ""
+    search_made: str = ""
+
+
+def answer(key: str, said: Said, by: Assignment, now: datetime) -> Reply:
+    """Answer a received paper for the unit that holds it now.
+
+    Raises NotOpen with the clauses for an answer that the paper does not offer, Refused naming a
+    missing field, answers.NotInForce for a replaced or cancelled paper or one held by another.
+    """
+    with transaction.atomic():
+        paper = answers.current(key)
+        link = answers.holder(paper)
+        if link.unit_id != by.unit_id:
+            raise answers.NotInForce
+        reply = _give(paper, said, by, now, for_unit=link.unit, by_phone=False)
+        _after_answer(paper, reply, now)
+    return reply
+
+
+def answer_by_phone(recipient: Recipient, said: Said, by: Assignment, now: datetime) -> Reply:
+    """Enter for a recipient what it answered by phone; done by the convener (H38)."""
+    with transaction.atomic():
+        if recipient.dispatch is None:
+            raise Refused(_("Nothing has been sent to this recipient."))
+        paper = answers.current(recipient.dispatch.key)
+        reply = _give(paper, said, by, now, for_unit=paper.recipient, by_phone=True)
+        _after_answer(paper, reply, now)
+    return reply
+
+
+def _give(
+    paper: Dispatch, said: Said, by: Assignment, now: datetime, *, for_unit: Unit | None,
+    by_phone: bool,
+) -> Reply:  # fmt: skip
+    sealed = paper.paper()
+    assert isinstance(sealed, papers.Summons)
+    if said.kind not in sealed.answers:
+        raise NotOpen(_("This answer is not open to you."), "kind", sealed.because)
+    _check_said(said)
+    reply = Reply(
+        unit=for_unit,
+        kind=said.kind,
+        entered_for_phone=by_phone,
+        attendee=said.attendee.strip(),
+        attendee_unit=said.attendee_unit.strip() or (for_unit.name if for_unit else ""),
+        takes_part=said.takes_part,
+        proposed_times=said.proposed_times.strip(),
+        message=said.message.strip(),
+        search_made=said.search_made.strip(),
+    )
+    return answers.give(paper, reply, by, now)
+
+
+def _check_said(said: Said) -> None:
+    """Each kind of answer has one thing that it must say (K13, H37, H42)."""
+    needed = {
+        AnswerKind.ATTEND: ("attendee", _("Write the name or the function of the one who comes.")),
+        AnswerKind.SEND_OTHER: (
+            "attendee", _("Write the name or the function of the one who comes."),
+        ),
+        AnswerKind.PROPOSE_TIME: ("proposed_times", _("Write at least one time that suits.")),
+        AnswerKind.ASK: ("message", _("Write your question.")),
+        AnswerKind.NO_ONGOING_CASE: (
+            "search_made", _("Write how you have looked for an ongoing case."),
+        ),
+    }  # fmt: skip
+    if said.kind in needed:
+        field, message = needed[said.kind]
+        if not str(getattr(said, field)).strip():
+            raise Refused(message, field)
+
+
+def _after_answer(paper: Dispatch, reply: Reply, now: datetime) -> None:
+    """Take the row off the recipients' lists, and tell the convener's list when all have come."""
+    if reply.kind == AnswerKind.ASK:
+        answers.say(paper, reply.message, reply.given_by, now)
+        _ask_convener(paper)
+        return
+    tasks.done(paper.key)
+    waiting = Recipient.objects.filter(
+        summons__case__key=paper.case, removed_at=None, dispatch__answer=None,
+        dispatch__isnull=False, dispatch__cancelled_at=None, dispatch__superseded_at=None,
+    )  # fmt: skip
+    if not waiting.exists():
+        tasks.done(paper.case, What.AWAIT_ANSWERS)
+
+
+def _ask_convener(paper: Dispatch) -> None:
+    case = _case_of(paper)
+    tasks.expect(case, What.ANSWER_QUESTION)
+
+
+def _case_of(paper: Dispatch) -> Case:
+    return Case.objects.select_related("individual").get(key=paper.case)
+
+
+def own_units(link: Holding) -> models.QuerySet[Unit]:
+    """Return the units that a paper may be passed on to: of the holder's own principals (K11)."""
+    principals = link.unit.principal_ids
+    return (
+        Unit.objects.filter(
+            models.Q(principal_id__in=principals) | models.Q(second_principal_id__in=principals)
+        )
+        .exclude(pk=link.unit_id)
+        .order_by("name")
+    )
+
+
+def pass_on(key: str, to: Unit, contact_note: str, by: Assignment, now: datetime) -> Holding:
+    """Pass the paper on to the right unit of one's own principal (K11, K12).
+
+    `contact_note` says how and when the convener was contacted. The first recipient keeps a row in
+    its list: it comes itself if no one answers (K14). Raises NotOpen for a unit of another
+    principal, with the clauses; Refused naming the field.
+    """
+    if not contact_note.strip():
+        raise Refused(_("Write how and when you contacted the convener."), "contact_note")
+    with transaction.atomic():
+        paper = answers.current(key)
+        link = answers.holder(paper)
+        if link.unit_id != by.unit_id:
+            raise answers.NotInForce
+        _check_same_principal(paper, link.unit, to, now)
+        try:
+            new = answers.pass_on(paper, to, contact_note.strip(), by, now)
+        except NoConsent:
+            raise Refused(
+                _("The consent holds for your unit alone. Ask the convener."), "to"
+            ) from None
+        answers.give(
+            paper, Reply(kind=AnswerKind.FORWARD, unit=link.unit, attendee_unit=to.name), by, now
+        )
+        _move_rows(paper, link, new)
+    return new
+
+
+def _check_same_principal(paper: Dispatch, holder: Unit, to: Unit, now: datetime) -> None:
+    same = bool(holder.principal_ids & to.principal_ids)
+    asked = _case_of(paper).ask(
+        "may-forward", now.date(), unit=holder.facts(),
+        other_unit={"principal": to.principal.kind, "same_principal": same},
+    )  # fmt: skip
+    if asked.verdict != "yes":
+        raise NotOpen(_("You can pass it on only within your own principal."), "to", asked.because)
+
+
+def _move_rows(paper: Dispatch, link: Holding, new: Holding) -> None:
+    label = _label(paper)
+    tasks.done(paper.key, What.ANSWER_SUMMONS, What.ANSWER_INVITATION, unit_id=link.unit_id)
+    tasks.expect_answer_at(paper, new.unit_id, label)
+    if paper.recipient_id is not None and paper.recipient_id != new.unit_id:
+        tasks.expect_of_unit(
+            paper.recipient_id, What.ATTEND_AS_FIRST, paper.key, paper.answer_by, label, waits=True
+        )
+
+
+def _label(paper: Dispatch) -> str:
+    individual = _case_of(paper).individual
+    return "" if individual.is_protected else individual.short_name
+
+
+def give_back(key: str, note_text: str, by: Assignment, now: datetime) -> Holding:
+    """Say that no unit was found: the paper returns to its first recipient, who comes (K14)."""
+    with transaction.atomic():
+        paper = answers.current(key)
+        link = answers.holder(paper)
+        if link.unit_id != by.unit_id or link.number == 1 or paper.recipient is None:
+            raise answers.NotInForce
+        new = answers.pass_on(paper, paper.recipient, note_text.strip(), by, now)
+        _move_rows(paper, link, new)
+        tasks.done(paper.key, What.ATTEND_AS_FIRST)
+    return new
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who is to come for a paper: the holder, or the first recipient when nobody has answered."""
+
+    unit: Unit
+    because: rulebook.Answer | None
+
+
+def on_duty(paper: Dispatch, chain: list[Holding], on: date) -> Duty:
+    """Return whose duty it is to come now (K10, K14).
+
+    Once the answer date has passed without an answer, a paper that was passed on falls back to its
+    first recipient.
+    """
+    held_by = next(link for link in chain if link.passed_on_at is None).unit
+    is_late = paper.answer_by is not None and paper.answer_by < on
+    if len(chain) == 1 or paper.answer_id or not is_late:
+        return Duty(held_by, None)
+    case = _case_of(paper)
+    return Duty(chain[0].unit, case.ask("nobody-found", on))
+
+
+def prepare(
+    key: str, texts: dict[str, str], version: int, by: Assignment, now: datetime
+) -> Preparation:
+    """Save the unit's own preparation: contribution and mandate (K6, K8).
+
+    Raises answers.StaleText when someone else saved first, answers.NotInForce.
+    """
+    with transaction.atomic():
+        paper = answers.current(key)
+        if answers.holder(paper).unit_id != by.unit_id:
+            raise answers.NotInForce
+        return answers.prepare(paper, texts, version, by, now)
+
+
+def ask(key: str, text: str, by: Assignment, now: datetime) -> Message:
+    """Ask the convener something about a received paper (K7). Raises Refused when empty."""
+    if not text.strip():
+        raise Refused(_("Write your question."), "message")
+    with transaction.atomic():
+        paper = inbox.held(key, by)
+        message = answers.say(paper, text.strip(), by, now)
+        _ask_convener(paper)
+    return message
+
+
+def reply_to_question(recipient: Recipient, text: str, by: Assignment, now: datetime) -> Message:
+    """Answer a question in the thread of one recipient's paper, as the convener (K7)."""
+    if not text.strip():
+        raise Refused(_("Write your answer."), "message")
+    if recipient.dispatch is None:
+        raise Refused(_("Nothing has been sent to this recipient."))
+    with transaction.atomic():
+        message = answers.say(recipient.dispatch, text.strip(), by, now)
+        tasks.done(recipient.summons.case.key, What.ANSWER_QUESTION)
+    return message
+
+
+def request_information(recipient: Recipient, by: Assignment, now: datetime) -> Dispatch:
+    """Ask one who declined which measures are going on, if the consent covers it (K46, K47).
+
+    Raises Refused when the recipient has not declined, or the consent does not cover measures.
+    """
+    case = recipient.summons.case
+    contact = recipient.contact
+    paper = recipient.dispatch
+    if paper is None or paper.answer is None or paper.answer.kind != AnswerKind.DECLINE:
+        raise Refused(_("Only one who has declined is asked for information instead."))
+    rows = [
+        row
+        for row in live_rows(case, now.date())
+        if (row.unit_id and row.unit_id == contact.unit_id) or row.contact == contact.pk
+    ]
+    if not rows or InformationKind.MEASURES not in rows[0].kinds:
+        raise Refused(_("The person's consent does not cover what support is going on."))
+    sealed = paper.paper()
+    assert isinstance(sealed, papers.Summons)
+    request = papers.InformationRequest(
+        reference=case.key,
+        made_on=now.date(),
+        practice=sealed.practice,
+        recipient=sealed.recipient,
+        individual=sealed.individual,
+        convener=sealed.convener,
+        why=sealed.why,
+        long_term_goal=sealed.long_term_goal,
+        consent=sealed.consent,
+        because=reasons(case.ask("may-send", now.date(), person={"consents": "yes"})),
+        reply_code=sealed.reply_code,
+    )
+    out = Outgoing(paper=request, recipient=contact.unit, consent_row=rows[0])
+    with transaction.atomic():
+        sent = dispatch.send(case.key, [out], by, now)[0]
+        note(case, Act.SENT, by, now, "information-request")
+    return sent

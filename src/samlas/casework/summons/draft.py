@@ -1,0 +1,247 @@
+"""Writing the summons: what it says, its questions, and whom it goes to (K2–K5, H24, H33–H37)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy
+
+from samlas.casework.case import Case, Conflict, note
+from samlas.casework.contacts import Choice, Contact
+from samlas.directory.models import Assignment
+from samlas.exchange.models import Dispatch
+from samlas.ledger.models import Act
+from samlas.people.models import ConsentRow
+
+
+class MeetingForm(models.TextChoices):
+    """The rulebook's `meeting.form` (H33)."""
+
+    PHYSICAL = "physical", gettext_lazy("On site")
+    VIDEO = "video", gettext_lazy("By video")
+    PHONE = "phone", gettext_lazy("By phone")
+    HYBRID = "hybrid", gettext_lazy("On site and by video")
+
+
+class Summons(models.Model):
+    """One meeting, called by one convener: what every recipient's paper is made from.
+
+    `edition` is 0 until sent; what was sent is in the dispatches, what is here can be ahead of it.
+    `version` counts the saves.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="summonses")
+    purpose = models.TextField(blank=True)
+    why = models.TextField(blank=True)
+    long_term_goal = models.TextField(blank=True)
+    worded_with_person = models.BooleanField(default=False)
+    offered_to_attend = models.BooleanField(default=False)
+    form = models.CharField(max_length=10, choices=MeetingForm.choices, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(default=60)
+    place = models.CharField(max_length=200, blank=True)
+    room_seats = models.PositiveSmallIntegerField(null=True, blank=True)
+    aids = models.CharField(max_length=300, blank=True)
+    link = models.URLField(max_length=500, blank=True)
+    dial_in = models.CharField(max_length=40, blank=True)
+    convener_email = models.EmailField(blank=True)
+    convener_phone = models.CharField(max_length=20, blank=True)
+    short_notice_reason = models.CharField(max_length=300, blank=True)
+    ready_for_discharge_at = models.DateTimeField(null=True, blank=True)
+    planned_discharge_on = models.DateField(null=True, blank=True)
+    inpatient_done = models.BooleanField(default=False)
+    outpatient_done = models.BooleanField(default=False)
+    edition = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    unsent_changes = models.BooleanField(default=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "summonses"
+        indexes = [models.Index(fields=["case", "-id"], name="summonses_of_case")]
+
+    def __str__(self) -> str:
+        return f"summons {self.pk}"
+
+    @property
+    def is_sent(self) -> bool:
+        return self.edition > 0 and self.cancelled_at is None
+
+
+class Question(models.Model):
+    """A question for the meeting: an item of its agenda (K4)."""
+
+    summons = models.ForeignKey(Summons, models.CASCADE, related_name="questions")
+    number = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=1000)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["summons", "number"], name="one_question_a_number")
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"question {self.number} of summons {self.summons_id}"
+
+
+class AddresseeKind(models.TextChoices):
+    """Whom at the unit the summons is addressed to (H37)."""
+
+    REPRESENTATIVE = "representative", gettext_lazy("A representative of the unit")
+    FUNCTION = "function", gettext_lazy("A function")
+    PERSON = "person", gettext_lazy("A person by name")
+
+
+class Recipient(models.Model):
+    """One contact that the summons goes to, and what it can contribute (K5).
+
+    `questions` holds the numbers of the questions it is there for (H24); `dispatch` the paper that
+    it was last sent.
+    """
+
+    summons = models.ForeignKey(Summons, models.CASCADE, related_name="recipients")
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="recipients")
+    addressee_kind = models.CharField(
+        max_length=14, choices=AddresseeKind.choices, default=AddresseeKind.REPRESENTATIVE
+    )
+    addressee = models.CharField(max_length=120, blank=True)
+    contribution = models.TextField(blank=True)
+    questions = models.JSONField(default=list, blank=True)
+    proposed_role = models.CharField(max_length=60, blank=True)
+    dispatch = models.ForeignKey(
+        Dispatch, models.PROTECT, null=True, blank=True, related_name="recipients"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["summons", "contact"], name="one_paper_a_contact")
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"recipient {self.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A summons with everything that is needed to show, judge or send it, read in few queries."""
+
+    summons: Summons
+    questions: Sequence[Question]
+    recipients: Sequence[Recipient]
+    rows: Mapping[int, ConsentRow]
+    """The living consent row of each recipient, by the contact's id."""
+
+
+def begin(case: Case, by: Assignment, now: datetime) -> Summons:
+    """Return the case's summons that is not cancelled, or a new one with the map's contacts."""
+    with transaction.atomic():
+        found = current(case)
+        if found is None:
+            found = Summons.objects.create(
+                case=case,
+                convener_email=by.staff.email or by.unit.email,
+                convener_phone=by.staff.phone or by.unit.phone,
+            )
+            note(case, Act.CHANGED, by, now, "summons-begin")
+        _bring_contacts(found)
+    return found
+
+
+def current(case: Case) -> Summons | None:
+    """Return the case's summons that is not cancelled, if there is one."""
+    return case.summonses.filter(cancelled_at=None).order_by("-pk").first()
+
+
+def _bring_contacts(summons: Summons) -> None:
+    """Everyone whom the map says to ask becomes a recipient; who is asked no longer is taken off.
+
+    One who has a paper already stays with it, marked as removed, so that it can be told.
+    """
+    asked = set(
+        summons.case.contacts.filter(choice=Choice.ASK_TO_COME).values_list("pk", flat=True)
+    )
+    known = {recipient.contact_id: recipient for recipient in summons.recipients.all()}
+    Recipient.objects.bulk_create(
+        Recipient(summons=summons, contact_id=pk) for pk in sorted(asked - known.keys())
+    )
+    for contact_id, recipient in known.items():
+        if contact_id not in asked and recipient.dispatch_id is None:
+            recipient.delete()
+
+
+def locked(summons: Summons, version: int) -> Summons:
+    """Return the summons locked for this transaction; raises Conflict if saved after `version`."""
+    fresh = (
+        Summons.objects.select_for_update(of=("self",))
+        .select_related("case__individual", "case__unit", "case__responsible")
+        .get(pk=summons.pk)
+    )
+    if fresh.version != version:
+        raise Conflict(fresh)
+    return fresh
+
+
+def save(
+    summons: Summons, values: Mapping[str, object], version: int, by: Assignment, now: datetime
+) -> Summons:
+    """Save some of the summons's own fields. Returns it as saved; raises Conflict."""
+    with transaction.atomic():
+        fresh = locked(summons, version)
+        for name, value in values.items():
+            setattr(fresh, name, value)
+        _saved(fresh, by, now, "summons", [*values])
+    return fresh
+
+
+def save_questions(
+    summons: Summons,
+    questions: Sequence[tuple[str, int | None]],
+    version: int,
+    by: Assignment,
+    now: datetime,
+) -> Summons:
+    """Save the questions, each a text and the minutes set aside, numbered in order (K4, H35)."""
+    with transaction.atomic():
+        fresh = locked(summons, version)
+        fresh.questions.all().delete()
+        Question.objects.bulk_create(
+            Question(summons=fresh, number=number, text=text, minutes=minutes)
+            for number, (text, minutes) in enumerate(questions, start=1)
+        )
+        _saved(fresh, by, now, "summons-questions", [])
+    return fresh
+
+
+def save_recipients(
+    summons: Summons,
+    values: Mapping[int, Mapping[str, object]],
+    version: int,
+    by: Assignment,
+    now: datetime,
+) -> Summons:
+    """Save what is asked of each recipient; `values` holds fields by the recipient's id (K5)."""
+    with transaction.atomic():
+        fresh = locked(summons, version)
+        for recipient in fresh.recipients.filter(pk__in=values):
+            fields = values[recipient.pk]
+            for name, value in fields.items():
+                setattr(recipient, name, value)
+            recipient.save(update_fields=[*fields])
+        _saved(fresh, by, now, "summons-recipients", [])
+    return fresh
+
+
+def _saved(fresh: Summons, by: Assignment, now: datetime, purpose: str, fields: list[str]) -> None:
+    fresh.version += 1
+    fresh.unsent_changes = fresh.edition > 0
+    fresh.save()
+    note(fresh.case, Act.CHANGED, by, now, purpose, fields=fields)

@@ -1,0 +1,235 @@
+"""Building the papers of a summons: what each recipient gets, and the person's own copy."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.conf import settings
+
+from samlas import papers
+from samlas.casework.case import Case
+from samlas.casework.need import reasons
+from samlas.casework.summons.check import Judged, Readiness
+from samlas.casework.summons.draft import AddresseeKind, Recipient, Sheet, Summons
+from samlas.exchange.models import KEY_LETTERS
+from samlas.people.models import ConsentGiver, ConsentRow, Individual
+
+CODE_LENGTH = 8
+
+
+def summons(
+    whole: Sheet,
+    found: Readiness,
+    one: Judged,
+    edition: int,
+    now: datetime,
+    change: papers.Change | None,
+) -> papers.Summons:
+    """The paper of one recipient: what is for this one alone, and what is for all.
+
+    `edition` counts from 1; `change` is None for the first. The recipient must have a living row.
+    """
+    recipient = one.recipient
+    assert one.row is not None
+    return papers.Summons(
+        **_common(whole, edition, now, change),
+        recipient=_party(recipient),
+        answer_by=found.answer_by,
+        consent=_consent_note(one.row),
+        verdict="called" if one.is_called else "invited",
+        contribution=recipient.contribution,
+        answers=cast("tuple[Any, ...]", tuple(one.answers.verdict)),
+        others=_others(found.judged, recipient),
+        because=reasons(one.attend),
+        reply_code="".join(secrets.choice(KEY_LETTERS) for _n in range(CODE_LENGTH)),
+    )
+
+
+def _common(
+    whole: Sheet, edition: int, now: datetime, change: papers.Change | None
+) -> dict[str, Any]:
+    """What every recipient's paper and the person's own copy say alike."""
+    draft = whole.summons
+    case = draft.case
+    return {
+        "reference": case.key,
+        "edition": edition,
+        "made_on": now.date(),
+        "practice": settings.PRACTICE,
+        "individual": _person(case),
+        "convener": _convener(draft),
+        "purpose": draft.purpose,
+        "why": draft.why,
+        "long_term_goal": draft.long_term_goal,
+        "what_matters": case.what_matters,
+        "questions": tuple(
+            papers.Question(text=one.text, minutes=one.minutes) for one in whole.questions
+        ),
+        "meeting": _meeting(draft),
+        "roles": tuple(
+            (one.proposed_role, one.contact.name) for one in whole.recipients if one.proposed_role
+        ),
+        "discharge": _discharge(draft),
+        "change": change,
+    }
+
+
+def _person(case: Case) -> papers.Person:
+    individual = case.individual
+    return papers.Person(
+        name=individual.name,
+        personal_number=individual.personal_number,
+        protected=individual.is_protected,
+    )
+
+
+def _convener(draft: Summons) -> papers.Party:
+    responsible = draft.case.responsible
+    return papers.Party(
+        unit=draft.case.unit.name,
+        principal=draft.case.unit.principal.name,
+        name=responsible.staff.name,
+        function=responsible.title,
+        address=draft.case.unit.postal_address,
+        email=draft.convener_email,
+        phone=draft.convener_phone,
+    )
+
+
+def _party(recipient: Recipient) -> papers.Party:
+    contact = recipient.contact
+    by_name = recipient.addressee_kind == AddresseeKind.PERSON
+    return papers.Party(
+        unit=contact.unit.name if contact.unit else "",
+        principal=contact.unit.principal.name if contact.unit else "",
+        name=recipient.addressee if by_name else ("" if contact.unit else contact.name),
+        function="" if by_name else recipient.addressee,
+        address=contact.postal_address,
+    )
+
+
+def _meeting(draft: Summons) -> papers.Meeting:
+    assert draft.starts_at is not None
+    return papers.Meeting(
+        form=cast("Any", draft.form),
+        starts_at=draft.starts_at,
+        minutes=draft.minutes,
+        place=draft.place,
+        link=draft.link,
+        phone=draft.dial_in,
+        room_seats=draft.room_seats,
+        aids=(draft.aids,) if draft.aids else (),
+    )
+
+
+def _discharge(draft: Summons) -> papers.Discharge | None:
+    if draft.case.context != "discharge":
+        return None
+    return papers.Discharge(
+        ready_at=draft.ready_for_discharge_at,
+        planned_on=draft.planned_discharge_on,
+        inpatient_done=draft.inpatient_done,
+        outpatient_done=draft.outpatient_done,
+    )
+
+
+def _consent_note(row: ConsentRow) -> papers.ConsentNote:
+    return papers.ConsentNote(
+        reference=str(row.pk),
+        given_on=row.consent.given_on,
+        valid_to=row.valid_to,
+        excludes_marked=bool(row.consent.not_to_be_brought_up or row.exception),
+    )
+
+
+def _others(judged: Sequence[Judged], recipient: Recipient) -> tuple[papers.Attendee, ...]:
+    """The others asked, without those whose very presence tells something sensitive (K53)."""
+    return tuple(
+        papers.Attendee(
+            name="" if one.recipient.contact.unit else one.recipient.contact.name,
+            unit=one.recipient.contact.unit.name if one.recipient.contact.unit else "",
+            verdict="called" if one.is_called else "invited",
+        )
+        for one in judged
+        if one.recipient.pk != recipient.pk and not _is_sensitive(one.recipient)
+    )
+
+
+def _is_sensitive(recipient: Recipient) -> bool:
+    unit = recipient.contact.unit
+    return unit is not None and unit.kind == "prison-probation"
+
+
+def own_copies(
+    whole: Sheet,
+    found: Readiness,
+    edition: int,
+    now: datetime,
+    change: papers.Change | None,
+) -> list[papers.PersonCopy]:
+    """The person's copy, and one for each representative who gave the consent (H40)."""
+    row = next(one.row for one in found.judged if one.row is not None)
+    return [
+        papers.PersonCopy(
+            **_common(whole, edition, now, change),
+            recipient=recipient,
+            answer_by=found.answer_by,
+            consent=_consent_note(row),
+            contributions=tuple(_contribution(one) for one in found.judged),
+        )
+        for recipient in _own_recipients(whole.summons.case, row)
+    ]
+
+
+def _own_recipients(case: Case, row: ConsentRow) -> list[papers.Party]:
+    individual = case.individual
+    givers = ConsentGiver.objects.filter(consent=row.consent_id).select_related("representative")
+    return [papers.Party(name=individual.name, address=individual.postal_address)] + [
+        papers.Party(name=giver.representative.name, address=giver.representative.postal_address)
+        for giver in givers
+        if giver.representative is not None
+    ]
+
+
+def _contribution(one: Judged) -> papers.Contribution:
+    contact = one.recipient.contact
+    return papers.Contribution(
+        name="" if contact.unit else contact.name,
+        unit=contact.unit.name if contact.unit else "",
+        verdict="called" if one.is_called else "invited",
+        text=one.recipient.contribution,
+    )
+
+
+def same_meeting(sent: papers.Paper, draft: Summons) -> bool:
+    """Whether an answer given to the sent paper still answers the meeting as drafted now."""
+    assert isinstance(sent, papers.Summons)
+    now = _meeting(draft)
+    return (sent.meeting.starts_at, sent.meeting.form, sent.meeting.place) == (
+        now.starts_at, now.form, now.place,
+    )  # fmt: skip
+
+
+def cancellation(
+    sent: papers.Paper, reason: str, on: date, individual: Individual | None = None
+) -> papers.Cancellation:
+    """The cancellation of a sent summons, to its recipient or, when given, to the individual.
+
+    It says nothing that its reader does not hold already.
+    """
+    assert isinstance(sent, papers.Summons)
+    own = individual and papers.Party(name=individual.name, address=individual.postal_address)
+    return papers.Cancellation(
+        reference=sent.reference,
+        made_on=on,
+        practice=sent.practice,
+        recipient=own or sent.recipient,
+        individual=sent.individual,
+        convener=sent.convener,
+        meeting=sent.meeting,
+        reason=reason,
+        to_individual=individual is not None,
+    )

@@ -1,0 +1,191 @@
+"""What is to be done: the rows of every work list.
+
+A row is a cache of the case's facts, written by the steps through `expect` and `done` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from samlas.casework.case import Case
+from samlas.directory.models import Assignment, Unit
+from samlas.exchange.models import Dispatch
+from samlas.ledger import log
+from samlas.ledger.models import Act
+
+NO_DATE = date(9999, 12, 31)
+
+
+class What(models.TextChoices):
+    """What someone is to do. The page turns it into a sentence that begins with a verb."""
+
+    ASSESS_REQUEST = "assess-request", _("Assess the request for a SIP")
+    RECEIVE_REQUEST = "receive-request", _("Confirm that you have received the request")
+    INFORM = "inform", _("Inform about what a SIP is")
+    ASK_CONSENT = "ask-consent", _("Ask for consent")
+    MAP_CONTACTS = "map-contacts", _("Go through the contacts")
+    WRITE_SUMMONS = "write-summons", _("Write the summons")
+    AWAIT_ANSWERS = "await-answers", _("Wait for answers")
+    ANSWER_QUESTION = "answer-question", _("Answer a question")
+    HOLD_MEETING = "hold-meeting", _("Meeting")
+    ANSWER_SUMMONS = "answer-summons", _("Answer a summons")
+    ANSWER_INVITATION = "answer-invitation", _("Answer an invitation")
+    ATTEND_AS_FIRST = "attend-as-first", _("Come yourselves if no other unit of yours answers")
+
+
+class Task(models.Model):
+    """One thing to do for a unit, or to wait for (`waits`), by `due` (NO_DATE: no date is set).
+
+    `about` is the key of the case, paper or request; `label` what the row is called: the short name
+    of the person, or of nobody when the person is protected.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="tasks")
+    responsible = models.ForeignKey(
+        Assignment, models.CASCADE, related_name="tasks", null=True, blank=True
+    )
+    what = models.CharField(max_length=20, choices=What.choices)
+    about = models.CharField(max_length=12)
+    label = models.CharField(max_length=90, blank=True)
+    due = models.DateField(default=NO_DATE)
+    waits = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["about", "what", "unit"], name="one_task_of_a_kind")
+        ]
+        indexes = [
+            models.Index(fields=["unit", "due", "id"], name="tasks_of_unit"),
+            models.Index(fields=["responsible", "due", "id"], name="tasks_of_one"),
+            models.Index(fields=["unit", "waits", "due", "id"], name="tasks_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.about}"
+
+    @property
+    def has_date(self) -> bool:
+        return self.due != NO_DATE
+
+
+def expect(case: Case, what: What, due: date | None = None, *, waits: bool = False) -> None:
+    """Put something to do about the case on its unit's list, in place of an equal row."""
+    individual = case.individual
+    _put(
+        Task(
+            about=case.key,
+            what=what,
+            unit_id=case.unit_id,
+            responsible_id=case.responsible_id,
+            label="" if individual.is_protected else individual.short_name,
+            due=due or NO_DATE,
+            waits=waits,
+        )
+    )
+
+
+def expect_answers(dispatches: Sequence[Dispatch], label: str) -> None:
+    """Put received papers on the lists of their recipients, due on their answer dates."""
+    _put(
+        *(
+            _answer_row(one, one.recipient_id, label)
+            for one in dispatches
+            if one.recipient_id is not None
+        )
+    )
+
+
+def expect_answer_at(dispatch: Dispatch, unit_id: int, label: str) -> None:
+    """Put a received paper on the list of the unit that holds it now."""
+    _put(_answer_row(dispatch, unit_id, label))
+
+
+def _answer_row(dispatch: Dispatch, unit_id: int, label: str) -> Task:
+    called = dispatch.verdict == "called"
+    return Task(
+        about=dispatch.key,
+        what=What.ANSWER_SUMMONS if called else What.ANSWER_INVITATION,
+        unit_id=unit_id,
+        label=label,
+        due=dispatch.answer_by or NO_DATE,
+    )
+
+
+def expect_of_unit(
+    unit_id: int, what: What, about: str, due: date | None, label: str = "", *, waits: bool = False
+) -> None:
+    """Put something to do about a request or a paper on a unit's list."""
+    _put(
+        Task(about=about, what=what, unit_id=unit_id, label=label, due=due or NO_DATE, waits=waits)
+    )
+
+
+def _put(*rows: Task) -> None:
+    Task.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["about", "what", "unit"],
+        update_fields=["responsible", "label", "due", "waits"],
+    )
+
+
+def done(about: str, *whats: What, unit_id: int | None = None) -> None:
+    """Take rows about a key off the lists: all, or only those of some kinds or of one unit."""
+    rows = Task.objects.filter(about=about)
+    if whats:
+        rows = rows.filter(what__in=whats)
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    rows.delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a work list to go on from: the due date and the row's id."""
+
+    due: date
+    row: int
+
+
+class Whose(models.TextChoices):
+    """The three tabs of the work list."""
+
+    MINE = "mine", _("Mine")
+    UNIT = "unit", _("My unit")
+    WAITING = "waiting", _("Waiting for others")
+
+
+def work_list(
+    by: Assignment, whose: Whose, after: Place | None, size: int, now: datetime
+) -> Sequence[Task]:
+    """Return up to `size` rows after a place, soonest due first, and write it to the ledger.
+
+    Mine: what I am responsible for, and what my unit has received that nobody is named for. What
+    others were to do and have not done in time stands among one's own, as something to act on.
+    """
+    rows = _of(by, whose, now.date())
+    if after is not None:
+        rows = rows.filter(Q(due__gt=after.due) | Q(due=after.due, pk__gt=after.row))
+    found = list(rows.order_by("due", "pk")[:size])
+    log.write(
+        by.actor,
+        now,
+        log.Note(Act.LISTED, "tasks", "work-list", {"about": [task.about for task in found]}),
+    )
+    return found
+
+
+def _of(by: Assignment, whose: Whose, today: date) -> models.QuerySet[Task]:
+    rows = Task.objects.filter(unit_id=by.unit_id)
+    if whose == Whose.WAITING:
+        return rows.filter(waits=True)
+    rows = rows.exclude(waits=True, due__gte=today)
+    if whose == Whose.MINE:
+        rows = rows.filter(Q(responsible_id=by.pk) | Q(responsible=None))
+    return rows

@@ -1,0 +1,194 @@
+"""Principals (huvudmän), units, functions, staff, assignments, agreements."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from samlas.ledger.log import Actor
+
+
+class PrincipalKind(models.TextChoices):
+    """The rulebook's words for who answers for a unit."""
+
+    MUNICIPALITY = "municipality", _("Municipality")
+    REGION = "region", _("Region")
+    INDEPENDENT_SCHOOL = "independent-school", _("Independent school owner")
+    STATE = "state", _("State authority")
+    PRIVATE = "private", _("Private")
+
+
+class UnitKind(models.TextChoices):
+    """The rulebook's words for what a unit does (K20–K30, K45–K56)."""
+
+    SOCIAL_SERVICES = "social-services", _("Social services")
+    RECEPTION = "reception", _("Reception unit of social services")
+    MUNICIPAL_HEALTH = "municipal-health", _("Municipal health care")
+    PRIMARY_CARE = "primary-care", _("Primary care centre")
+    SPECIALIST_CARE = "specialist-care", _("Specialist care")
+    INPATIENT = "inpatient", _("Inpatient care")
+    CHILD_PSYCHIATRY = "child-psychiatry", _("Child and adolescent psychiatry")
+    HABILITATION = "habilitation", _("Habilitation")
+    MATERNAL_CHILD_HEALTH = "maternal-child-health", _("Maternal and child health care")
+    JOINT_UNIT = "joint-unit", _("Joint unit of municipality and region")
+    PRESCHOOL = "preschool", _("Preschool")
+    SCHOOL = "school", _("School")
+    UPPER_SECONDARY = "upper-secondary", _("Upper secondary school")
+    STUDENT_HEALTH = "student-health", _("Student health")
+    PRIVATE_PROVIDER = "private-provider", _("Private provider")
+    SOCIAL_INSURANCE = "social-insurance", _("Social Insurance Agency")
+    EMPLOYMENT_SERVICE = "employment-service", _("Employment Service")
+    PRISON_PROBATION = "prison-probation", _("Prison and Probation Service")
+    EMPLOYER = "employer", _("Employer")
+    HIGHER_EDUCATION = "higher-education", _("Adult or higher education")
+    VOLUNTEER = "volunteer", _("Volunteer service")
+    ASSOCIATION = "association", _("Association")
+
+
+class Funder(models.TextChoices):
+    """Who pays for a privately run unit (K27, C15)."""
+
+    REGION = "region", _("Region")
+    MUNICIPALITY = "municipality", _("Municipality")
+    NONE = "none", _("No public funding")
+
+
+class Principal(models.Model):
+    """One who answers for units by law: the duty to attend rests here (K10)."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=PrincipalKind.choices)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A service that can be called, invited, or start a SIP.
+
+    `second_principal` is set for units run by two (K23); `operator` for privately run ones (K27).
+    `catches_up` marks the unit to turn to in its territory when the person is unknown (K15, K16).
+    """
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=24, choices=UnitKind.choices)
+    principal = models.ForeignKey(Principal, models.PROTECT, related_name="units")
+    second_principal = models.ForeignKey(
+        Principal, models.PROTECT, related_name="joint_units", null=True, blank=True
+    )
+    operator = models.CharField(max_length=120, blank=True)
+    funded_by = models.CharField(max_length=12, choices=Funder.choices, blank=True)
+    territory = models.CharField(max_length=60, blank=True)
+    catches_up = models.BooleanField(default=False)
+    uses_samlas = models.BooleanField(default=True)
+    street = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=6, blank=True)
+    town = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["territory", "kind"], name="units_by_place"),
+            models.Index(fields=["name"], name="units_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def principal_ids(self) -> frozenset[int]:
+        """The one or two principals that answer for this unit (K23)."""
+        return frozenset(i for i in (self.principal_id, self.second_principal_id) if i)
+
+    @property
+    def postal_address(self) -> tuple[str, ...]:
+        """The address lines of a letter, without the unit's name."""
+        return tuple(line for line in (self.street, f"{self.postcode} {self.town}".strip()) if line)
+
+    def facts(self) -> dict[str, object]:
+        """Return what the rulebook asks about a unit: kind, principal and, if private, funder."""
+        facts: dict[str, object] = {"kind": self.kind, "principal": self.principal.kind}
+        if self.funded_by:
+            facts["funded_by"] = self.funded_by
+        return facts
+
+
+class Function(models.Model):
+    """A role that a summons can be addressed to instead of a person (H37)."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="functions")
+    title = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "title"], name="one_function")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Staff(models.Model):
+    """Someone who works in one or more units."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name_plural = "staff"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AssignmentQuery(models.QuerySet["Assignment"]):
+    def current(self, on: date) -> AssignmentQuery:
+        """Keep the assignments that hold on the day."""
+        return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+
+
+class Assignment(models.Model):
+    """What a member of staff does in one unit, and from when to when: all rights come from it."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="assignments")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
+    title = models.CharField(max_length=80)
+    is_head = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = AssignmentQuery.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "unit", "title"], name="one_assignment")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff}, {self.title}"
+
+    def holds(self, on: date) -> bool:
+        """Tell whether the assignment is in force that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    @property
+    def actor(self) -> Actor:
+        """How the ledger knows this assignment: the unit's chain, the assignment's number."""
+        return Actor(chain=f"unit:{self.unit_id}", who=f"assignment:{self.pk}")
+
+
+class Agreement(models.Model):
+    """An agreement in force: which rulebook it brings, and which units have joined it (H1, H7)."""
+
+    rulebook = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=160)
+    parties = models.ManyToManyField(Unit, related_name="agreements", blank=True)
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,121 @@
+"""What comes back on a paper: answers, preparations, questions, and passing it on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from samlas.directory.models import Assignment, Unit
+from samlas.exchange.dispatch import NoConsent
+from samlas.exchange.models import AnswerKind, Dispatch, Holding, Message, Preparation, Reply
+from samlas.ledger import log
+from samlas.ledger.models import Act
+
+# Answers after which the paper still waits for its real answer.
+OPEN_ENDED = frozenset({AnswerKind.ASK, AnswerKind.FORWARD})
+
+
+class NotInForce(Exception):
+    """The paper has been replaced or cancelled, or is held by another unit by now."""
+
+
+class StaleText(Exception):
+    """Someone else saved the preparation first; `saved` is what stands now."""
+
+    def __init__(self, saved: Preparation) -> None:
+        super().__init__("changed by someone else")
+        self.saved = saved
+
+
+def current(dispatch_key: str) -> Dispatch:
+    """Return the paper locked for this transaction; raises NotInForce if it is no longer the one.
+
+    Dispatch.DoesNotExist for a key that is nobody's.
+    """
+    dispatch = Dispatch.objects.select_for_update().get(key=dispatch_key)
+    if not dispatch.is_current:
+        raise NotInForce
+    return dispatch
+
+
+def give(dispatch: Dispatch, reply: Reply, by: Assignment, now: datetime) -> Reply:
+    """Store an answer to a locked paper. The earlier one is kept; this one holds from now."""
+    reply.dispatch = dispatch
+    reply.given_by = by
+    reply.given_at = now
+    reply.save()
+    if reply.kind not in OPEN_ENDED:
+        dispatch.answer = reply
+        dispatch.save(update_fields=["answer"])
+        dispatch.holdings.update(awaiting=False)
+    log.write(
+        by.actor,
+        now,
+        log.Note(Act.ANSWERED, dispatch.key, "answer", {"kind": reply.kind, "case": dispatch.case}),
+    )
+    return reply
+
+
+def holder(dispatch: Dispatch) -> Holding:
+    """Return the link that holds the paper now."""
+    return dispatch.holdings.select_related("unit").get(passed_on_at=None)
+
+
+def pass_on(
+    dispatch: Dispatch, to: Unit, contact_note: str, by: Assignment, now: datetime
+) -> Holding:
+    """Pass a locked paper on to another unit of the same principal (K11, K12).
+
+    Raises NoConsent when the consent was given for the recipient alone.
+    """
+    row = dispatch.consent_row
+    back_to_first = dispatch.recipient_id == to.pk
+    if row is None or not (row.whole_principal or back_to_first) or not row.is_live(now.date()):
+        raise NoConsent(to)
+    link = holder(dispatch)
+    link.passed_on_at = now
+    link.passed_on_by = by
+    link.contact_note = contact_note
+    link.awaiting = False
+    link.save()
+    log.write(by.actor, now, log.Note(Act.PASSED_ON, dispatch.key, "pass-on", {"to_unit": to.pk}))
+    return Holding.objects.create(
+        dispatch=dispatch,
+        unit=to,
+        number=link.number + 1,
+        received_at=now,
+        answer_by=dispatch.answer_by,
+    )
+
+
+def prepare(
+    dispatch: Dispatch, texts: dict[str, str], version: int, by: Assignment, now: datetime
+) -> Preparation:
+    """Save the contribution and the mandate of a locked paper's holder (K6, K8).
+
+    `texts` holds `contribution`, `mandate`, `mandate_from`, or some of them; `version` is the one
+    the form was opened at, 0 for a first save. Raises StaleText.
+    """
+    with transaction.atomic():
+        found, _new = Preparation.objects.select_for_update().get_or_create(
+            dispatch=dispatch, defaults={"saved_at": now}
+        )
+        if found.version != version:
+            raise StaleText(found)
+        for name, text in texts.items():
+            setattr(found, name, text)
+        found.version += 1
+        found.saved_at = now
+        found.save()
+        log.write(by.actor, now, log.Note(Act.CHANGED, dispatch.key, "preparation"))
+    return found
+
+
+def say(dispatch: Dispatch, text: str, by: Assignment, now: datetime) -> Message:
+    """Add a line to the question thread of a paper (K7)."""
+    message = Message.objects.create(
+        thread=dispatch.thread, unit=by.unit, written_by=by, written_at=now, text=text
+    )
+    log.write(by.actor, now, log.Note(Act.CHANGED, dispatch.key, "question"))
+    return message

@@ -1,0 +1,168 @@
+"""The door out: seals a paper, checks the consent row it rests on, stores it and queues its way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from samlas import papers
+from samlas.directory.models import Assignment, Unit
+from samlas.exchange.models import Channel, Delivery, Dispatch, Holding, new_key
+from samlas.ledger import log
+from samlas.ledger.models import Act
+from samlas.people.models import SUMMONS_NEEDS, ConsentRow, InformationKind
+
+# What the consent row behind a paper must open. Papers not named here go to the person, or tell
+# someone who was called that nothing more will come: they need no row.
+NEEDS: dict[str, frozenset[str]] = {
+    papers.Summons.kind: frozenset(kind.value for kind in SUMMONS_NEEDS),
+    papers.InformationRequest.kind: frozenset({InformationKind.MEASURES.value}),
+}
+
+
+class NoConsent(Exception):
+    """The paper rests on no living consent row that covers its recipient and its content."""
+
+    def __init__(self, recipient: Unit | None) -> None:
+        super().__init__("no living consent covers this recipient")
+        self.recipient = recipient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One paper to let out: to a unit, or (None) to the person or someone outside, by letter.
+
+    `replaces` is the earlier edition to the same recipient; `keeps_answer` carries its answer over.
+    """
+
+    paper: papers.Paper
+    recipient: Unit | None
+    consent_row: ConsentRow | None = None
+    verdict: str = ""
+    answer_by: date | None = None
+    meets_at: datetime | None = None
+    replaces: Dispatch | None = None
+    keeps_answer: bool = False
+    expects_answer: bool = True
+
+
+def send(case: str, batch: Sequence[Outgoing], by: Assignment, now: datetime) -> list[Dispatch]:
+    """Seal and send the papers of one case, all or none, in one transaction (K19).
+
+    Locks the consent rows, so that a withdrawal either stops the whole send or comes after it.
+    Raises NoConsent naming the first recipient without cover.
+    """
+    with transaction.atomic():
+        _check_consent(batch, now.date())
+        sent = [_store(case, outgoing, by, now) for outgoing in batch]
+        Delivery.objects.bulk_create(_delivery(dispatch, now) for dispatch in sent)
+        log.write(by.actor, now, *(_sending(dispatch) for dispatch in sent))
+    return sent
+
+
+def _check_consent(batch: Sequence[Outgoing], on: date) -> None:
+    wanted = [out.consent_row.pk for out in batch if out.consent_row is not None]
+    rows = (
+        ConsentRow.objects.select_for_update()
+        .select_related("consent")
+        .order_by("pk")
+        .in_bulk(wanted)
+    )
+    for out in batch:
+        needs = NEEDS.get(out.paper.kind)
+        if needs is None:
+            continue
+        row = rows.get(out.consent_row.pk) if out.consent_row is not None else None
+        if row is None or not row.is_live(on) or not needs <= set(row.kinds):
+            raise NoConsent(out.recipient)
+        if out.recipient is not None and row.unit_id != out.recipient.pk:
+            raise NoConsent(out.recipient)
+
+
+def _store(case: str, out: Outgoing, by: Assignment, now: datetime) -> Dispatch:
+    sealed = papers.seal(out.paper)
+    older = out.replaces
+    dispatch = Dispatch.objects.create(
+        thread=older.thread if older else new_key(),
+        edition=out.paper.edition,
+        case=case,
+        sender=by.unit,
+        sent_by=by,
+        sent_at=now,
+        recipient=out.recipient,
+        consent_row=out.consent_row,
+        kind=sealed.kind,
+        schema=sealed.schema,
+        body=sealed.body,
+        seal=sealed.seal,
+        verdict=out.verdict,
+        answer_by=out.answer_by,
+        meets_at=out.meets_at,
+        answer=older.answer if older and out.keeps_answer else None,
+    )
+    if older:
+        _retire(older, now)
+    if out.recipient is not None:
+        _hand_in(dispatch, out, now)
+    return dispatch
+
+
+def _retire(older: Dispatch, now: datetime) -> None:
+    """The older edition stays readable, but is no longer the one to answer."""
+    older.superseded_at = now
+    older.save(update_fields=["superseded_at"])
+    older.holdings.update(awaiting=False)
+
+
+def _hand_in(dispatch: Dispatch, out: Outgoing, now: datetime) -> None:
+    """Put the paper with its recipient; a new edition follows the chain of the one before."""
+    awaiting = out.expects_answer and dispatch.answer_id is None
+    older = list(out.replaces.holdings.order_by("number")) if out.replaces else []
+    links = [
+        Holding(
+            dispatch=dispatch, unit_id=link.unit_id, number=link.number, received_at=now,
+            passed_on_at=link.passed_on_at, passed_on_by_id=link.passed_on_by_id,
+            contact_note=link.contact_note, awaiting=awaiting and link.passed_on_at is None,
+            answer_by=out.answer_by,
+        )
+        for link in older
+    ]  # fmt: skip
+    first = Holding(
+        dispatch=dispatch, unit=out.recipient, received_at=now, awaiting=awaiting,
+        answer_by=out.answer_by,
+    )  # fmt: skip
+    Holding.objects.bulk_create(links or [first])
+
+
+def _delivery(dispatch: Dispatch, now: datetime) -> Delivery:
+    """A copy to a unit that uses Samlas has arrived; every other is a letter to be posted (H39)."""
+    if dispatch.recipient is not None and dispatch.recipient.uses_samlas:
+        return Delivery(dispatch=dispatch, channel=Channel.INBOX, made_at=now, done_at=now)
+    return Delivery(dispatch=dispatch, channel=Channel.LETTER, made_at=now)
+
+
+def _sending(dispatch: Dispatch) -> log.Note:
+    detail = {
+        "case": dispatch.case,
+        "kind": dispatch.kind,
+        "edition": dispatch.edition,
+        "to_unit": dispatch.recipient_id,
+        "consent_row": dispatch.consent_row_id,
+    }
+    return log.Note(Act.SENT, dispatch.key, "send", detail)
+
+
+def cancel(dispatches: Sequence[Dispatch], now: datetime) -> None:
+    """Mark papers as no longer in force, and take them off the lists of what to answer."""
+    Dispatch.objects.filter(pk__in=[one.pk for one in dispatches]).update(cancelled_at=now)
+    Holding.objects.filter(dispatch__in=dispatches).update(awaiting=False)
+
+
+def mark_posted(delivery: Delivery, by: Assignment, now: datetime) -> None:
+    """Write down that a letter has been posted, by whom and when (H39)."""
+    delivery.done_at = now
+    delivery.done_by = by
+    delivery.save(update_fields=["done_at", "done_by"])

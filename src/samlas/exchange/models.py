@@ -1,0 +1,210 @@
+"""Sent papers, who holds them, how they travel, and what is answered."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from samlas import papers
+from samlas.directory.models import Assignment
+
+KEY_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+KEY_LENGTH = 12
+
+
+def new_key() -> str:
+    """Return twelve random letters and digits (59 bits) that cannot be misread for each other."""
+    return "".join(secrets.choice(KEY_LETTERS) for _n in range(KEY_LENGTH))
+
+
+class DispatchQuery(models.QuerySet["Dispatch"]):
+    def held_by(self, assignment: Assignment) -> DispatchQuery:
+        """Keep what the assignment's unit has received, now or earlier in the chain."""
+        held = Holding.objects.filter(dispatch=models.OuterRef("pk"), unit_id=assignment.unit_id)
+        return self.filter(models.Exists(held))
+
+    def sent_by(self, assignment: Assignment) -> DispatchQuery:
+        """Keep what the assignment's own unit has sent."""
+        return self.filter(sender_id=assignment.unit_id)
+
+
+class Dispatch(models.Model):
+    """One sealed paper to one recipient.
+
+    `thread` is shared by the editions of the same paper to the same recipient; `recipient` is a
+    unit, or nobody's unit when the paper goes to a person by letter. `answer` is the answer that
+    holds now. The text of the paper is `body`, readable through `paper()`.
+    """
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
+    thread = models.CharField(max_length=KEY_LENGTH, db_index=True)
+    edition = models.PositiveSmallIntegerField(default=1)
+    case = models.CharField(max_length=KEY_LENGTH, db_index=True)
+    sender = models.ForeignKey("directory.Unit", models.PROTECT, related_name="sent")
+    sent_by = models.ForeignKey("directory.Assignment", models.PROTECT)
+    sent_at = models.DateTimeField()
+    recipient = models.ForeignKey(
+        "directory.Unit", models.PROTECT, related_name="received", null=True, blank=True
+    )
+    consent_row = models.ForeignKey("people.ConsentRow", models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=30)
+    schema = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    seal = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=10, blank=True)
+    answer_by = models.DateField(null=True, blank=True)
+    meets_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    answer = models.ForeignKey("Reply", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = DispatchQuery.as_manager()
+
+    class Meta:
+        verbose_name_plural = "dispatches"
+
+    def __str__(self) -> str:
+        return self.key
+
+    def paper(self) -> papers.Paper:
+        """Return the paper as it was sealed; raises papers.BrokenSeal if it was changed since."""
+        return papers.unseal(self.kind, self.schema, self.body, self.seal)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this is the edition that holds: neither replaced nor cancelled."""
+        return self.superseded_at is None and self.cancelled_at is None
+
+
+class Holding(models.Model):
+    """One unit's hold of a received paper: its link in the chain, in order of `number` (K11–K14).
+
+    The unit with `passed_on_at` empty holds it now. `awaiting` and `answer_by` are there for the
+    unit's list of what to answer.
+    """
+
+    dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="holdings")
+    unit = models.ForeignKey("directory.Unit", models.PROTECT, related_name="holdings")
+    number = models.PositiveSmallIntegerField(default=1)
+    received_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    passed_on_at = models.DateTimeField(null=True, blank=True)
+    passed_on_by = models.ForeignKey("directory.Assignment", models.PROTECT, null=True, blank=True)
+    contact_note = models.CharField(max_length=500, blank=True)
+    awaiting = models.BooleanField(default=True)
+    answer_by = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dispatch", "number"], name="one_link_per_place")
+        ]
+        indexes = [
+            models.Index(fields=["unit", "awaiting", "answer_by", "id"], name="to_answer"),
+            models.Index(fields=["unit", "-id"], name="received_by_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"holding {self.pk}"
+
+
+class AnswerKind(models.TextChoices):
+    """The rulebook's words for what can be answered."""
+
+    ATTEND = "attend", _("We come")
+    SEND_OTHER = "send-other", _("Someone else of ours comes")
+    FORWARD = "forward", _("It belongs to another unit of ours")
+    PROPOSE_TIME = "propose-time", _("The time does not suit")
+    ASK = "ask", _("We must ask something first")
+    DECLINE = "decline", _("We decline")
+    NO_ONGOING_CASE = "no-ongoing-case", _("We have no ongoing case")
+
+
+class Mandate(models.TextChoices):
+    """Whether the one who comes may decide (K8)."""
+
+    YES = "yes", _("Yes, I may decide")
+    PENDING = "pending", _("I bring the decision with me")
+    NO = "no", _("No, someone else must decide")
+    NOT_NEEDED = "not-needed", _("No decision is needed from us")
+
+
+class Reply(models.Model):
+    """One answer to a paper, kept as given. A later answer replaces it without removing it.
+
+    `entered_for_phone` tells that the convener wrote it down after a call.
+    """
+
+    dispatch = models.ForeignKey(Dispatch, models.PROTECT, related_name="replies")
+    unit = models.ForeignKey("directory.Unit", models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=16, choices=AnswerKind.choices)
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey("directory.Assignment", models.PROTECT)
+    entered_for_phone = models.BooleanField(default=False)
+    attendee = models.CharField(max_length=120, blank=True)
+    attendee_unit = models.CharField(max_length=120, blank=True)
+    takes_part = models.CharField(max_length=10, blank=True)
+    proposed_times = models.TextField(blank=True)
+    message = models.TextField(blank=True)
+    search_made = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "replies"
+
+    def __str__(self) -> str:
+        return f"reply {self.pk}"
+
+
+class Preparation(models.Model):
+    """What the called unit brings: its contribution and its mandate (K6, K8)."""
+
+    dispatch = models.OneToOneField(Dispatch, models.CASCADE, related_name="preparation")
+    contribution = models.TextField(blank=True)
+    mandate = models.CharField(max_length=10, choices=Mandate.choices, blank=True)
+    mandate_from = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"preparation {self.pk}"
+
+
+class Message(models.Model):
+    """One line of the question thread between the recipient and the convener (K7)."""
+
+    thread = models.CharField(max_length=KEY_LENGTH)
+    unit = models.ForeignKey("directory.Unit", models.PROTECT)
+    written_by = models.ForeignKey("directory.Assignment", models.PROTECT)
+    written_at = models.DateTimeField()
+    text = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["thread", "id"], name="messages_in_thread")]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+
+class Channel(models.TextChoices):
+    """How a copy travels."""
+
+    INBOX = "inbox", _("Inbox in Samlas")
+    LETTER = "letter", _("Letter")
+
+
+class Delivery(models.Model):
+    """One copy's way to its recipient: made, and delivered or posted (H39)."""
+
+    dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey("directory.Assignment", models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes = [models.Index(fields=["done_at", "id"], name="deliveries_waiting")]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}"

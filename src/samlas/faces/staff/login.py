@@ -1,0 +1,98 @@
+"""Who is logged in: `request.assignment`, and the practice door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samlas.directory.models import Assignment
+from samlas.faces.staff.sessions import KEY
+from samlas.ledger import log
+from samlas.ledger.models import Act
+
+P = ParamSpec("P")
+
+
+class StaffRequest(HttpRequest):
+    """A request from someone logged in, under one assignment."""
+
+    assignment: Assignment
+
+
+View = Callable[Concatenate[StaffRequest, P], HttpResponse]
+
+
+def staff_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let in those with an assignment that holds today; lead everyone else to the log-in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        assignment = _current(request)
+        if assignment is None:
+            back = urlencode({"next": request.path}) if request.method == "GET" else ""
+            return redirect(f"{reverse('staff:login')}?{back}")
+        request.assignment = assignment  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded  # type: ignore[return-value]
+
+
+def _current(request: HttpRequest) -> Assignment | None:
+    session: Any = request.session
+    if KEY not in session:
+        return None
+    assignment: Assignment | None = session.assignment
+    if assignment is None or not assignment.holds(timezone.localdate()):
+        return None
+    return assignment
+
+
+@require_http_methods(["GET", "POST"])
+def practice_login(request: HttpRequest) -> HttpResponse:
+    """Choose an invented person to act as. Exists in practice mode only."""
+    if not settings.PRACTICE:
+        raise Http404
+    if request.method == "POST":
+        return _log_in(request, request.POST.get("assignment", ""))
+    assignments = (
+        Assignment.objects.current(timezone.localdate())
+        .select_related("staff", "unit__principal")
+        .order_by("unit__principal__name", "unit__name", "staff__name")
+    )
+    context = {"assignments": assignments, "next": request.GET.get("next", "")}
+    return render(request, "staff/login.html", context)
+
+
+def _log_in(request: HttpRequest, chosen: str) -> HttpResponse:
+    today = timezone.localdate()
+    found = Assignment.objects.current(today).filter(pk=chosen) if chosen.isdecimal() else None
+    assignment = found.first() if found is not None else None
+    if assignment is None:
+        return redirect("staff:login")
+    request.session.flush()
+    request.session[KEY] = assignment.pk
+    request.session.save()
+    log.write(assignment.actor, timezone.now(), log.Note(Act.LOGGED_IN, "session"))
+    onward = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(onward, allowed_hosts=None):
+        onward = reverse("staff:tasks")
+    return redirect(onward)
+
+
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    assignment = _current(request)
+    if assignment is not None:
+        log.write(assignment.actor, timezone.now(), log.Note(Act.LOGGED_OUT, "session"))
+    request.session.flush()
+    return redirect("staff:login")

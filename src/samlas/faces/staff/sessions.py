@@ -1,0 +1,39 @@
+"""Django's database sessions, with the assignment as a column: `SESSION_ENGINE`."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
+
+from samlas.directory.models import Assignment
+from samlas.faces.staff.models import LoginSession
+
+KEY = "assignment"
+
+
+class SessionStore(DatabaseStore):
+    """A session that knows its assignment after being loaded."""
+
+    assignment: Assignment | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[LoginSession]:
+        return LoginSession
+
+    def _get_session_from_db(self) -> Any:
+        try:
+            row = LoginSession.objects.select_related(
+                "assignment__staff", "assignment__unit__principal"
+            ).get(session_key=self.session_key, expire_date__gt=timezone.now())
+        except LoginSession.DoesNotExist:
+            self._session_key = None
+            return None
+        self.assignment = row.assignment
+        return row
+
+    def create_model_instance(self, data: dict[str, Any]) -> LoginSession:
+        row: Any = super().create_model_instance(data)
+        row.assignment_id = data.get(KEY)
+        return cast("LoginSession", row)

@@ -1,0 +1,85 @@
+"""Writing to the ledger, and checking that it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.db import IntegrityError, transaction
+
+from samlas.ledger.models import Act, Entry
+
+START = "0" * 64
+_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the chain the entry goes to, and the assignment, role or program behind it."""
+
+    chain: str
+    who: str
+
+
+SYSTEM = Actor(chain="system", who="system")
+GUEST = Actor(chain="guest", who="guest")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What to write: the act, the key it is about, why, and keys or counts as detail."""
+
+    act: Act
+    about: str
+    purpose: str = ""
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
+def write(by: Actor, at: datetime, *notes: Note) -> None:
+    """Append the notes to the actor's chain, in order (security of every read and act: 2.4).
+
+    Inside a transaction they stand or fall with it. When another writer takes the same place in
+    the chain first, the notes are placed after it.
+    """
+    for attempt in range(_TRIES):
+        try:
+            with transaction.atomic():
+                Entry.objects.bulk_create(_placed(by, at, notes))
+            return
+        except IntegrityError:
+            if attempt == _TRIES - 1:
+                raise
+
+
+def _placed(by: Actor, at: datetime, notes: Sequence[Note]) -> list[Entry]:
+    """Number and chain the notes after the last entry of the actor's chain."""
+    last = (
+        Entry.objects.filter(chain=by.chain)
+        .order_by("-number")
+        .values_list("number", "seal")
+        .first()
+    )
+    number, previous = last or (0, START)
+    entries = []
+    for note in notes:
+        number += 1
+        entry = Entry(
+            chain=by.chain, number=number, at=at.astimezone(UTC), act=note.act, who=by.who,
+            about=note.about, purpose=note.purpose, detail=dict(note.detail), previous=previous,
+        )  # fmt: skip
+        entry.seal = previous = entry.computed_seal()
+        entries.append(entry)
+    return entries
+
+
+def first_fault(chain: str) -> int | None:
+    """Return the number of the first entry that does not follow from the one before it, or None."""
+    previous, expected = START, 1
+    for entry in Entry.objects.filter(chain=chain).order_by("number").iterator():
+        if (entry.number, entry.previous) != (expected, previous):
+            return expected
+        if entry.seal != entry.computed_seal():
+            return entry.number
+        previous, expected = entry.seal, expected + 1
+    return None

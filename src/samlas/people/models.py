@@ -1,0 +1,229 @@
+"""The individual, those who speak for them, and the consents they have given."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Protection(models.TextChoices):
+    """The three kinds of protected personal data (law.md 2.7)."""
+
+    NONE = "none", _("None")
+    CONFIDENTIALITY_MARKING = "sekretessmarkering", _("Confidentiality marking")
+    PROTECTED_REGISTRATION = "skyddadFolkbokforing", _("Protected population registration")
+    NEW_IDENTITY = "fingerade", _("Fictitious personal data")
+
+
+class Individual(models.Model):
+    """The person concerned, as one unit knows them. The personal number has twelve digits."""
+
+    held_by = models.ForeignKey("directory.Unit", models.PROTECT, related_name="individuals")
+    personal_number = models.CharField(max_length=12, blank=True)
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    birth_date = models.DateField()
+    protection = models.CharField(
+        max_length=24, choices=Protection.choices, default=Protection.NONE
+    )
+    language = models.CharField(max_length=40, blank=True)
+    interpreter = models.BooleanField(default=False)
+    street = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=6, blank=True)
+    town = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["held_by", "personal_number"],
+                condition=~Q(personal_number=""),
+                name="one_record_per_unit",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def short_name(self) -> str:
+        """The name as lists show it: given name and first letter of the family name."""
+        return f"{self.given_name} {self.family_name[:1]}."
+
+    @property
+    def is_protected(self) -> bool:
+        return self.protection != Protection.NONE
+
+    @property
+    def postal_address(self) -> tuple[str, ...]:
+        """The address lines of a letter; empty for a protected person (law.md 2.7)."""
+        if self.is_protected:
+            return ()
+        return tuple(line for line in (self.street, f"{self.postcode} {self.town}".strip()) if line)
+
+    def age(self, on: date) -> int:
+        """Return the whole years lived on the day."""
+        had_birthday = (on.month, on.day) >= (self.birth_date.month, self.birth_date.day)
+        return on.year - self.birth_date.year - (not had_birthday)
+
+
+class Capacity(models.TextChoices):
+    """In which capacity someone speaks for the person: the rulebook's `agent.kind` (K39–K42)."""
+
+    GUARDIAN = "guardian", _("Guardian of a child")
+    FORVALTARE = "forvaltare", _("Administrator")
+    GOD_MAN = "god-man", _("Court-appointed guardian")
+    PERSONAL_OMBUD = "personal-ombud", _("Personal ombudsman")
+    LASTING_POWER = "lasting-power", _("Holder of a lasting power of attorney")
+    RELATIVE = "relative", _("Relative or friend")
+
+
+class Representative(models.Model):
+    """Someone close to the individual, or appointed to speak for them.
+
+    `scope` holds the order's words (`person`, `rights`, `property`); `person_agrees` is the
+    individual's own yes to this one taking part (K37, K41).
+    """
+
+    individual = models.ForeignKey(Individual, models.CASCADE, related_name="representatives")
+    capacity = models.CharField(max_length=16, choices=Capacity.choices)
+    name = models.CharField(max_length=120)
+    relation = models.CharField(max_length=60, blank=True)
+    scope = models.JSONField(default=list, blank=True)
+    order_reference = models.CharField(max_length=120, blank=True)
+    person_agrees = models.BooleanField(null=True, blank=True)
+    on_assignment = models.BooleanField(default=False)
+    street = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=6, blank=True)
+    town = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def postal_address(self) -> tuple[str, ...]:
+        return tuple(line for line in (self.street, f"{self.postcode} {self.town}".strip()) if line)
+
+    def facts(self) -> dict[str, object]:
+        """Return what the rulebook asks about one who acts for the person."""
+        return {
+            "kind": self.capacity,
+            "scope": list(self.scope),
+            "person_agrees": bool(self.person_agrees),
+            "assignment": self.on_assignment,
+        }
+
+
+class ConsentForm(models.TextChoices):
+    """How a consent was given (H21, C10)."""
+
+    SIGNED = "signed", _("Signed on paper")
+    ORAL = "oral_documented", _("Orally, written down")
+
+
+class InformationKind(models.TextChoices):
+    """Kinds of information a consent opens, one by one (F2)."""
+
+    REASON = "reason", _("Why we meet")
+    GOAL = "goal", _("My goal and what is important to me")
+    QUESTIONS = "questions", _("The questions for the meeting")
+    MEASURES = "measures", _("What support I have")
+    PLAN = "plan", _("The plan")
+
+
+SUMMONS_NEEDS = frozenset({InformationKind.REASON, InformationKind.GOAL, InformationKind.QUESTIONS})
+
+
+class Consent(models.Model):
+    """One yes to a SIP, with what it covers in its rows and what must not be brought up.
+
+    `case` is the key of the case it was given in. It lives until `valid_to`, or until withdrawn.
+    `maturity` says why a child decides without all guardians (C11).
+    """
+
+    individual = models.ForeignKey(Individual, models.PROTECT, related_name="consents")
+    case = models.CharField(max_length=12, db_index=True)
+    given_on = models.DateField()
+    valid_to = models.DateField()
+    not_to_be_brought_up = models.TextField(blank=True)
+    maturity = models.TextField(blank=True)
+    recorded_by = models.ForeignKey("directory.Assignment", models.PROTECT)
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_how = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
+
+    def is_live(self, on: date) -> bool:
+        """Tell whether the consent holds that day (K19)."""
+        return self.withdrawn_at is None and self.given_on <= on <= self.valid_to
+
+
+class ConsentGiver(models.Model):
+    """One who gave the consent: the individual, a guardian, a representative (F2, C11)."""
+
+    consent = models.ForeignKey(Consent, models.CASCADE, related_name="givers")
+    representative = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True)
+    form = models.CharField(max_length=16, choices=ConsentForm.choices)
+    given_on = models.DateField()
+    kept_where = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"giver {self.pk} of consent {self.consent_id}"
+
+
+class ConsentRowQuery(models.QuerySet["ConsentRow"]):
+    def live(self, on: date) -> ConsentRowQuery:
+        """Keep the rows that hold on the day: given, not withdrawn, not past their end."""
+        return self.filter(
+            withdrawn_at=None,
+            valid_to__gte=on,
+            consent__withdrawn_at=None,
+            consent__given_on__lte=on,
+            consent__valid_to__gte=on,
+        )
+
+
+class ConsentRow(models.Model):
+    """Who may know what, until when: the row that every sent paper rests on.
+
+    A row names a unit, or someone outside by contact key. `whole_principal` lets the unit pass the
+    paper on to another unit of its own principal (K11).
+    """
+
+    consent = models.ForeignKey(Consent, models.PROTECT, related_name="rows")
+    unit = models.ForeignKey("directory.Unit", models.PROTECT, null=True, blank=True)
+    contact = models.PositiveBigIntegerField(null=True, blank=True)
+    kinds = models.JSONField(default=list)
+    exception = models.CharField(max_length=300, blank=True)
+    whole_principal = models.BooleanField(default=True)
+    valid_to = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentRowQuery.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["consent", "unit"], name="rows_by_recipient")]
+
+    def __str__(self) -> str:
+        return f"row {self.pk}"
+
+    def is_live(self, on: date) -> bool:
+        """Tell whether this row and its consent hold that day."""
+        return self.withdrawn_at is None and on <= self.valid_to and self.consent.is_live(on)
+
+    def withdraw(self, at: datetime) -> None:
+        """End the row from this moment."""
+        self.withdrawn_at = at
+        self.save(update_fields=["withdrawn_at"])
