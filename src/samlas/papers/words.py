@@ -28,13 +28,13 @@ class Words:
 
     def clock(self, moment: datetime) -> str:
         """The time of `moment` on the 24-hour clock, as "13.00"."""
-        return self("{hour}:{minute}").format(
-            hour=f"{moment.hour:02}", minute=f"{moment.minute:02}"
-        )
+        _ = self
+        return _("{hour}:{minute}").format(hour=f"{moment.hour:02}", minute=f"{moment.minute:02}")
 
     def moment(self, moment: datetime) -> str:
         """`moment` as "tisdag 15 december 2026 kl. 13.00"."""
-        return self("{day} at {time}").format(day=self.day(moment), time=self.clock(moment))
+        _ = self
+        return _("{day} at {time}").format(day=self.day(moment), time=self.clock(moment))
 
     def span(self, start: datetime, minutes: int) -> str:
         """From `start` and `minutes` on, as "tisdag 15 december 2026 kl. 13.00–14.30"."""

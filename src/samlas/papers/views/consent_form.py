@@ -37,7 +37,7 @@ def _opening(paper: ConsentForm, _: Words) -> str:
 
 
 def _sections(paper: ConsentForm, _: Words) -> tuple[Section, ...]:
-    held = (_("The form is kept by"), shared.who(paper.unit))
+    held = (_("Kept by"), shared.who(paper.unit))
     until = (_("Valid to"), _.day(paper.valid_to) if paper.valid_to else "")
     return shared.sections(
         shared.individual(paper.individual, _),
@@ -91,8 +91,7 @@ def _signatures(paper: ConsentForm, _: Words) -> Section:
         Text(_("I have been told what a SIP is and what this consent means, and understood it."))
     ]
     blocks += [
-        Fields(((label, 1), (_("Name in print"), 1), (_("Date"), 1)))
-        for label in _signing(paper, _)
+        Fields(((label, 1), (_("Name in print, and date"), 1))) for label in _signing(paper, _)
     ]
     if paper.child:
         blocks.append(Fields(((_("What the child thinks"), 2),)))
@@ -100,6 +99,9 @@ def _signatures(paper: ConsentForm, _: Words) -> Section:
 
 
 def _signing(paper: ConsentForm, _: Words) -> tuple[str, ...]:
-    if not paper.child:
-        return (_("Signature"),)
-    return (_("Guardian 1, signature"), _("Guardian 2, signature"))
+    """The label of each line to sign on, with the signer's name where it is known."""
+    labels: tuple[str, ...] = (_("Signature"),)
+    if paper.child:
+        labels = (_("Guardian 1, signature"), _("Guardian 2, signature"))
+    named = (f"{label}: {name}" for label, name in zip(labels, paper.signers, strict=False))
+    return (*named, *labels[len(paper.signers) :])

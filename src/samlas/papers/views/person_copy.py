@@ -44,7 +44,7 @@ def _sections(paper: PersonCopy, _: Words) -> tuple[Section, ...]:
         shared.roles(paper, _),
         shared.discharge(paper.discharge, _),
         _rights(_),
-        shared.consent(paper.consent, _),
+        shared.consent(paper.consent, _, own=True),
         Section(_("Questions? Ask the convener"), (Facts(shared.contact_rows(paper.convener, _)),)),
     )
 

@@ -184,8 +184,11 @@ def change(note: Change | None, _: Words) -> Section | None:
     return Section(_("What is new"), tuple(blocks))
 
 
-def consent(note: ConsentNote, _: Words) -> Section:
-    """The consent the paper rests on (K47). What the person keeps private is not named."""
+def consent(note: ConsentNote, _: Words, *, own: bool = False) -> Section:
+    """The consent the paper rests on (K47). What the person keeps private is not named.
+
+    `own`: said to the person, not to those who were sent something.
+    """
     rows = filled(
         (
             (_("Consent"), note.reference),
@@ -195,15 +198,14 @@ def consent(note: ConsentNote, _: Words) -> Section:
         )
     )
     blocks: list[Block] = [Facts(rows)]
-    if note.excludes_marked:
-        blocks.append(
-            Text(
-                _(
-                    "There are matters that the person does not want brought up. "
-                    "They are not in this paper. Ask the convener if you are unsure."
-                )
-            )
+    if note.excludes_marked and own:
+        blocks.append(Text(_("What must not be brought up has not been sent to anybody.")))
+    elif note.excludes_marked:
+        unsaid = _(
+            "There are matters that the person does not want brought up. "
+            "They are not in this paper. Ask the convener if you are unsure."
         )
+        blocks.append(Text(unsaid))
     return Section(_("Consent"), tuple(blocks))
 
 

@@ -23,7 +23,6 @@ def summons(paper: Summons, _: Words) -> View:
     """The view of a summons or an invitation."""
     called = paper.verdict == "called"
     name = _("Summons") if called else _("Invitation")
-    code = ((_("Reply code"), paper.reply_code),) if paper.reply_code else ()
     return View(
         kind=paper.kind,
         language=_.language,
@@ -33,13 +32,22 @@ def summons(paper: Summons, _: Words) -> View:
         large=False,
         sender=shared.sender(paper.convener),
         recipient=shared.envelope(paper.recipient),
-        facts=shared.reference_rows(paper, _) + code,
+        facts=shared.reference_rows(paper, _) + _reply_rows(paper, _),
         opening=_opening(paper, _),
         sections=_sections(paper, _),
         slip=_slip(paper, _),
         code=paper.reply_at or paper.reply_code,
         code_label=_("Square code that leads to the reply"),
         page_label=_("Page {page} of {pages}"),
+    )
+
+
+def _reply_rows(paper: Summons, _: Words) -> shared.Rows:
+    return shared.filled(
+        (
+            (_("Answer by"), _.day(paper.answer_by) if paper.answer_by else ""),
+            (_("Reply code"), paper.reply_code),
+        )
     )
 
 
@@ -156,9 +164,8 @@ def _slip(paper: Summons, _: Words) -> Section:
     facts = shared.filled(
         (
             (_("Reference"), paper.reference),
-            (_("Reply code"), paper.reply_code),
             (_("The meeting"), _.span(paper.meeting.starts_at, paper.meeting.minutes)),
-            (_("Answer by"), _.day(paper.answer_by) if paper.answer_by else ""),
+            *_reply_rows(paper, _),
             (_("Post to"), ", ".join((paper.convener.unit, *paper.convener.address))),
         )
     )
@@ -167,9 +174,7 @@ def _slip(paper: Summons, _: Words) -> Section:
         Text(_("Tick one answer."), strong=True),
         Ticks(tuple(_tick(answer, _) for answer in paper.answers)),
         Text(_("May the one who comes decide for you?"), strong=True),
-        Ticks(
-            (Tick(_("Yes")), Tick(_("No, the decision lies with"), ("",)), Tick(_("Not needed")))
-        ),
+        Ticks(_mandate(_)),
         Fields(((_("Who comes: name or function, and unit"), 1), (_("Your name and phone"), 1))),
     ]
     return Section(_("Reply slip"), tuple(blocks))
