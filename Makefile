@@ -1,10 +1,55 @@
-PYTHON ?= python3
-BIN = .venv/bin
+# The commands of the house. `make help` lists them.
 
-.PHONY: setup
-setup:
+PYTHON ?= python3
+JOBS ?= 2
+BIN = .venv/bin
+DATA = $(or $(SAMLAS_DATA),var)
+export SAMLAS_MODE ?= practice
+
+.PHONY: help setup assets run reset setup-test test quick lint bench messages lock
+.DEFAULT_GOAL = help
+
+help: ## List the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+setup: ## Prepare .venv with what Samlas needs to run
 	@$(PYTHON) tools/setup.py run
 
-.PHONY: setup-test
-setup-test:
+assets: setup ## Build styles and fonts, compile the translations
+	@$(BIN)/python tools/build_assets.py
+	@$(BIN)/python tools/catalogue.py --compile
+
+run: assets ## Start Samlas with the practice world on http://127.0.0.1:8000 (PORT=… for another)
+	@$(BIN)/samlas run
+
+reset: assets ## Throw the practice world away and make a new one
+	@rm -f $(DATA)/samlas.sqlite3 $(DATA)/samlas.sqlite3-wal $(DATA)/samlas.sqlite3-shm
+	@$(BIN)/samlas demo
+
+setup-test: assets
 	@$(PYTHON) tools/setup.py test
+
+lint: setup-test ## Lint, format, types, import contract, templates, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --verbose
+	$(BIN)/djlint src --lint --quiet
+	$(BIN)/python tools/catalogue.py --check
+
+test: lint ## Everything: lint, then all tests on SQLite and on PostgreSQL
+	@$(BIN)/python tools/browser.py
+	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS)
+	$(BIN)/python tools/postgres.py $(BIN)/pytest -n $(JOBS)
+
+quick: lint ## The part under a minute: lint, then the quick tests on SQLite
+	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS) -m "not browser and not slow"
+
+bench: assets ## Measure the speed; docs/performance.md tells what of
+	$(BIN)/python tools/bench.py
+
+messages: setup ## Update the translation catalogues from the source
+	$(BIN)/python tools/catalogue.py
+
+lock: ## Remake the locked requirements from the .in files
+	$(PYTHON) tools/lock.py

@@ -1,0 +1,82 @@
+"""`samlas check`: is this installation fit to run? Every finding in plain words."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import WARNING, run_checks
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from samlas.directory.models import Staff
+
+SOURCE = Path(apps.get_app_config("ledger").path).parent
+MANIFEST = SOURCE / "faces/static/vendor/MANIFEST.json"
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `check` to the program."""
+    parser = subparsers.add_parser("check", help="tell whether this installation is fit to run")
+    parser.set_defaults(handler=check)
+
+
+def check(_arguments: argparse.Namespace) -> int:
+    """Print what is wrong, a line each; returns 1 when there is anything."""
+    faults = [*mode(), *system(), *database(), *assets(), *catalogues()]
+    print("\n".join(faults) or f"Everything is in order. Mode: {settings.MODE}.")
+    return 1 if faults else 0
+
+
+def mode() -> Iterator[str]:
+    """A mode that is known, and hosts named when it is not practice."""
+    if settings.MODE not in ("practice", "production"):
+        yield f"SAMLAS_MODE is {settings.MODE!r}: say practice or production."
+    if not settings.PRACTICE and settings.ALLOWED_HOSTS == settings.LOCAL_HOSTS:
+        yield "SAMLAS_HOSTS is empty: name the hosts that people will type in."
+
+
+def system() -> Iterator[str]:
+    """What Django itself finds, with its deployment checks in production."""
+    for message in run_checks(include_deployment_checks=not settings.PRACTICE):
+        if message.level >= WARNING:
+            yield f"{message.id}: {' '.join(str(message.msg).split())}"
+
+
+def database() -> Iterator[str]:
+    """A database that answers, with every table, and with nobody invented in production."""
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            yield "The database is older than the program: `samlas run` brings it up to date."
+            return
+        invented = Staff.objects.filter(email__endswith="example.se").count()
+    except DatabaseError as fault:
+        yield f"The database does not answer: {str(fault).splitlines()[0]}."
+        return
+    if invented and not settings.PRACTICE:
+        yield f"{invented} invented members of staff are left from practice: use a new database."
+
+
+def assets() -> Iterator[str]:
+    """Styles that are built and whole."""
+    if not MANIFEST.exists():
+        yield "The styles are not built: `make assets` builds them."
+    elif missing := [
+        name for name in json.loads(MANIFEST.read_text())["files"] if not served(name)
+    ]:
+        yield f"Styles are missing ({', '.join(missing)}): `make assets` builds them."
+
+
+def served(name: str) -> bool:
+    """Whether the file of the manifest is where it should be."""
+    return (MANIFEST.parent / name).exists()
+
+
+def catalogues() -> Iterator[str]:
+    """Translations that are compiled."""
+    for source in SOURCE.rglob("locale/*/LC_MESSAGES/django.po"):
+        if not source.with_suffix(".mo").exists():
+            yield f"{source.relative_to(SOURCE)} is not compiled: `make assets` does it."

@@ -1,0 +1,62 @@
+"""`samlas run`: make the database ready, fill the practice world, serve the pages."""
+
+import argparse
+import os
+import socket
+
+from django.conf import settings
+from django.core.management import call_command
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from samlas.faces.command.mistake import Mistake
+
+ADDRESS = "127.0.0.1"
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `run` to the program."""
+    parser = subparsers.add_parser("run", help="serve the pages, with the database made ready")
+    parser.add_argument(
+        "--port", default=os.environ.get("PORT", "8000"), help="default: PORT, else 8000"
+    )
+    parser.set_defaults(handler=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until stopped. A port that is no port or is taken is a Mistake."""
+    port = free_port(arguments.port)
+    prepare()
+    print(f"\nSamlas runs on http://{ADDRESS}:{port}/  (stop with Ctrl-C)", flush=True)
+    Granian(
+        "samlas.config.wsgi:application",
+        address=ADDRESS,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=settings.THREADS,
+        log_level=LogLevels.warning,
+        websockets=False,
+    ).serve()
+    return 0
+
+
+def prepare() -> None:
+    """Bring the database's tables and the static files up to date."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def free_port(typed: str) -> int:
+    """The port that was typed, when it can be listened on."""
+    if not typed.isdecimal() or not 0 < int(typed) < 65536:
+        raise Mistake(f"{typed!r} is not a port: give a number from 1 to 65535")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, int(typed)))
+        except OSError as fault:
+            raise Mistake(f"port {typed} cannot be used: {fault.strerror}; give another") from fault
+    return int(typed)

@@ -1,0 +1,65 @@
+"""The `samlas` program: what it says to someone who mistypes, and what it checks."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from samlas.directory.models import Staff
+from samlas.faces.command import check
+from samlas.faces.command.main import main
+
+Said = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize(
+    "typed", [[], ["no-such-command"], ["run", "--port", "x"], ["run", "--port", "70000"]]
+)
+def test_a_mistake_is_told_in_one_line_with_status_2(typed: list[str], capsys: Said) -> None:
+    assert main(typed) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+    assert said.err.startswith("samlas: ")
+
+
+def test_a_port_that_is_taken_is_told(capsys: Said) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert main(["run", "--port", str(port)]) == 2
+    assert str(port) in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_a_whole_installation_passes_the_check(capsys: Said) -> None:
+    assert main(["check"]) == 0, capsys.readouterr().out
+    assert "practice" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_people_of_the_practice_world_are_refused_in_production(
+    settings: Settings, capsys: Said
+) -> None:
+    Staff.objects.create(code="a", name="A", email="a@example.se")
+    settings.PRACTICE = False
+    assert main(["check"]) == 1
+    assert "1 invented" in capsys.readouterr().out
+
+
+def test_an_unknown_mode_is_found(settings: Settings) -> None:
+    settings.MODE = "test"
+    assert "SAMLAS_MODE" in next(check.mode())
+
+
+def test_styles_that_are_not_built_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = tmp_path / "MANIFEST.json"
+    monkeypatch.setattr(check, "MANIFEST", manifest)
+    assert "not built" in next(check.assets())
+    manifest.write_text(json.dumps({"files": {"theme.css": ""}}))
+    assert "theme.css" in next(check.assets())
