@@ -148,7 +148,7 @@ def faults_of(message: Message, catalogue: Catalog) -> Iterator[str]:
     else:
         yield from (f"{message.id!r}: {fault}" for fault in message.check(catalogue))
         sources = message.id if isinstance(message.id, tuple) else (message.id,)
-        wanted = {name for source in sources for name in PLACE.findall(source)}
+        wanted = {name for source in sources for name in PLACE.findall(str(source))}
         for string in strings:
             found = set(PLACE.findall(str(string)))
             if found - wanted or (len(strings) == 1 and wanted - found):

@@ -27,7 +27,7 @@ def main() -> None:
         binaries = Path(place) / ("Scripts" if sys.platform == "win32" else "bin")
         subprocess.run([binaries / "pip", "install", "--quiet", "uv"], check=True)
         for name in NAMES:
-            command = [binaries / "uv", "pip", "compile", *OPTIONS, f"{name}.in"]
+            command = [str(binaries / "uv"), "pip", "compile", *OPTIONS, f"{name}.in"]
             subprocess.run([*command, "-o", f"{name}.lock"], cwd=TOP, check=True)
     subprocess.run(["npm", "install", "--package-lock-only", "--silent"], cwd=TOP, check=True)
 
