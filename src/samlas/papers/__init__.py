@@ -37,8 +37,10 @@ from samlas.papers.plain import text
 from samlas.papers.samples import samples
 from samlas.papers.sealing import BrokenSeal, Sealed, UnknownPaper, seal, unseal
 from samlas.papers.viewing import view
+from samlas.papers.words import LANGUAGES
 
 __all__ = [
+    "LANGUAGES",
     "Attendee",
     "BrokenSeal",
     "Cancellation",

@@ -11,6 +11,7 @@ from pathlib import Path
 FONTS = Path(__file__).parent / "fonts"
 BOX = "□"
 JOINERS = "\u200c\u200d"
+VARIATIONS = {chr(code) for code in range(0xFE00, 0xFE10)}
 FORMAT_4, FORMAT_12 = 4, 12
 
 
@@ -47,14 +48,14 @@ def _fit_signs(text: str, known: frozenset[str]) -> Iterator[str]:
                 yield sign
         elif sign == "\t" or unicodedata.category(sign) in ("Zs", "Zl", "Zp"):
             yield " "
-        elif unicodedata.category(sign) != "Cf":
+        elif unicodedata.category(sign) != "Cf" and sign not in VARIATIONS:
             yield BOX
         before = sign
 
 
 def _is_graphic(sign: str) -> bool:
     """Neither control, format, private, surrogate nor unassigned: PDF/A takes none of these."""
-    return unicodedata.category(sign)[0] != "C" and not "\ufe00" <= sign <= "\ufe0f"
+    return unicodedata.category(sign)[0] != "C" and sign not in VARIATIONS
 
 
 def covered(font: bytes) -> set[int]:

@@ -103,7 +103,7 @@ def _information_slip(paper: InformationRequest, _: Words) -> Section:
             (_("Reference"), paper.reference),
             (_("Reply code"), paper.reply_code),
             (_("Answer by"), _.day(paper.answer_by) if paper.answer_by else ""),
-            (_("Post to"), ", ".join((paper.convener.unit, *paper.convener.address))),
+            (_("Post to"), "\n".join((paper.convener.unit, *paper.convener.address))),
         )
     )
     fields = Fields((*_asked(_), (_("Your name, unit and phone"), 1)))

@@ -171,6 +171,6 @@ def _contact(_: Words) -> Section:
 
 def _send(paper: RequestForm, _: Words) -> Section:
     told = _("You get a receipt. If you ask for somebody else, the answer goes to that person.")
-    where = ", ".join((paper.unit.unit, *paper.unit.address))
+    where = "\n".join((paper.unit.unit, *paper.unit.address))
     rows = shared.filled(((_("Send or hand in to"), where), (_("Phone"), paper.unit.phone)))
     return Section(_("Send the form"), (Text(told), Facts(rows)))

@@ -166,7 +166,7 @@ def _slip(paper: Summons, _: Words) -> Section:
             (_("Reference"), paper.reference),
             (_("The meeting"), _.span(paper.meeting.starts_at, paper.meeting.minutes)),
             *_reply_rows(paper, _),
-            (_("Post to"), ", ".join((paper.convener.unit, *paper.convener.address))),
+            (_("Post to"), "\n".join((paper.convener.unit, *paper.convener.address))),
         )
     )
     blocks: list[Block] = [
