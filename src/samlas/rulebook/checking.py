@@ -1,0 +1,104 @@
+"""Checks a source against the ones it stands on: nothing weakened, nothing contradicted."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from samlas.rulebook.clauses import LEVELS, Setting, Source
+from samlas.rulebook.errors import Problem
+from samlas.rulebook.vocabulary import RULES
+
+
+def problems(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
+    """Yield what is wrong with `source` as it stands on `over` (the sources above it, law first)."""
+    yield from _frame(source, over)
+    yield from _references(source, over)
+    yield from _contradictions(source)
+    yield from _weakenings(source, over)
+
+
+def _frame(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
+    for upper in over:
+        if LEVELS.index(upper.level) > LEVELS.index(source.level):
+            yield Problem(
+                source.file,
+                "source",
+                f"stands on {upper.id}, whose level is lower",
+                "change level or over",
+            )
+    on_trial = any(setting.rule == "trial" for setting in source.settings if not setting.default)
+    if on_trial != (source.trial_to is not None):
+        yield Problem(
+            source.file,
+            "source",
+            "a trial period needs both its last day and its clause",
+            'give trial_to, and trial = "yes" in the clause that says so',
+        )
+    if source.level == LEVELS[0]:
+        given = {s.rule for s in source.settings if s.default or not (s.when or s.unless)}
+        for name in RULES.keys() - given:
+            yield Problem(
+                source.file,
+                "source",
+                f"nothing says what holds for {name} by default",
+                "set it without conditions, or with default = true",
+            )
+
+
+def _references(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
+    own = {clause.id for clause in source.clauses}
+    guidance = {
+        clause.id for upper in over for clause in upper.clauses if clause.level == "guidance"
+    }
+    for setting in source.settings:
+        for name in (*(set(setting.narrows) - own), *(set(setting.contests) - guidance)):
+            yield Problem(
+                source.file,
+                setting.clause.id,
+                f"names {name!r}, which is not there to be narrowed or contested",
+                "narrow a clause of the same file, or contest one of guidance",
+            )
+
+
+def _contradictions(source: Source) -> Iterator[Problem]:
+    spoken = [setting for setting in source.settings if not setting.default]
+    for one, other in combinations(spoken, 2):
+        if (
+            one.rule == other.rule
+            and one.value != other.value
+            and RULES[one.rule].kind != "union"
+            and one.clause.level == other.clause.level
+            and one.overlaps(other)
+            and not (one.silences(other) or other.silences(one))
+        ):
+            yield Problem(
+                source.file,
+                other.clause.id,
+                f"contradicts {one.clause.id} on {one.rule}: {_quotes(other, one)}",
+                "narrow the conditions, or say with narrows which reading holds",
+            )
+
+
+def _weakenings(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
+    above = [setting for upper in over for setting in upper.settings if not setting.default]
+    for lower in source.settings:
+        if lower.default:
+            continue
+        for upper in above:
+            if (
+                lower.rule == upper.rule
+                and RULES[lower.rule].weaker(lower.value, upper.value)
+                and lower.overlaps(upper)
+                and not lower.silences(upper)
+            ):
+                yield Problem(
+                    source.file,
+                    lower.clause.id,
+                    f"weakens {upper.clause.source} {upper.clause.id} on {lower.rule}: "
+                    + _quotes(lower, upper),
+                    "ask at least as much as the higher source, or drop it",
+                )
+                break
+
+
+def _quotes(one: Setting, other: Setting) -> str:
+    return f'"{one.clause.quote}" against "{other.clause.quote}"'

@@ -1,0 +1,179 @@
+"""What a source consists of: clauses, and the settings by which a clause sets a rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol, TypeAlias
+
+from samlas.rulebook.vocabulary import Value
+
+LEVELS = ("law", "guidance", "regional", "local", "unit")
+"""The layers, strongest first: a lower one may add or tighten, never weaken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One sentence of a law or an agreement, quoted, and what it means.
+
+    `place` says where in the document it stands, `text` what it means in Swedish, `contested`
+    by what it is disputed (empty: by nothing), `version` the edition of its source.
+    """
+
+    source: str
+    id: str
+    level: str
+    quote: str
+    place: str
+    text: str
+    version: str
+    contested: str = ""
+    valid_from: date = date.min
+    valid_to: date = date.max
+
+    def reference(self) -> dict[str, str]:
+        """Return what a stored decision keeps of the clause: source, clause and version."""
+        return {"source": self.source, "clause": self.id, "version": self.version}
+
+    def in_force(self, on: date) -> bool:
+        """Whether the clause holds on the day."""
+        return self.valid_from <= on <= self.valid_to
+
+
+class Test(Protocol):
+    """What a condition asks of one fact."""
+
+    def __contains__(self, value: Any, /) -> bool: ...
+
+    def meets(self, other: Any) -> bool:
+        """Whether some value passes both tests."""
+
+    def within(self, other: Any) -> bool:
+        """Whether every value that passes this test passes the other."""
+
+
+class OneOf(frozenset[Any]):
+    """The fact is one of these values."""
+
+    __slots__ = ()
+
+    def meets(self, other: frozenset[Any]) -> bool:
+        return not self.isdisjoint(other)
+
+    def within(self, other: frozenset[Any]) -> bool:
+        return self <= other
+
+
+class AnyOf(OneOf):
+    """The fact is a list that holds at least one of these values."""
+
+    __slots__ = ()
+
+    def __contains__(self, value: Any) -> bool:
+        return not self.isdisjoint(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The fact is a number from `low` to `high`."""
+
+    low: int
+    high: int
+
+    def __contains__(self, value: int) -> bool:
+        return self.low <= value <= self.high
+
+    def meets(self, other: "Between") -> bool:
+        return self.low <= other.high and other.low <= self.high
+
+    def within(self, other: "Between") -> bool:
+        return other.low <= self.low and self.high <= other.high
+
+
+Conditions: TypeAlias = tuple[tuple[str, Test], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A clause sets a rule to a value, when all of `when` hold, unless one of `unless` does, whole.
+
+    `default` counts only where nothing else speaks. Where this one speaks, the clauses it
+    `narrows` (the wider reading in the same source) and `contests` (guidance) fall silent.
+    """
+
+    clause: Clause
+    rule: str
+    value: Value
+    when: Conditions = ()
+    unless: tuple[Conditions, ...] = ()
+    default: bool = False
+    narrows: tuple[str, ...] = ()
+    contests: tuple[str, ...] = ()
+
+    def holds(self, facts: Mapping[str, Any]) -> bool:
+        """Whether the clause speaks on these facts. A fact nobody gave meets no condition."""
+        if self.when and not _all_hold(self.when, facts):
+            return False
+        return not (self.unless and any(_all_hold(one, facts) for one in self.unless))
+
+    def silences(self, other: "Setting") -> bool:
+        """Whether the other falls silent where this one speaks."""
+        theirs = other.clause
+        if theirs.source == self.clause.source:
+            return theirs.id in self.narrows
+        return theirs.level == "guidance" and theirs.id in self.contests
+
+    def overlaps(self, other: "Setting") -> bool:
+        """Whether both could speak on the same facts, on the same day."""
+        days = max(self.clause.valid_from, other.clause.valid_from) <= min(
+            self.clause.valid_to, other.clause.valid_to
+        )
+        theirs = dict(other.when)
+        return (
+            days
+            and all(test.meets(theirs[name]) for name, test in self.when if name in theirs)
+            and not any(_implies(self.when, one) for one in other.unless)
+            and not any(_implies(other.when, one) for one in self.unless)
+        )
+
+
+def _all_hold(conditions: Conditions, facts: Mapping[str, Any]) -> bool:
+    for name, test in conditions:
+        value = facts.get(name)
+        if value is None or value not in test:
+            return False
+    return True
+
+
+def _implies(when: Conditions, then: Conditions) -> bool:
+    given = dict(when)
+    return all(name in given and given[name].within(test) for name, test in then)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document: the law, or an agreement with those who joined it.
+
+    `over` names the sources it stands on, `trial_to` the last day of its trial period if it has
+    one. Days are whole days, both ends included.
+    """
+
+    id: str
+    title: str
+    level: str
+    document: str
+    territory: str
+    parties: tuple[str, ...]
+    decided_by: str
+    version: str
+    valid_from: date
+    valid_to: date
+    trial_to: date | None
+    over: tuple[str, ...]
+    note: str
+    file: str
+    clauses: tuple[Clause, ...]
+    settings: tuple[Setting, ...]
+
+    def in_force(self, on: date) -> bool:
+        """Whether the source holds on the day."""
+        return self.valid_from <= on <= self.valid_to

@@ -1,0 +1,32 @@
+"""What can be wrong with a question's facts, and with a source."""
+
+from dataclasses import dataclass
+
+
+class BadFacts(ValueError):
+    """A fact is unknown, missing or of the wrong form. `fact` is its name; the text names it too."""
+
+    def __init__(self, fact: str, mend: str) -> None:
+        self.fact = fact
+        super().__init__(f"{fact}: {mend}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in a source: the file, the clause (or "source"), what is wrong, how to mend it."""
+
+    file: str
+    clause: str
+    fault: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.clause}: {self.fault}; {self.mend}"
+
+
+class BadSource(ValueError):
+    """A source cannot be used. `problems` has every fault found, in the order of the file."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__(" | ".join(map(str, problems)))

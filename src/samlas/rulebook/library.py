@@ -1,0 +1,136 @@
+"""The rulebooks there are: those that come with the program, and those of one's own directory."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeAlias
+
+from samlas.rulebook import checking, reading
+from samlas.rulebook.books import Book
+from samlas.rulebook.clauses import LEVELS, Clause, Source
+from samlas.rulebook.errors import BadFacts, BadSource, Problem
+
+Paths: TypeAlias = str | Path | Iterable[str | Path]
+OWN = Path(__file__).parent / "sources"
+VARIABLE = "SAMLAS_RULEBOOKS"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A rulebook as it stands on a day: its sources in force and every clause, the law first."""
+
+    id: str
+    title: str
+    on: date
+    sources: tuple[Source, ...]
+    clauses: tuple[Clause, ...]
+
+
+def load(paths: Paths = ()) -> Mapping[str, Book]:
+    """Return all rulebooks by id: the program's own and those in `paths` (files or directories).
+
+    Read once and kept. Raises BadSource with every fault in any of them.
+    """
+    return _loaded(_key(paths))
+
+
+def default() -> Mapping[str, Book]:
+    """Return the program's own rulebooks and those in the directories of SAMLAS_RULEBOOKS."""
+    return _from_environment(os.environ.get(VARIABLE, ""))
+
+
+def check(path: str | Path, paths: Paths = ()) -> Source:
+    """Return the source in one file, checked against the ones it stands on. Raises BadSource."""
+    checked = Path(path)
+    sources = {s.id: s for s in _sources(_key(paths)) if s.file != checked.name}
+    source = reading.read(checked)
+    chain = _chain(source, {**sources, source.id: source})
+    found = tuple(checking.problems(source, chain[:-1]))
+    if found:
+        raise BadSource(*found)
+    return source
+
+
+def find(id: str, books: Mapping[str, Book]) -> Book:  # noqa: A002
+    """Return the rulebook of this id. Raises BadFacts that names the ones there are."""
+    book = books.get(id)
+    if book is None:
+        raise BadFacts("rulebook", f"use one of {', '.join(books)}")
+    return book
+
+
+def rulebooks(paths: Paths | None = None) -> tuple[Book, ...]:
+    """Return every rulebook, the law first, the most local last."""
+    return tuple(_chosen(paths).values())
+
+
+def most_local_first(paths: Paths | None = None) -> tuple[str, ...]:
+    """Return the ids of the rulebooks, the most local first, the law last (C4)."""
+    return tuple(reversed(_chosen(paths)))
+
+
+def show(id: str, on: date, paths: Paths | None = None) -> Shown:  # noqa: A002
+    """Return every clause of the rulebook in force on the day. Raises BadFacts."""
+    book = find(id, _chosen(paths))
+    in_force = tuple(source for source in book.sources if source.in_force(on))
+    return Shown(book.top.id, book.top.title, on, in_force, book.clauses(on))
+
+
+def _chosen(paths: Paths | None) -> Mapping[str, Book]:
+    return default() if paths is None else load(paths)
+
+
+def _key(paths: Paths) -> tuple[str, ...]:
+    return (str(paths),) if isinstance(paths, (str, Path)) else tuple(map(str, paths))
+
+
+@lru_cache(maxsize=8)
+def _from_environment(value: str) -> Mapping[str, Book]:
+    return _loaded(tuple(filter(None, value.split(os.pathsep))))
+
+
+@lru_cache(maxsize=32)
+def _loaded(paths: tuple[str, ...]) -> Mapping[str, Book]:
+    found = _sources(paths)
+    sources: dict[str, Source] = {}
+    for source in found:
+        if source.id in sources:
+            other = sources[source.id].file
+            raise BadSource(
+                Problem(source.file, "source", f"{other} has this id too", "choose another id")
+            )
+        sources[source.id] = source
+    chains = [_chain(source, sources) for source in found]
+    problems = [p for chain in chains for p in checking.problems(chain[-1], chain[:-1])]
+    if problems:
+        raise BadSource(*problems)
+    chains.sort(key=lambda chain: (LEVELS.index(chain[-1].level), chain[-1].id))
+    return {chain[-1].id: Book(chain) for chain in chains}
+
+
+def _sources(paths: tuple[str, ...]) -> list[Source]:
+    files = sorted(OWN.glob("*.toml"))
+    for path in map(Path, paths):
+        files.extend(sorted(path.glob("*.toml")) if path.is_dir() else [path])
+    return [reading.read(file) for file in files]
+
+
+def _chain(source: Source, sources: Mapping[str, Source]) -> tuple[Source, ...]:
+    """Return the source with all it stands on, the law first."""
+    chain: list[Source] = []
+
+    def climb(current: Source, below: tuple[str, ...]) -> None:
+        for name in current.over:
+            if name not in sources or name in below:
+                fault = f"stands on {name!r}, which is " + ("itself" if name in below else "unknown")
+                mend = f"use any of {', '.join(sources)}"
+                raise BadSource(Problem(current.file, "source", fault, mend))
+            climb(sources[name], (*below, name))
+        if current not in chain:
+            chain.append(current)
+
+    climb(source, (source.id,))
+    return tuple(chain)

@@ -1,0 +1,25 @@
+"""The questions. Each is a function from what is asked to the outcome, and weighs clauses only.
+
+No municipality and no agreement is named here: what differs between them stands in the sources.
+"""
+
+from collections.abc import Callable
+
+from samlas.rulebook.asking import Asked, Outcome
+from samlas.rulebook.questions import attendance, consent, meeting, rules, scope, summons
+
+QUESTIONS: dict[str, Callable[[Asked], Outcome]] = {
+    **rules.QUESTIONS,
+    "may-request": consent.may_request,
+    "may-send": consent.may_send,
+    "answers": attendance.answers,
+    "may-forward": attendance.may_forward,
+    "fallback": attendance.fallback,
+    "summons-complete": summons.summons_complete,
+    "notice": summons.notice,
+    "answer-by": summons.answer_by,
+    "summons-by": summons.summons_by,
+    "approval": meeting.approval,
+    "applies": scope.applies,
+    "trial": scope.trial,
+}

@@ -1,0 +1,277 @@
+"""Reads a source from its TOML file, and says every fault in it with the clause and the mend."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from samlas.rulebook.clauses import (
+    LEVELS,
+    AnyOf,
+    Between,
+    Clause,
+    Conditions,
+    OneOf,
+    Setting,
+    Source,
+    Test,
+)
+from samlas.rulebook.errors import BadFacts, BadSource, Problem
+from samlas.rulebook.facts import FACTS, OLDEST
+from samlas.rulebook.vocabulary import RULES, Value
+
+LARGEST = 1_000_000
+
+SOURCE_TEXTS = (
+    "id", "title", "level", "document", "territory", "decided_by", "version", "note"
+)  # fmt: skip
+SOURCE_LISTS = ("parties", "over")
+SOURCE_DAYS = ("valid_from", "valid_to", "trial_to")
+SOURCE_OPTIONAL = frozenset({"territory", "note", "over", "parties", "valid_to", "trial_to"})
+CLAUSE_TEXTS = ("id", "level", "quote", "place", "text", "contested")
+CLAUSE_DAYS = ("valid_from", "valid_to")
+CLAUSE_NEEDED = ("id", "quote", "place", "text")
+SET_WORDS = frozenset({"when", "unless", "default", "narrows", "contests"})
+
+
+@dataclass(slots=True)
+class _Faults:
+    """Collects what is wrong in one file."""
+
+    file: str
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, clause: str, fault: str, mend: str) -> None:
+        self.found.append(Problem(self.file, clause, fault, mend))
+
+    def unknown(self, clause: str, given: Iterable[str], known: Iterable[str]) -> None:
+        allowed = set(known)
+        for key in given:
+            if key not in allowed:
+                self.add(clause, f"unknown key {key!r}", f"use {', '.join(sorted(allowed))}")
+
+
+def read(path: Path) -> Source:
+    """Return the source in the file. Raises BadSource with every fault found."""
+    faults = _Faults(path.name)
+    document = _document(path, faults)
+    head = _table(document.get("source"))
+    faults.unknown("the file", document, ("source", "clause"))
+    if "source" not in document:
+        faults.add("source", "there is no [source]", "begin the file with [source]")
+        raise BadSource(*faults.found)
+    known = _head(head, faults)
+    clauses: list[Clause] = []
+    settings: list[Setting] = []
+    for number, table in enumerate(_tables(document.get("clause")), 1):
+        clause = _clause(table, number, known, faults)
+        clauses.append(clause)
+        settings.extend(_settings(table, clause, faults))
+    _check_names(clauses, settings, known["level"], faults)
+    if faults.found:
+        raise BadSource(*faults.found)
+    return Source(**known, file=path.name, clauses=tuple(clauses), settings=tuple(settings))
+
+
+def _document(path: Path, faults: _Faults) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > LARGEST:
+            faults.add("the file", f"larger than {LARGEST} bytes", "split or shorten it")
+            raise BadSource(*faults.found)
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        faults.add("the file", f"cannot be read ({error.strerror})", "give a file that can be read")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        if isinstance(error, BadSource):
+            raise
+        faults.add("the file", f"is not TOML ({_one_line(error)})", "mend the line named")
+    raise BadSource(*faults.found)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+def _table(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _tables(value: Any) -> list[dict[str, Any]]:
+    return [_table(item) for item in value] if isinstance(value, list) else []
+
+
+def _head(head: dict[str, Any], faults: _Faults) -> dict[str, Any]:
+    """Return the fields of the source, checked."""
+    where = "source"
+    faults.unknown(where, head, (*SOURCE_TEXTS, *SOURCE_LISTS, *SOURCE_DAYS))
+    known: dict[str, Any] = {}
+    for name in SOURCE_TEXTS:
+        known[name] = _text(head, name, where, faults, needed=name not in SOURCE_OPTIONAL)
+    for name in SOURCE_LISTS:
+        known[name] = tuple(_words(head.get(name, []), where, name, faults))
+    for name in SOURCE_DAYS:
+        known[name] = _day(head, name, where, faults, needed=name == "valid_from")
+    known["valid_from"] = known["valid_from"] or date.min
+    known["valid_to"] = known["valid_to"] or date.max
+    if known["level"] not in LEVELS:
+        faults.add(where, "unknown level", f"use one of {', '.join(LEVELS)}")
+        known["level"] = LEVELS[-1]
+    if known["level"] != LEVELS[0] and "over" not in head:
+        known["over"] = ("law",)
+    if known["valid_to"] < known["valid_from"]:
+        faults.add(where, "valid_to is before valid_from", "mend one of the two dates")
+    return known
+
+
+def _text(table: dict[str, Any], name: str, where: str, faults: _Faults, *, needed: bool) -> str:
+    value = table.get(name, "")
+    if not isinstance(value, str):
+        faults.add(where, f"{name} is not a text", "put it in quotation marks")
+        return ""
+    if needed and not value.strip():
+        faults.add(where, f"{name} is missing", f"add {name}")
+    return value
+
+
+def _words(value: Any, where: str, name: str, faults: _Faults) -> list[str]:
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return value
+    faults.add(where, f"{name} is not a list of texts", 'write it as ["…", "…"]')
+    return []
+
+
+def _day(
+    table: dict[str, Any], name: str, where: str, faults: _Faults, *, needed: bool
+) -> date | None:
+    value = table.get(name)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if value is not None or needed:
+        faults.add(where, f"{name} is not a date", f"write {name} = 2025-07-01, without quotes")
+    return None
+
+
+def _clause(
+    table: dict[str, Any], number: int, source: Mapping[str, Any], faults: _Faults
+) -> Clause:
+    where = table["id"] if isinstance(table.get("id"), str) else f"clause number {number}"
+    faults.unknown(where, table, (*CLAUSE_TEXTS, *CLAUSE_DAYS, "sets"))
+    texts = {
+        name: _text(table, name, where, faults, needed=name in CLAUSE_NEEDED)
+        for name in CLAUSE_TEXTS
+    }
+    if texts["level"] and (source["level"], texts["level"]) != ("law", "guidance"):
+        faults.add(where, "only the law's file holds another level", 'drop it or use "guidance"')
+    texts["level"] = texts["level"] or source["level"]
+    first, last = (_day(table, name, where, faults, needed=False) for name in CLAUSE_DAYS)
+    begins = max(first or date.min, source["valid_from"])
+    ends = min(last or date.max, source["valid_to"])
+    if ends < begins:
+        faults.add(where, "valid_to is before valid_from", "mend one of the two dates")
+    return Clause(
+        source=source["id"], version=source["version"], valid_from=begins, valid_to=ends, **texts
+    )
+
+
+def _settings(table: dict[str, Any], clause: Clause, faults: _Faults) -> Iterator[Setting]:
+    for entry in _tables(table.get("sets", [])):
+        narrows, contests = (
+            tuple(_words(entry.get(key, []), clause.id, key, faults))
+            for key in ("narrows", "contests")
+        )
+        default = entry.get("default", False)
+        if not isinstance(default, bool):
+            faults.add(clause.id, "default is not a truth", "write default = true or drop it")
+        unless = tuple(_alternatives(entry.get("unless", []), clause.id, faults))
+        for conditions in _alternatives(entry.get("when", {}), clause.id, faults):
+            for rule in entry.keys() - SET_WORDS:
+                value = _value(rule, entry[rule], clause.id, faults)
+                if value is not None:
+                    yield Setting(
+                        clause, rule, value, conditions, unless, default is True, narrows, contests
+                    )
+
+
+def _value(name: str, raw: Any, where: str, faults: _Faults) -> Value | None:
+    rule = RULES.get(name)
+    if rule is None:
+        faults.add(where, f"unknown rule {name!r}", f"use one of {', '.join(RULES)}")
+        return None
+    value: Value = tuple(raw) if isinstance(raw, list) and _all_text(raw) else raw
+    if rule.allows(value):
+        return value
+    allowed = ", ".join(rule.values) or "a number of days from 0 to 366"
+    faults.add(where, f"{name} cannot have this value", f"use {allowed}")
+    return None
+
+
+def _all_text(raw: list[Any]) -> bool:
+    return all(isinstance(item, str) for item in raw)
+
+
+def _alternatives(raw: Any, where: str, faults: _Faults) -> list[Conditions]:
+    tables = raw if isinstance(raw, list) else [raw]
+    return [_conditions(table, where, faults) for table in tables]
+
+
+def _conditions(table: Any, where: str, faults: _Faults) -> Conditions:
+    if not isinstance(table, dict):
+        faults.add(where, "when and unless are tables of facts", 'write { "unit.kind" = "school" }')
+        return ()
+    tests = []
+    for name, raw in table.items():
+        if name not in FACTS:
+            faults.add(where, f"unknown fact {name!r}", f"use one of {', '.join(FACTS)}")
+            continue
+        test = _test(name, raw, where, faults)
+        if test is not None:
+            tests.append((name, test))
+    return tuple(tests)
+
+
+def _test(name: str, raw: Any, where: str, faults: _Faults) -> Test | None:
+    if isinstance(raw, dict):
+        return _between(name, raw, where, faults)
+    values = raw if isinstance(raw, list) else [raw]
+    parse: Callable[[Any], Any]
+    if name == "agent.scope":
+        return _checked(AnyOf, lambda value: next(iter(FACTS[name](name, [value]))), values, where,
+                        faults)  # fmt: skip
+    parse = lambda value: FACTS[name](name, value)  # noqa: E731
+    return _checked(OneOf, parse, values, where, faults)
+
+
+def _checked(
+    test: type[OneOf], parse: Callable[[Any], Any], values: list[Any], where: str, faults: _Faults
+) -> Test | None:
+    try:
+        return test(parse(value) for value in values)
+    except (BadFacts, TypeError) as error:
+        faults.add(where, f"a condition has a value it cannot have ({error})", "mend the value")
+    return None
+
+
+def _between(name: str, raw: dict[str, Any], where: str, faults: _Faults) -> Test | None:
+    low, high = raw.get("min", 0), raw.get("max", OLDEST)
+    faults.unknown(where, raw, ("min", "max"))
+    if name != "person.age" or not all(type(end) is int for end in (low, high)) or low > high:
+        faults.add(where, f"{name} has no such span", "use whole years: { min = 0, max = 18 }")
+        return None
+    return Between(low, high)
+
+
+def _check_names(
+    clauses: list[Clause], settings: list[Setting], level: str, faults: _Faults
+) -> None:
+    seen: set[str] = set()
+    for clause in clauses:
+        if clause.id in seen:
+            faults.add(clause.id, "there are two clauses of this id", "rename one of them")
+        seen.add(clause.id)
+    if not clauses and not faults.found:
+        faults.add("source", "there is no clause", "add a [[clause]]")
+    for setting in settings:
+        if setting.default and level != LEVELS[0]:
+            faults.add(setting.clause.id, "only the law sets a default", "drop default")

@@ -1,0 +1,78 @@
+"""The rules a clause may set: their values, and which of two values asks more.
+
+A `ladder` goes from what asks least of those concerned to what asks most, seen from the person:
+a lower source may climb it, never descend. `fixed` may not be set otherwise at all. `local` is
+left to the most local source. `union` is added up over all sources. `fewest` is a number of days
+that a lower source may only shorten.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from samlas.rulebook.facts import SUMMONS_FIELDS
+
+Kind: TypeAlias = Literal["ladder", "fixed", "local", "union", "fewest"]
+Value: TypeAlias = str | int | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: how its values compare, and which there are (none given: whole days)."""
+
+    name: str
+    kind: Kind
+    values: tuple[str, ...] = ()
+    ranks: dict[Value, int] = field(init=False, default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        self.ranks.update({value: rank for rank, value in enumerate(self.values)})
+
+    def rank(self, value: Value) -> int:
+        """Return how much the value asks; the higher asks more."""
+        if self.kind == "fewest" and isinstance(value, int):
+            return -value
+        return self.ranks.get(value, 0)
+
+    def allows(self, value: object) -> bool:
+        """Whether a clause may give the rule this value."""
+        if self.kind == "union":
+            return isinstance(value, tuple) and all(word in self.values for word in value)
+        if self.values:
+            return value in self.values
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 366
+
+    def weaker(self, value: Value, than: Value) -> bool:
+        """Whether a lower source may not put `value` where a higher has `than`."""
+        if self.kind == "fixed":
+            return value != than
+        return self.kind in {"ladder", "fewest"} and self.rank(value) < self.rank(than)
+
+
+_ALL = (
+    Rule("applies", "local", ("no", "yes")),
+    Rule("trial", "local", ("no", "yes")),
+    Rule("initiative", "ladder", ("notify", "pass-on", "may-start", "shall-start")),
+    Rule("may-convene", "ladder", ("no", "yes")),
+    Rule("may-assess", "ladder", ("no", "yes")),
+    Rule("may-request", "fixed", ("yes", "with-consent", "on-assignment")),
+    Rule("may-refuse-request", "fixed", ("exceptionally",)),
+    Rule("may-consent", "ladder", ("yes", "with-person", "no")),
+    Rule("may-represent", "ladder", ("yes", "with-person", "on-assignment", "no")),
+    Rule("consent-needed", "fixed", ("yes",)),
+    Rule("consent-agreement", "ladder", ("not-opposed", "recorded")),
+    Rule("consent-form", "ladder", ("oral", "signed")),
+    Rule("duty-to-attend", "ladder", ("invited", "exempt", "called")),
+    Rule("may-forward", "fixed", ("own-principal",)),
+    Rule("nobody-found", "fixed", ("recipient-attends",)),
+    Rule("fallback", "local", ("primary-care", "reception", "sip-function")),
+    Rule("summons-fields", "union", tuple(SUMMONS_FIELDS)),
+    Rule("notice-days", "local"),
+    Rule("answer-days", "local"),
+    Rule("start-clock", "ladder", ("without-delay", "at-once")),
+    Rule("summons-days", "fewest"),
+    Rule("may-lead", "ladder", ("no", "if-agreed", "yes")),
+    Rule("may-have-overall-responsibility", "fixed", ("no", "yes")),
+    Rule("approval", "ladder", ("oral", "signature")),
+    Rule("may-close", "ladder", ("yes", "no")),
+)
+RULES = {rule.name: rule for rule in _ALL}
