@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from collections.abc import Iterator
@@ -10,8 +11,12 @@ from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
 BOX = "□"
-JOINERS = "\u200c\u200d"
-VARIATIONS = {chr(code) for code in range(0xFE00, 0xFE10)}
+LONG_WORD = re.compile(r"\S{31,}")
+PIECE = re.compile(r".{1,20}")
+BREAK = "\u200b"
+NON_JOINER, JOINER = "\u200c", "\u200d"
+JOINERS = NON_JOINER + JOINER
+SKIN = {chr(code) for code in range(0x1F3FB, 0x1F400)}
 FORMAT_4, FORMAT_12 = 4, 12
 
 
@@ -20,42 +25,70 @@ class FontsMissing(RuntimeError):
 
 
 @cache
-def printable() -> frozenset[str]:
-    """Every sign that some font has; FontsMissing where there are no fonts."""
+def coverage() -> tuple[frozenset[str], ...]:
+    """The signs that each typeface has; FontsMissing where there are no fonts."""
     fonts = sorted(FONTS.glob("*.ttf"))
     if not fonts:
-        raise FontsMissing("the letters' fonts are missing: `make setup` fetches them")
-    codes = {code for font in fonts for code in covered(font.read_bytes())}
-    return frozenset(chr(code) for code in codes if _is_graphic(chr(code))) | {"\n"}
+        raise FontsMissing("the letters' fonts are missing: `make assets` fetches them")
+    signs = (map(chr, covered(font.read_bytes())) for font in fonts)
+    return tuple({frozenset(filter(_is_shown, one)) for one in signs})
+
+
+@cache
+def everyday() -> frozenset[str]:
+    """The signs that stand alone: a text of these needs no closer look."""
+    known: set[str] = set().union(*coverage())
+    return frozenset(sign for sign in known if not _extends(sign)) | {"\n"}
 
 
 def fit(text: str) -> str:
-    """`text` with a box for each sign that no font has, without signs that show nothing."""
-    known = printable()
-    if all(sign in known for sign in text):
-        return text
-    return "".join(_fit_signs(text, known))
+    """`text` with a box for each sign that no font has, without signs that show nothing.
+
+    A word too long for a line gets places where it may break: no letter may fall off the page.
+    """
+    if not everyday().issuperset(text):
+        clusters = list(_clusters(text))
+        text = "".join(map(_fit_cluster, clusters, [*clusters[1:], ""]))
+    return LONG_WORD.sub(lambda word: BREAK.join(PIECE.findall(word[0])), text)
 
 
-def _fit_signs(text: str, known: frozenset[str]) -> Iterator[str]:
-    before = ""
-    for place, sign in enumerate(text):
-        if sign in known:
-            yield sign
-        elif sign in JOINERS:
-            # Between letters a joiner shapes Arabic and emoji; alone it has no glyph.
-            if before in known and text[place + 1 : place + 2] in known:
-                yield sign
-        elif sign == "\t" or unicodedata.category(sign) in ("Zs", "Zl", "Zp"):
-            yield " "
-        elif unicodedata.category(sign) != "Cf" and sign not in VARIATIONS:
-            yield BOX
-        before = sign
+def _clusters(text: str) -> Iterator[str]:
+    """`text` in pieces that one font must show: a sign with its marks, a joined emoji."""
+    cluster = ""
+    for sign in text:
+        if cluster and (_extends(sign) or cluster[-1] == JOINER):
+            cluster += sign
+        else:
+            yield cluster
+            cluster = sign
+    yield cluster
 
 
-def _is_graphic(sign: str) -> bool:
-    """Neither control, format, private, surrogate nor unassigned: PDF/A takes none of these."""
-    return unicodedata.category(sign)[0] != "C" and sign not in VARIATIONS
+def _fit_cluster(cluster: str, after: str) -> str:
+    base = cluster[:1]
+    if cluster in everyday():
+        return cluster
+    kind = unicodedata.category(base) if base else "Cf"
+    if kind in ("Zs", "Zl", "Zp") or base == "\t":
+        return " "
+    if kind == "Cf" or kind[0] == "M":
+        return ""
+    whole = (
+        cluster if cluster[-1] == NON_JOINER and after[:1].isalpha() else cluster.rstrip(JOINERS)
+    )
+    for wanted in (whole, base):
+        if any(font.issuperset(wanted) for font in coverage()):
+            return wanted
+    return BOX
+
+
+def _extends(sign: str) -> bool:
+    return sign in JOINERS or sign in SKIN or unicodedata.category(sign)[0] == "M"
+
+
+def _is_shown(sign: str) -> bool:
+    """Not control, private, surrogate or unassigned: PDF/A takes none of these."""
+    return sign in JOINERS or unicodedata.category(sign)[0] != "C"
 
 
 def covered(font: bytes) -> set[int]:

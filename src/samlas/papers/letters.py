@@ -19,7 +19,7 @@ import segno
 import typst
 
 from samlas.papers.blocks import View
-from samlas.papers.glyphs import FONTS, fit, printable
+from samlas.papers.glyphs import FONTS, coverage, fit
 from samlas.papers.kinds import Paper
 from samlas.papers.viewing import view
 
@@ -50,7 +50,7 @@ def letter(paper: Paper, language: str = "sv") -> bytes:
 @cache
 def _compiler() -> typst.Compiler:
     """One compiler for the process: fonts are read once, and typst remembers its layout work."""
-    printable()
+    coverage()
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
     )
