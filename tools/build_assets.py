@@ -67,7 +67,8 @@ def main() -> int:
 
 def build() -> None:
     """Run npm and the theme generator, then copy into static/vendor."""
-    environment = os.environ | {"PATH": path_with_node()}
+    # Node trusts whom the machine trusts: some networks have a certificate authority of their own.
+    environment = os.environ | {"PATH": path_with_node(), "NODE_USE_SYSTEM_CA": "1"}
     npm = shutil.which("npm", path=environment["PATH"])
     node = shutil.which("node", path=environment["PATH"])
     cli = PACKAGES / "@digdir/designsystemet/dist/bin/designsystemet.js"
@@ -105,7 +106,7 @@ def path_with_node() -> str:
     own = Path(sys.executable).parent
     if not (own / "npm").exists():
         print("No node found: fetching it as a wheel …", flush=True)
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
+        pip = [sys.executable, "-m", "pip", "install", "-qq", "--require-hashes"]
         subprocess.run([*pip, "-r", "requirements-node.lock"], cwd=TOP, check=True)
     return f"{own}{os.pathsep}{path}"
 

@@ -94,7 +94,7 @@ def find_binaries() -> Path:
             return place
     if importlib.util.find_spec(WHEEL) is None:
         print("No PostgreSQL found: fetching one as a wheel …", flush=True)
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
+        pip = [sys.executable, "-m", "pip", "install", "-qq", "--require-hashes"]
         done = subprocess.run(
             [*pip, "-r", "requirements-postgres.lock"], cwd=TOP, check=False
         ).returncode
@@ -112,10 +112,13 @@ def find_binaries() -> Path:
 
 def readable_by(owner: str | None, binaries: Path, place: Path) -> Path:
     """The binaries where `owner` can run them: the wheel's may lie in a closed home folder."""
-    if owner is None or binaries.is_relative_to("/usr"):
+    package = binaries.parent.parent
+    if owner is None or package.name != WHEEL:
         return binaries
-    shutil.copytree(binaries.parent, place / "server")
-    return place / "server" / binaries.name
+    # The wheel's libraries lie beside the package, and are found from where the binaries are.
+    for folder in package.parent.glob(f"{WHEEL}*"):
+        shutil.copytree(folder, place / folder.name)
+    return place / binaries.relative_to(package.parent)
 
 
 def unprivileged_user() -> str | None:

@@ -53,7 +53,7 @@ def install(stamp_name: str, source: Path, *arguments: str) -> None:
     wanted = hashlib.sha256(source.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     subprocess.run([*pip, *arguments], cwd=TOP, check=True)
     stamp.write_text(wanted)
 
