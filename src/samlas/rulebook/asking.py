@@ -69,7 +69,7 @@ class Asked:
         self._rules = book.rules(self.on)
         self.out_of_scope = tuple(
             setting.clause
-            for setting in self._rules["applies"]
+            for setting in self._rules.of("applies")
             if setting.value == "no" and setting.holds(facts)
         )
         self._silent = {clause.source for clause in self.out_of_scope}
@@ -77,7 +77,8 @@ class Asked:
     def settle(self, name: str) -> tuple[Value, tuple[Clause, ...]]:
         """Return what the rule is set to on these facts, and by which clauses."""
         facts, silent = self.facts, self._silent
-        hits = [s for s in self._rules[name] if s.holds(facts) and s.clause.source not in silent]
+        listed = self._rules.of(name, facts.get("unit.kind"))
+        hits = [s for s in listed if s.holds(facts) and s.clause.source not in silent]
         spoken = [setting for setting in hits if not setting.default] or hits
         if len(spoken) > 1:
             spoken = _heard(spoken)
@@ -98,7 +99,7 @@ class Asked:
     def need_for(self, rule: str, *names: str) -> None:
         """Raise BadFacts for the first fact not given that a clause in force on the rule weighs."""
         for name in names:
-            if name not in self.facts and any(_weighs(s, name) for s in self._rules[rule]):
+            if name not in self.facts and any(_weighs(s, name) for s in self._rules.of(rule)):
                 raise BadFacts(name, "this question needs it")
 
 

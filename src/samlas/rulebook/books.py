@@ -1,10 +1,36 @@
 """A rulebook: a source with all it stands on, indexed by day and rule, ready to be asked."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from samlas.rulebook.clauses import Clause, Setting, Source
+from samlas.rulebook.facts import USUAL_PRINCIPAL
+
+KIND = "unit.kind"
+
+
+class Index:
+    """The settings in force on one stretch of days, the most local first."""
+
+    def __init__(self, settings: list[Setting]) -> None:
+        rules: dict[str, list[Setting]] = {}
+        for setting in settings:
+            rules.setdefault(setting.rule, []).append(setting)
+        self._rules = {rule: tuple(found) for rule, found in rules.items()}
+        self._of_kind = {
+            (rule, kind): tuple(setting for setting in found if _may_concern(setting, kind))
+            for rule, found in rules.items()
+            for kind in USUAL_PRINCIPAL
+        }
+
+    def of(self, rule: str, kind: str | None = None) -> tuple[Setting, ...]:
+        """Return what sets the rule; with `kind`, without what is only for other kinds of unit."""
+        return self._rules[rule] if kind is None else self._of_kind[rule, kind]
+
+
+def _may_concern(setting: Setting, kind: str) -> bool:
+    return all(name != KIND or kind in test for name, test in setting.when)
 
 
 class Book:
@@ -17,8 +43,8 @@ class Book:
         self._starts = sorted(set(self._turns()))
         self._indexes = [self._index(day) for day in self._starts]
 
-    def rules(self, on: date) -> Mapping[str, tuple[Setting, ...]]:
-        """Return, for each rule, the settings in force on the day, the most local first."""
+    def rules(self, on: date) -> Index:
+        """Return the settings in force on the day."""
         return self._indexes[bisect_right(self._starts, on) - 1]
 
     def clauses(self, on: date) -> tuple[Clause, ...]:
@@ -35,10 +61,12 @@ class Book:
                 if clause.valid_to < date.max:
                     yield clause.valid_to + timedelta(days=1)
 
-    def _index(self, on: date) -> dict[str, tuple[Setting, ...]]:
-        found: dict[str, list[Setting]] = {}
-        for source in reversed(self.sources):
-            for setting in source.settings:
-                if setting.clause.in_force(on):
-                    found.setdefault(setting.rule, []).append(setting)
-        return {rule: tuple(settings) for rule, settings in found.items()}
+    def _index(self, on: date) -> Index:
+        return Index(
+            [
+                setting
+                for source in reversed(self.sources)
+                for setting in source.settings
+                if setting.clause.in_force(on)
+            ]
+        )

@@ -9,7 +9,7 @@ from samlas.rulebook.vocabulary import RULES
 
 
 def problems(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
-    """Yield what is wrong with `source` as it stands on `over` (the sources above it, law first)."""
+    """Yield what is wrong with `source` as it stands on `over`, the sources above it."""
     yield from _frame(source, over)
     yield from _references(source, over)
     yield from _contradictions(source)

@@ -56,6 +56,9 @@ class OneOf(frozenset[Any]):
 
     __slots__ = ()
 
+    def __str__(self) -> str:
+        return " | ".join(sorted(str(value).lower() for value in self))
+
     def meets(self, other: frozenset[Any]) -> bool:
         return not self.isdisjoint(other)
 
@@ -78,6 +81,9 @@ class Between:
 
     low: int
     high: int
+
+    def __str__(self) -> str:
+        return f"{self.low}–{self.high}"
 
     def __contains__(self, value: int) -> bool:
         return self.low <= value <= self.high
@@ -115,6 +121,13 @@ class Setting:
             return False
         return not (self.unless and any(_all_hold(one, facts) for one in self.unless))
 
+    def __str__(self) -> str:
+        value = ", ".join(self.value) if isinstance(self.value, tuple) else self.value
+        parts = [f"{self.rule}: {value}"]
+        parts += [f"when {_said(self.when)}"] if self.when else []
+        parts += [f"unless {_said(conditions)}" for conditions in self.unless]
+        return " ".join(parts) + (" (by default)" if self.default else "")
+
     def silences(self, other: "Setting") -> bool:
         """Whether the other falls silent where this one speaks."""
         theirs = other.clause
@@ -134,6 +147,10 @@ class Setting:
             and not any(_implies(self.when, one) for one in other.unless)
             and not any(_implies(other.when, one) for one in self.unless)
         )
+
+
+def _said(conditions: Conditions) -> str:
+    return " and ".join(f"{name} is {test}" for name, test in conditions)
 
 
 def _all_hold(conditions: Conditions, facts: Mapping[str, Any]) -> bool:
@@ -177,3 +194,11 @@ class Source:
     def in_force(self, on: date) -> bool:
         """Whether the source holds on the day."""
         return self.valid_from <= on <= self.valid_to
+
+    def trial_expired(self, on: date) -> bool:
+        """Whether the trial period, if there is one, is over on the day (H3)."""
+        return self.trial_to is not None and on > self.trial_to
+
+    def set_by(self, clause: Clause) -> tuple[Setting, ...]:
+        """Return what one of its clauses sets."""
+        return tuple(setting for setting in self.settings if setting.clause == clause)

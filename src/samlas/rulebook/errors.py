@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 class BadFacts(ValueError):
-    """A fact is unknown, missing or of the wrong form. `fact` is its name; the text names it too."""
+    """A fact is unknown, missing or of the wrong form. `fact` and the text name it."""
 
     def __init__(self, fact: str, mend: str) -> None:
         self.fact = fact

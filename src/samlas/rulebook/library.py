@@ -39,14 +39,16 @@ def load(paths: Paths = ()) -> Mapping[str, Book]:
 
 def default() -> Mapping[str, Book]:
     """Return the program's own rulebooks and those in the directories of SAMLAS_RULEBOOKS."""
-    return _from_environment(os.environ.get(VARIABLE, ""))
+    return _loaded(_own_paths())
 
 
-def check(path: str | Path, paths: Paths = ()) -> Source:
+def check(path: str | Path, paths: Paths | None = None) -> Source:
     """Return the source in one file, checked against the ones it stands on. Raises BadSource."""
     checked = Path(path)
-    sources = {s.id: s for s in _sources(_key(paths)) if s.file != checked.name}
+    among = _own_paths() if paths is None else _key(paths)
+    sources = {s.id: s for s in _sources(among) if s.file != checked.name}
     source = reading.read(checked)
+    _check_id(source, sources)
     chain = _chain(source, {**sources, source.id: source})
     found = tuple(checking.problems(source, chain[:-1]))
     if found:
@@ -69,7 +71,7 @@ def rulebooks(paths: Paths | None = None) -> tuple[Book, ...]:
 
 def most_local_first(paths: Paths | None = None) -> tuple[str, ...]:
     """Return the ids of the rulebooks, the most local first, the law last (C4)."""
-    return tuple(reversed(_chosen(paths)))
+    return tuple(_chosen(paths))[::-1]
 
 
 def show(id: str, on: date, paths: Paths | None = None) -> Shown:  # noqa: A002
@@ -87,9 +89,9 @@ def _key(paths: Paths) -> tuple[str, ...]:
     return (str(paths),) if isinstance(paths, (str, Path)) else tuple(map(str, paths))
 
 
-@lru_cache(maxsize=8)
-def _from_environment(value: str) -> Mapping[str, Book]:
-    return _loaded(tuple(filter(None, value.split(os.pathsep))))
+def _own_paths() -> tuple[str, ...]:
+    value = os.environ.get(VARIABLE)
+    return tuple(filter(None, value.split(os.pathsep))) if value else ()
 
 
 @lru_cache(maxsize=32)
@@ -97,11 +99,7 @@ def _loaded(paths: tuple[str, ...]) -> Mapping[str, Book]:
     found = _sources(paths)
     sources: dict[str, Source] = {}
     for source in found:
-        if source.id in sources:
-            other = sources[source.id].file
-            raise BadSource(
-                Problem(source.file, "source", f"{other} has this id too", "choose another id")
-            )
+        _check_id(source, sources)
         sources[source.id] = source
     chains = [_chain(source, sources) for source in found]
     problems = [p for chain in chains for p in checking.problems(chain[-1], chain[:-1])]
@@ -109,6 +107,12 @@ def _loaded(paths: tuple[str, ...]) -> Mapping[str, Book]:
         raise BadSource(*problems)
     chains.sort(key=lambda chain: (LEVELS.index(chain[-1].level), chain[-1].id))
     return {chain[-1].id: Book(chain) for chain in chains}
+
+
+def _check_id(source: Source, others: Mapping[str, Source]) -> None:
+    if source.id in others:
+        fault = f"{others[source.id].file} has this id too"
+        raise BadSource(Problem(source.file, "source", fault, "choose another id"))
 
 
 def _sources(paths: tuple[str, ...]) -> list[Source]:
@@ -125,7 +129,9 @@ def _chain(source: Source, sources: Mapping[str, Source]) -> tuple[Source, ...]:
     def climb(current: Source, below: tuple[str, ...]) -> None:
         for name in current.over:
             if name not in sources or name in below:
-                fault = f"stands on {name!r}, which is " + ("itself" if name in below else "unknown")
+                fault = f"stands on {name!r}, which is " + (
+                    "itself" if name in below else "unknown"
+                )
                 mend = f"use any of {', '.join(sources)}"
                 raise BadSource(Problem(current.file, "source", fault, mend))
             climb(sources[name], (*below, name))

@@ -186,7 +186,7 @@ def _settings(table: dict[str, Any], clause: Clause, faults: _Faults) -> Iterato
             faults.add(clause.id, "default is not a truth", "write default = true or drop it")
         unless = tuple(_alternatives(entry.get("unless", []), clause.id, faults))
         for conditions in _alternatives(entry.get("when", {}), clause.id, faults):
-            for rule in entry.keys() - SET_WORDS:
+            for rule in (key for key in entry if key not in SET_WORDS):
                 value = _value(rule, entry[rule], clause.id, faults)
                 if value is not None:
                     yield Setting(

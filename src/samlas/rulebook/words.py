@@ -1,10 +1,9 @@
-"""What a verdict means, in one sentence, in Swedish and English. The sentences are in words.toml."""
+"""What a verdict means, in one sentence, in Swedish and English, from words.toml."""
 
 import tomllib
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from samlas.rulebook.asking import Verdict
 
@@ -30,5 +29,5 @@ def explain(question: str, verdict: Verdict, language: str = "sv") -> str:
 
 
 @cache
-def _sentences() -> dict[str, Any]:
+def _sentences() -> dict[str, dict[str, dict[str, str]]]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ QUESTIONS: dict[str, Callable[[Asked], Outcome]] = {
     **rules.QUESTIONS,
     "may-request": consent.may_request,
     "may-send": consent.may_send,
+    "duty-to-attend": attendance.duty_to_attend,
     "answers": attendance.answers,
     "may-forward": attendance.may_forward,
     "fallback": attendance.fallback,

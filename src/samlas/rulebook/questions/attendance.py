@@ -7,11 +7,20 @@ BESIDES = {"called": (), "invited": ("decline",), "exempt": ("no-ongoing-case",)
 PUBLIC = frozenset({"municipality", "region"})
 
 
+def duty_to_attend(asked: Asked) -> Outcome:
+    """Return whether the recipient is called, invited, or called but exempt (K20–K31, K45, H42).
+
+    Somebody who is no unit, a relative say, is given as `agent.kind` alone.
+    """
+    if "agent.kind" not in asked.facts:
+        asked.need("unit.kind")
+    return asked.verdict("duty-to-attend")
+
+
 def answers(asked: Asked) -> Outcome:
     """Return the answers open to this recipient. Only the invited may decline (K24, K45, H42)."""
-    asked.need_for("duty-to-attend", "unit.kind")
-    duty, because = asked.settle("duty-to-attend")
-    return Outcome([*ALWAYS, *BESIDES[str(duty)]], because)
+    duty = duty_to_attend(asked)
+    return Outcome([*ALWAYS, *BESIDES[str(duty.verdict)]], duty.because)
 
 
 def may_forward(asked: Asked) -> Outcome:

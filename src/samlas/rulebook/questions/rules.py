@@ -13,7 +13,6 @@ WEIGHED: dict[str, tuple[str, ...]] = {
     "may-consent": ("agent.kind",),
     "may-represent": ("agent.kind",),
     "consent-form": (),
-    "duty-to-attend": ("unit.kind",),
     "nobody-found": (),
     "start-clock": ("unit.principal",),
     "may-lead": ("unit.kind",),

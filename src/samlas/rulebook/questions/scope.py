@@ -19,5 +19,5 @@ def trial(asked: Asked) -> Outcome:
     value, because = asked.settle("trial")
     if value == "no":
         return Outcome("none", because)
-    last = next(s.trial_to for s in asked.book.sources if s.id == because[0].source)
-    return Outcome("running" if last and asked.on <= last else "expired", because)
+    source = next(s for s in asked.book.sources if s.id == because[0].source)
+    return Outcome("expired" if source.trial_expired(asked.on) else "running", because)
