@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from samlas.faces.command.mistake import Mistake
 
-NAMES = ("run", "demo", "rules", "paper", "check")
+NAMES = ("run", "demo", "directory", "rules", "paper", "check")
 
 
 class Parser(argparse.ArgumentParser):

@@ -1,16 +1,16 @@
-"""`samlas run`: make the database ready, fill the practice world, serve the pages."""
+"""`samlas run`: make the database ready and serve the pages."""
 
 import argparse
 import os
 import socket
 
 from django.conf import settings
-from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from samlas.faces.command.mistake import Mistake
+from samlas.faces.command.ready import prepare
 
 ADDRESS = "127.0.0.1"
 
@@ -40,13 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
         websockets=False,
     ).serve()
     return 0
-
-
-def prepare() -> None:
-    """Bring the database's tables and the static files up to date."""
-    settings.DATA.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def free_port(typed: str) -> int:
