@@ -13,10 +13,19 @@ os.environ.setdefault(
 from samlas.config.settings import *  # noqa: F403
 from samlas.config.settings import DATA, DATABASES, STORAGES, TEMPLATES
 
+
+class Loud(str):
+    """What Django writes for a variable that a template misspells: here it raises instead."""
+
+    __slots__ = ()
+
+    def __mod__(self, name: object) -> str:
+        raise NameError(f"a template asks for {name}, which is not there")
+
+
 DATA.mkdir(parents=True, exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-# A variable that a template misspells must show, and never in a page that someone passes over.
-TEMPLATES[0]["OPTIONS"] |= {"string_if_invalid": "MISSING<%s>"}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Loud("%s")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / f"test-{os.getpid()}.sqlite3")}
