@@ -62,6 +62,12 @@ def test_the_slip_carries_reference_and_code_but_not_the_person() -> None:
     assert "Alva" not in slip
 
 
+def test_the_square_code_leads_to_the_reply_and_says_nothing_else() -> None:
+    assert papers.view(SAMPLES["summons"]).code == "https://samlas.example.se/svar"
+    assert papers.view(SAMPLES["summons-changed"]).code == "R4HX-2WBN"
+    assert papers.view(SAMPLES["person-copy"]).code == ""
+
+
 def test_each_recipient_reads_only_what_is_meant_for_it() -> None:
     text = said("summons", contribution="Bara för er.")
     assert "Bara för er." in text
