@@ -13,9 +13,9 @@ from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
 from samlas.casework.consent import live_rows
 from samlas.casework.summons import draft
-from samlas.casework.summons.draft import Recipient, Summons
+from samlas.casework.summons.attendance import Attendance, attendance_of
+from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Assignment
-from samlas.exchange.models import AnswerKind, Mandate
 from samlas.people.models import ConsentRow
 
 
@@ -48,19 +48,6 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Attendance:
-    """One recipient as the convener's page shows it."""
-
-    recipient: Recipient
-    is_called: bool
-    has_answered: bool
-    comes: bool
-    is_late: bool
-    lacks_mandate: bool
-    passed_on_to: str
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """Everything the page of a case shows, read in a number of queries that never grows."""
 
@@ -89,33 +76,6 @@ def overview(key: str, by: Assignment, now: datetime) -> Overview:
     summons = draft.current(case)
     attendance = attendance_of(summons, now.date()) if summons else []
     return Overview(case, rows, summons, attendance, _marks(case, rows, summons))
-
-
-def attendance_of(summons: Summons, on: date) -> list[Attendance]:
-    """Return who comes, who has not answered, who is late, who lacks mandate (K8, H38)."""
-    recipients = (
-        summons.recipients.filter(removed_at=None)
-        .select_related(
-            "contact__unit", "dispatch__answer", "dispatch__preparation", "contact__representative"
-        )
-        .order_by("pk")
-    )
-    return [_attendance(recipient, on) for recipient in recipients]
-
-
-def _attendance(recipient: Recipient, on: date) -> Attendance:
-    paper = recipient.dispatch
-    reply = paper.answer if paper else None
-    prepared = getattr(paper, "preparation", None)
-    return Attendance(
-        recipient=recipient,
-        is_called=paper is not None and paper.verdict == "called",
-        has_answered=reply is not None,
-        comes=reply is not None and reply.kind in (AnswerKind.ATTEND, AnswerKind.SEND_OTHER),
-        is_late=bool(paper and not reply and paper.answer_by and paper.answer_by < on),
-        lacks_mandate=prepared is not None and prepared.mandate == Mandate.NO,
-        passed_on_to="",
-    )
 
 
 def _marks(case: Case, rows: Sequence[ConsentRow], summons: Summons | None) -> list[Mark]:

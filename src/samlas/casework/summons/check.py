@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samlas import rulebook
+from samlas.casework.case import Context
 from samlas.casework.consent import live_rows
-from samlas.casework.contacts import Contact, contacts_of, undecided
-from samlas.casework.summons.draft import Recipient, Sheet, Summons
-from samlas.directory.models import Agreement
+from samlas.casework.contacts import Choice, Contact, contacts_of, party_ids, undecided
+from samlas.casework.summons.draft import AskedFor, Recipient, Sheet, Summons
 from samlas.exchange.dispatch import NEEDS
 from samlas.people.models import ConsentRow
 
@@ -34,6 +37,15 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """Something worth a thought before sending: in which part, what, and the rule behind it."""
+
+    part: str
+    message: str
+    because: Sequence[rulebook.Clause] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """One recipient with the rulebook's verdict on the duty to attend and the open answers."""
 
@@ -45,19 +57,28 @@ class Judged:
 
     @property
     def is_called(self) -> bool:
-        return self.attend.verdict == "called"
+        """Whether it is a summons. One who may answer that it has no case is called too."""
+        return self.attend.verdict != "invited"
+
+    @property
+    def verdict(self) -> Literal["called", "invited"]:
+        """The word for the paper."""
+        return "called" if self.is_called else "invited"
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether the summons can go: its gaps, its advice, its recipients and its answer date."""
+    """Whether the summons can go: its gaps, its advice, its recipients and its dates.
+
+    `summons_by` is the last day to call before discharge from hospital.
+    """
 
     gaps: Sequence[Gap]
-    advice: Sequence[str]
+    advice: Sequence[Advice]
     judged: Sequence[Judged]
-    notice: rulebook.Answer | None
     answer_by: date | None
     answer_by_because: rulebook.Answer | None
+    summons_by: rulebook.Answer | None
 
     @property
     def can_go(self) -> bool:
@@ -67,16 +88,55 @@ class Readiness:
         """Return the gaps of one part of the summons."""
         return [gap for gap in self.gaps if gap.part == part]
 
+    def of_recipient(self, pk: int) -> list[Gap]:
+        """Return the gaps of one recipient."""
+        return [gap for gap in self.gaps if gap.recipient == pk]
+
+
+class State(StrEnum):
+    """How far one part of the summons has come."""
+
+    DONE = "done"
+    STARTED = "started"
+    NOT_STARTED = "not-started"
+    CANNOT_START = "cannot-start"
+
+
+def states(sheet: Sheet, found: Readiness) -> dict[str, State]:
+    """Return the state of each part: purpose, questions, recipients, meeting, check."""
+    summons = sheet.summons
+    begun = {
+        "purpose": any((summons.purpose, summons.why, summons.long_term_goal)),
+        "questions": bool(sheet.questions),
+        "recipients": any(one.contribution or one.questions for one in sheet.recipients),
+        "meeting": any((summons.form, summons.starts_at, summons.place, summons.link)),
+    }
+    parts = {part: _state(found, part, is_begun=is_begun) for part, is_begun in begun.items()}
+    if not sheet.recipients:
+        parts["recipients"] = State.CANNOT_START
+    is_over = summons.is_sent and not summons.unsent_changes
+    ready = State.DONE if is_over else State.NOT_STARTED
+    return parts | {"check": ready if found.can_go else State.CANNOT_START}
+
+
+def _state(found: Readiness, part: str, *, is_begun: bool) -> State:
+    missing = found.of_part(part) + (found.of_part("consent") if part == "recipients" else [])
+    if not missing:
+        return State.DONE
+    return State.STARTED if is_begun else State.NOT_STARTED
+
 
 def sheet(summons: Summons, on: date) -> Sheet:
     """Read the summons with questions, recipients and their living consent rows: three queries."""
     recipients = list(
-        summons.recipients.filter(removed_at=None).select_related(
+        summons.recipients.filter(removed_at=None, contact__choice=Choice.ASK_TO_COME)
+        .select_related(
             "contact__unit__principal",
             "contact__unit__second_principal",
             "contact__representative",
             "dispatch__answer",
         )
+        .order_by("pk")
     )
     rows = live_rows(summons.case, on)
     by_unit = {row.unit_id: row for row in rows if row.unit_id}
@@ -87,30 +147,31 @@ def sheet(summons: Summons, on: date) -> Sheet:
         row = by_unit.get(contact.unit_id) if contact.unit_id else by_contact.get(contact.pk)
         if row is not None:
             covering[contact.pk] = row
-    return Sheet(summons, list(summons.questions.all()), recipients, covering)
+    questions = [question for question in summons.questions.all() if question.text.strip()]
+    return Sheet(summons, questions, recipients, covering)
 
 
 def readiness(sheet: Sheet, now: datetime) -> Readiness:
     """Judge a summons as it stands: gaps, advice, verdicts with their reasons (K1–K5, K57, K58)."""
     on = now.date()
-    judged = _judged(sheet, on)
     notice, answer_by = _dates(sheet.summons, on)
     return Readiness(
         gaps=[*_case_gaps(sheet), *_part_gaps(sheet, now), *_recipient_gaps(sheet, on)],
-        advice=_advice(sheet, notice),
-        judged=judged,
-        notice=notice,
+        advice=_advice(sheet, notice, on),
+        judged=_judged(sheet, on),
         answer_by=_as_date(answer_by),
         answer_by_because=answer_by,
+        summons_by=_summons_by(sheet.summons, on),
     )
 
 
 def _judged(sheet: Sheet, on: date) -> list[Judged]:
     case = sheet.summons.case
-    parties = _party_ids(sheet)
+    parties = party_ids(case, (recipient.contact for recipient in sheet.recipients))
     judged = []
     for recipient in sheet.recipients:
-        facts = attend_facts(recipient.contact, is_party=recipient.contact.unit_id in parties)
+        is_party = recipient.contact.unit_id in parties
+        facts = attend_facts(recipient.contact, recipient.asked_for, is_party=is_party)
         judged.append(
             Judged(
                 recipient,
@@ -123,29 +184,32 @@ def _judged(sheet: Sheet, on: date) -> list[Judged]:
     return judged
 
 
-def _party_ids(sheet: Sheet) -> set[int]:
-    units = [one.contact.unit_id for one in sheet.recipients if one.contact.unit_id]
-    joined = Agreement.parties.through.objects.filter(
-        agreement__rulebook=sheet.summons.case.rulebook, unit_id__in=units
-    )
-    return set(joined.values_list("unit_id", flat=True))
+# Someone who comes as themselves and for no service: a relative, a friend, anyone by name. The
+# rulebook's word for those who engage themselves without an office.
+NO_SERVICE = {"kind": "volunteer", "principal": "private"}
 
 
-def attend_facts(contact: Contact, *, is_party: bool) -> dict[str, object]:
+def attend_facts(contact: Contact, asked_for: str, *, is_party: bool) -> dict[str, object]:
     """Return the facts about one recipient that its duty and its answers depend on."""
     if contact.unit is None:
-        return {"purpose": "coordination", "agent": {"kind": "relative"}}
-    return {
-        "purpose": "coordination",
-        "unit": {**contact.unit.facts(), "ongoing_case": contact.ongoing, "party": is_party},
-    }
+        return {"purpose": str(AskedFor.COORDINATION), "unit": NO_SERVICE}
+    unit = {**contact.unit.facts(), "ongoing_case": contact.ongoing, "party": is_party}
+    return {"purpose": asked_for, "unit": unit}
 
 
 def _dates(summons: Summons, on: date) -> tuple[rulebook.Answer | None, rulebook.Answer | None]:
-    if summons.starts_at is None:
+    if summons.starts_at is None or localdate(summons.starts_at) < on:
         return None, None
     facts = {"meeting": {"date": localdate(summons.starts_at)}, "sent_on": on}
     return summons.case.ask("notice", on, **facts), summons.case.ask("answer-by", on, **facts)
+
+
+def _summons_by(summons: Summons, on: date) -> rulebook.Answer | None:
+    """The last day to call, in a discharge case with a day of notice (LUS 4:3)."""
+    ready = summons.ready_for_discharge_at
+    if summons.case.context != Context.DISCHARGE or ready is None:
+        return None
+    return summons.case.ask("summons-by", on, ready_for_discharge_at=localtime(ready))
 
 
 def _as_date(answer: rulebook.Answer | None) -> date | None:
@@ -183,7 +247,7 @@ _PARTS: dict[str, tuple[str, Callable[[], str]]] = {
 
 
 def _part_gaps(sheet: Sheet, now: datetime) -> list[Gap]:
-    """What the rulebook says is missing, in the words of the form; and what no rule needs to say."""
+    """What the rulebook says is missing, in the form's words; and what no rule needs to say."""
     summons = sheet.summons
     answer = summons.case.ask("summons-complete", now.date(), summons=_said(sheet))
     gaps = [
@@ -240,26 +304,56 @@ def _may_send(summons: Summons, row: ConsentRow | None, on: date) -> bool:
     return bool(summons.case.ask("may-send", on, **facts).verdict == "yes")
 
 
-def _advice(sheet: Sheet, notice: rulebook.Answer | None) -> list[str]:
-    """What is worth a thought but stops nothing (H26, H27, H35, H45)."""
+def _advice(sheet: Sheet, notice: rulebook.Answer | None, on: date) -> list[Advice]:
+    """What is worth a thought but stops nothing (H26, H27, H35, H45, K54, K56)."""
     summons = sheet.summons
-    advice = []
-    if notice is not None and summons.starts_at is not None and _is_short(summons, notice):
-        advice.append(_("The meeting is sooner than the agreement advises. You may go on."))
+    advice = _notice_advice(summons, notice, on) if notice else []
     if summons.room_seats is not None and summons.room_seats < len(sheet.recipients) + 2:
-        advice.append(_("The room has fewer seats than there are people asked."))
+        advice.append(Advice("meeting", _("The room has fewer seats than there are people asked.")))
     planned = sum(question.minutes or 0 for question in sheet.questions)
     if planned > summons.minutes:
-        advice.append(_("The questions take longer than the meeting."))
-    if summons.case.context == "discharge" and not (
+        advice.append(Advice("questions", _("The questions take longer than the meeting.")))
+    if summons.case.context == Context.DISCHARGE and not (
         summons.inpatient_done and summons.outpatient_done
     ):
-        advice.append(_("The discharge has not been confirmed by both. All called will see it."))
+        unsure = _("The discharge has not been confirmed by both. All called will see it.")
+        advice.append(Advice("meeting", unsure))
+    names = [one.contact.name for one in sheet.recipients if _has_no_secrecy(one.contact)]
+    if names:
+        unbound = _(
+            "These have no duty of confidentiality by law: {names}. Send only what they need."
+        )
+        advice.append(Advice("recipients", unbound.format(names=", ".join(names))))
     return advice
 
 
-def _is_short(summons: Summons, notice: rulebook.Answer) -> bool:
-    assert summons.starts_at is not None
+def _has_no_secrecy(contact: Contact) -> bool:
+    return contact.unit is None or contact.unit.kind in ("employer", "volunteer", "association")
+
+
+def _notice_advice(summons: Summons, notice: rulebook.Answer, on: date) -> list[Advice]:
+    """Tell a meeting that is sooner than recommended, and by how much (H26)."""
     assert isinstance(notice.verdict, dict)
     recommended = notice.verdict.get("recommended_from")
-    return bool(recommended) and localdate(summons.starts_at) < date.fromisoformat(str(recommended))
+    if not recommended or summons.starts_at is None:
+        return []
+    first = date.fromisoformat(str(recommended))
+    meets = localdate(summons.starts_at)
+    if meets >= first:
+        return []
+    days = (meets - on).days
+    when = ngettext("The meeting is in {days} day.", "The meeting is in {days} days.", days)
+    message = f"{when.format(days=days)} {_at_least((first - on).days)}"
+    return [Advice("meeting", message, notice.because)]
+
+
+def _at_least(days: int) -> str:
+    weeks, rest = divmod(days, 7)
+    if rest:
+        return _("The routine recommends at least {days} days.").format(days=days)
+    text = ngettext(
+        "The routine recommends at least {weeks} week.",
+        "The routine recommends at least {weeks} weeks.",
+        weeks,
+    )
+    return text.format(weeks=weeks)

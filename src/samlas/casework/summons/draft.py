@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samlas.casework import case as cases
+from samlas.casework import contacts
 from samlas.casework.case import Case, Conflict, note
 from samlas.casework.contacts import Choice, Contact
 from samlas.directory.models import Assignment
@@ -99,6 +102,14 @@ class AddresseeKind(models.TextChoices):
     PERSON = "person", gettext_lazy("A person by name")
 
 
+class AskedFor(models.TextChoices):
+    """The rulebook's `purpose`: what one recipient is to do at the meeting (H42)."""
+
+    COORDINATION = "coordination", gettext_lazy("To plan together")
+    INFORMATION = "information", gettext_lazy("Only to tell what support there is")
+    APPLICATION = "application", gettext_lazy("Only to receive a new application")
+
+
 class Recipient(models.Model):
     """One contact that the summons goes to, and what it can contribute (K5).
 
@@ -115,6 +126,9 @@ class Recipient(models.Model):
     contribution = models.TextField(blank=True)
     questions = models.JSONField(default=list, blank=True)
     proposed_role = models.CharField(max_length=60, blank=True)
+    asked_for = models.CharField(
+        max_length=12, choices=AskedFor.choices, default=AskedFor.COORDINATION
+    )
     dispatch = models.ForeignKey(
         Dispatch, models.PROTECT, null=True, blank=True, related_name="recipients"
     )
@@ -141,16 +155,23 @@ class Sheet:
     """The living consent row of each recipient, by the contact's id."""
 
 
+def opened(key: str, by: Assignment, now: datetime) -> Summons:
+    """Return a case's summons to work on, begun if there was none. The ledger notes the reading.
+
+    Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
+    """
+    return begin(cases.read(key, by, now, "summons"), by, now)
+
+
 def begin(case: Case, by: Assignment, now: datetime) -> Summons:
-    """Return the case's summons that is not cancelled, or a new one with the map's contacts."""
+    """Return the case's summons that is not cancelled, or a new one, with the map's contacts.
+
+    A new one after a cancelled meeting begins with the texts of that one.
+    """
     with transaction.atomic():
         found = current(case)
         if found is None:
-            found = Summons.objects.create(
-                case=case,
-                convener_email=by.staff.email or by.unit.email,
-                convener_phone=by.staff.phone or by.unit.phone,
-            )
+            found = _new(case, by)
             note(case, Act.CHANGED, by, now, "summons-begin")
         _bring_contacts(found)
     return found
@@ -161,28 +182,78 @@ def current(case: Case) -> Summons | None:
     return case.summonses.filter(cancelled_at=None).order_by("-pk").first()
 
 
+def _new(case: Case, by: Assignment) -> Summons:
+    earlier = case.summonses.order_by("-pk").first()
+    if earlier is None:
+        return Summons.objects.create(
+            case=case,
+            convener_email=by.staff.email or by.unit.email,
+            convener_phone=by.staff.phone or by.unit.phone,
+        )
+    kept = ("purpose", "why", "long_term_goal", "worded_with_person", "form", "minutes", "place",
+            "room_seats", "aids", "link", "dial_in", "convener_email", "convener_phone",
+            "ready_for_discharge_at", "planned_discharge_on")  # fmt: skip
+    again = Summons.objects.create(case=case, **{name: getattr(earlier, name) for name in kept})
+    Question.objects.bulk_create(
+        Question(summons=again, number=one.number, text=one.text, minutes=one.minutes)
+        for one in earlier.questions.all()
+    )
+    Recipient.objects.bulk_create(
+        Recipient(
+            summons=again, contact_id=one.contact_id, addressee_kind=one.addressee_kind,
+            addressee=one.addressee, contribution=one.contribution, questions=one.questions,
+            proposed_role=one.proposed_role, asked_for=one.asked_for,
+        )
+        for one in earlier.recipients.all()
+    )  # fmt: skip
+    return again
+
+
 def _bring_contacts(summons: Summons) -> None:
     """Everyone whom the map says to ask becomes a recipient; who is asked no longer is taken off.
 
-    One who has a paper already stays with it, marked as removed, so that it can be told.
+    One who has a paper already stays with it until told; asked again, it begins without a paper.
     """
     asked = set(
         summons.case.contacts.filter(choice=Choice.ASK_TO_COME).values_list("pk", flat=True)
     )
     known = {recipient.contact_id: recipient for recipient in summons.recipients.all()}
-    Recipient.objects.bulk_create(
-        Recipient(summons=summons, contact_id=pk) for pk in sorted(asked - known.keys())
-    )
-    for contact_id, recipient in known.items():
-        if contact_id not in asked and recipient.dispatch_id is None:
-            recipient.delete()
+    new = asked - known.keys()
+    back = [one.pk for one in known.values() if one.removed_at and one.contact_id in asked]
+    gone = [one for one in known.values() if one.removed_at is None and one.contact_id not in asked]
+    Recipient.objects.bulk_create(Recipient(summons=summons, contact_id=pk) for pk in sorted(new))
+    if back:
+        summons.recipients.filter(pk__in=back).update(removed_at=None, dispatch=None)
+    unsent = [one.pk for one in gone if one.dispatch_id is None]
+    if unsent:
+        summons.recipients.filter(pk__in=unsent).delete()
+    if summons.edition and (new or back or gone) and not summons.unsent_changes:
+        summons.unsent_changes = True
+        summons.save(update_fields=["unsent_changes"])
+
+
+def take_off(
+    summons: Summons, recipient: int, version: int, by: Assignment, now: datetime
+) -> Summons:
+    """Ask a recipient, by its id, not to come after all: on the map it is not for now (K58).
+
+    Raises Recipient.DoesNotExist, Conflict.
+    """
+    with transaction.atomic():
+        fresh = locked(summons, version)
+        contact = fresh.recipients.select_related("contact__case").get(pk=recipient).contact
+        values = {"choice": Choice.NOT_NOW, "reason": _("Taken off the summons.")}
+        contacts.change(contact, values, contact.version, by, now)
+        _bring_contacts(fresh)
+        _saved(fresh, by, now, "summons-take-off", [])
+    return fresh
 
 
 def locked(summons: Summons, version: int) -> Summons:
     """Return the summons locked for this transaction; raises Conflict if saved after `version`."""
     fresh = (
         Summons.objects.select_for_update(of=("self",))
-        .select_related("case__individual", "case__unit", "case__responsible")
+        .select_related("case__individual", "case__unit__principal", "case__responsible__staff")
         .get(pk=summons.pk)
     )
     if fresh.version != version:
@@ -196,9 +267,11 @@ def save(
     """Save some of the summons's own fields. Returns it as saved; raises Conflict."""
     with transaction.atomic():
         fresh = locked(summons, version)
-        for name, value in values.items():
-            setattr(fresh, name, value)
-        _saved(fresh, by, now, "summons", [*values])
+        changed = [name for name, value in values.items() if getattr(fresh, name) != value]
+        for name in changed:
+            setattr(fresh, name, values[name])
+        if changed:
+            _saved(fresh, by, now, "summons", changed)
     return fresh
 
 
@@ -208,17 +281,33 @@ def save_questions(
     version: int,
     by: Assignment,
     now: datetime,
+    moved: Mapping[int, int] | None = None,
 ) -> Summons:
-    """Save the questions, each a text and the minutes set aside, numbered in order (K4, H35)."""
+    """Save the questions, each a text and the minutes set aside, numbered in order (K4, H35).
+
+    `moved` gives the new number of each question that stays, by its old one, where the order has
+    changed: the recipients keep the questions they are there for (H24).
+    """
     with transaction.atomic():
         fresh = locked(summons, version)
-        fresh.questions.all().delete()
-        Question.objects.bulk_create(
-            Question(summons=fresh, number=number, text=text, minutes=minutes)
-            for number, (text, minutes) in enumerate(questions, start=1)
-        )
-        _saved(fresh, by, now, "summons-questions", [])
+        before = [(one.text, one.minutes) for one in fresh.questions.all()]
+        if before != [*questions]:
+            fresh.questions.all().delete()
+            Question.objects.bulk_create(
+                Question(summons=fresh, number=number, text=text, minutes=minutes)
+                for number, (text, minutes) in enumerate(questions, start=1)
+            )
+            if moved is not None:
+                _renumber(fresh, moved)
+            _saved(fresh, by, now, "summons-questions", [])
     return fresh
+
+
+def _renumber(summons: Summons, moved: Mapping[int, int]) -> None:
+    recipients = list(summons.recipients.all())
+    for one in recipients:
+        one.questions = sorted(moved[number] for number in one.questions if number in moved)
+    Recipient.objects.bulk_update(recipients, ["questions"])
 
 
 def save_recipients(
@@ -231,12 +320,20 @@ def save_recipients(
     """Save what is asked of each recipient; `values` holds fields by the recipient's id (K5)."""
     with transaction.atomic():
         fresh = locked(summons, version)
+        changed = False
         for recipient in fresh.recipients.filter(pk__in=values):
-            fields = values[recipient.pk]
-            for name, value in fields.items():
+            new = {
+                name: value
+                for name, value in values[recipient.pk].items()
+                if getattr(recipient, name) != value
+            }
+            for name, value in new.items():
                 setattr(recipient, name, value)
-            recipient.save(update_fields=[*fields])
-        _saved(fresh, by, now, "summons-recipients", [])
+            if new:
+                recipient.save(update_fields=[*new])
+                changed = True
+        if changed:
+            _saved(fresh, by, now, "summons-recipients", [])
     return fresh
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from samlas import papers
 from samlas.casework.case import Case
@@ -15,42 +17,55 @@ from samlas.casework.need import reasons
 from samlas.casework.summons.check import Judged, Readiness
 from samlas.casework.summons.draft import AddresseeKind, Recipient, Sheet, Summons
 from samlas.exchange.models import KEY_LETTERS
-from samlas.people.models import ConsentGiver, ConsentRow, Individual
+from samlas.people.models import ConsentGiver, ConsentRow
 
 CODE_LENGTH = 8
+UNKNOWN_CODE = "–" * CODE_LENGTH
+SentCall = TypeVar("SentCall", papers.Summons, papers.PersonCopy)
+
+
+def new_code() -> str:
+    """Return a reply code: letters and digits that cannot be misread for each other."""
+    return "".join(secrets.choice(KEY_LETTERS) for _n in range(CODE_LENGTH))
 
 
 def summons(
-    whole: Sheet,
-    found: Readiness,
-    one: Judged,
-    edition: int,
-    now: datetime,
-    change: papers.Change | None,
+    whole: Sheet, found: Readiness, one: Judged, edition: int, now: datetime, code: str
 ) -> papers.Summons:
     """The paper of one recipient: what is for this one alone, and what is for all.
 
-    `edition` counts from 1; `change` is None for the first. The recipient must have a living row.
+    `edition` counts from 1; `code` is the reply code. The recipient must have a living row. Roles
+    that would tell of someone sensitive, or of who is around a protected person, are left out.
     """
     recipient = one.recipient
     assert one.row is not None
     return papers.Summons(
-        **_common(whole, edition, now, change),
+        **_common(whole, edition, now),
+        roles=_roles(whole, recipient),
         recipient=_party(recipient),
         answer_by=found.answer_by,
         consent=_consent_note(one.row),
-        verdict="called" if one.is_called else "invited",
+        verdict=one.verdict,
         contribution=recipient.contribution,
-        answers=cast("tuple[Any, ...]", tuple(one.answers.verdict)),
+        answers=tuple(cast("Any", one.answers.verdict)),
         others=_others(found.judged, recipient),
         because=reasons(one.attend),
-        reply_code="".join(secrets.choice(KEY_LETTERS) for _n in range(CODE_LENGTH)),
+        reply_code=code,
     )
 
 
-def _common(
-    whole: Sheet, edition: int, now: datetime, change: papers.Change | None
-) -> dict[str, Any]:
+def _roles(whole: Sheet, reader: Recipient | None) -> tuple[tuple[str, str], ...]:
+    """Who is proposed to do what, as one recipient may know it, or (None) the person (H41)."""
+    is_protected = whole.summons.case.individual.is_protected
+    return tuple(
+        (one.proposed_role, one.contact.name)
+        for one in whole.recipients
+        if one.proposed_role
+        and (reader is None or one == reader or not (is_protected or _is_sensitive(one)))
+    )
+
+
+def _common(whole: Sheet, edition: int, now: datetime) -> dict[str, Any]:
     """What every recipient's paper and the person's own copy say alike."""
     draft = whole.summons
     case = draft.case
@@ -69,11 +84,7 @@ def _common(
             papers.Question(text=one.text, minutes=one.minutes) for one in whole.questions
         ),
         "meeting": _meeting(draft),
-        "roles": tuple(
-            (one.proposed_role, one.contact.name) for one in whole.recipients if one.proposed_role
-        ),
         "discharge": _discharge(draft),
-        "change": change,
     }
 
 
@@ -151,7 +162,7 @@ def _others(judged: Sequence[Judged], recipient: Recipient) -> tuple[papers.Atte
         papers.Attendee(
             name="" if one.recipient.contact.unit else one.recipient.contact.name,
             unit=one.recipient.contact.unit.name if one.recipient.contact.unit else "",
-            verdict="called" if one.is_called else "invited",
+            verdict=one.verdict,
         )
         for one in judged
         if one.recipient.pk != recipient.pk and not _is_sensitive(one.recipient)
@@ -164,17 +175,17 @@ def _is_sensitive(recipient: Recipient) -> bool:
 
 
 def own_copies(
-    whole: Sheet,
-    found: Readiness,
-    edition: int,
-    now: datetime,
-    change: papers.Change | None,
+    whole: Sheet, found: Readiness, edition: int, now: datetime
 ) -> list[papers.PersonCopy]:
-    """The person's copy, and one for each representative who gave the consent (H40)."""
+    """The person's copy, and one for each representative who gave the consent (H40).
+
+    At least one recipient must have a living row.
+    """
     row = next(one.row for one in found.judged if one.row is not None)
     return [
         papers.PersonCopy(
-            **_common(whole, edition, now, change),
+            **_common(whole, edition, now),
+            roles=_roles(whole, None),
             recipient=recipient,
             answer_by=found.answer_by,
             consent=_consent_note(row),
@@ -186,7 +197,9 @@ def own_copies(
 
 def _own_recipients(case: Case, row: ConsentRow) -> list[papers.Party]:
     individual = case.individual
-    givers = ConsentGiver.objects.filter(consent=row.consent_id).select_related("representative")
+    givers = ConsentGiver.objects.filter(consent=row.consent_id, row=None).select_related(
+        "representative"
+    )
     return [papers.Party(name=individual.name, address=individual.postal_address)] + [
         papers.Party(name=giver.representative.name, address=giver.representative.postal_address)
         for giver in givers
@@ -199,37 +212,82 @@ def _contribution(one: Judged) -> papers.Contribution:
     return papers.Contribution(
         name="" if contact.unit else contact.name,
         unit=contact.unit.name if contact.unit else "",
-        verdict="called" if one.is_called else "invited",
+        verdict=one.verdict,
         text=one.recipient.contribution,
     )
 
 
-def same_meeting(sent: papers.Paper, draft: Summons) -> bool:
-    """Whether an answer given to the sent paper still answers the meeting as drafted now."""
+def same_meeting(sent: papers.Paper, new: papers.Summons) -> bool:
+    """Whether an answer given to the sent paper still answers the meeting in the new one."""
     assert isinstance(sent, papers.Summons)
-    now = _meeting(draft)
-    return (sent.meeting.starts_at, sent.meeting.form, sent.meeting.place) == (
-        now.starts_at, now.form, now.place,
-    )  # fmt: skip
+    return _where(sent.meeting) == _where(new.meeting)
 
 
-def cancellation(
-    sent: papers.Paper, reason: str, on: date, individual: Individual | None = None
-) -> papers.Cancellation:
-    """The cancellation of a sent summons, to its recipient or, when given, to the individual.
+def _where(meeting: papers.Meeting) -> tuple[object, ...]:
+    return (meeting.starts_at, meeting.form, meeting.place)
+
+
+def changed(sent: papers.Paper, new: SentCall, reason: str, on: date) -> SentCall:
+    """Return the new paper telling why it replaces the sent one, and what differs."""
+    assert isinstance(sent, papers.Summons | papers.PersonCopy)
+    what = tuple(_differences(sent, new))
+    return replace(new, change=papers.Change(reason=reason, on=on, what=what))
+
+
+def _differences(
+    sent: papers.Summons | papers.PersonCopy, new: papers.Summons | papers.PersonCopy
+) -> list[str]:
+    """Name what the reader of the sent paper finds changed."""
+    names = {
+        "purpose": _("The purpose"),
+        "why": _("Why the meeting is needed"),
+        "long_term_goal": _("The long-term goal"),
+        "what_matters": _("What is important to the person"),
+        "questions": _("The questions"),
+        "contribution": _("What you can contribute"),
+        "contributions": _("What each one can contribute"),
+        "others": _("Who else is asked to come"),
+        "answer_by": _("The day to answer by"),
+        "convener": _("Who to ask"),
+        "roles": _("The proposed roles"),
+        "discharge": _("The discharge from hospital"),
+        "verdict": _("Whether you are called or invited"),
+    }
+    found = [
+        name for key, name in names.items() if getattr(sent, key, None) != getattr(new, key, None)
+    ]
+    return _meeting_differences(sent.meeting, new.meeting) + found
+
+
+def _meeting_differences(sent: papers.Meeting, new: papers.Meeting) -> list[str]:
+    names = {
+        "form": _("How the meeting is held"),
+        "place": _("The place"),
+        "link": _("The link to the meeting"),
+        "phone": _("The number to call"),
+        "room_seats": _("The number of seats"),
+        "aids": _("Aids in the room"),
+    }
+    found = [name for key, name in names.items() if getattr(sent, key) != getattr(new, key)]
+    if (sent.starts_at, sent.minutes) != (new.starts_at, new.minutes):
+        found.insert(0, _("The time of the meeting"))
+    return found
+
+
+def cancellation(sent: papers.Paper, reason: str, on: date) -> papers.Cancellation:
+    """The cancellation of a sent summons, or of the person's own copy, to its reader.
 
     It says nothing that its reader does not hold already.
     """
-    assert isinstance(sent, papers.Summons)
-    own = individual and papers.Party(name=individual.name, address=individual.postal_address)
+    assert isinstance(sent, papers.Summons | papers.PersonCopy)
     return papers.Cancellation(
         reference=sent.reference,
         made_on=on,
         practice=sent.practice,
-        recipient=own or sent.recipient,
+        recipient=sent.recipient,
         individual=sent.individual,
         convener=sent.convener,
         meeting=sent.meeting,
         reason=reason,
-        to_individual=individual is not None,
+        to_individual=isinstance(sent, papers.PersonCopy),
     )

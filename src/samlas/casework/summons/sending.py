@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -11,17 +13,17 @@ from django.utils.translation import gettext as _
 
 from samlas import papers, rulebook
 from samlas.casework import tasks
-from samlas.casework.case import Refused, Stage, keep, note
+from samlas.casework.case import Case, Refused, Stage, keep, note
+from samlas.casework.contacts import Choice
 from samlas.casework.summons import draft, paper
 from samlas.casework.summons.check import Judged, Readiness, readiness, sheet
 from samlas.casework.summons.draft import Recipient, Sheet, Summons
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.exchange import dispatch
-from samlas.exchange.dispatch import Outgoing
+from samlas.exchange.dispatch import NoConsent, Outgoing
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act
-from samlas.people.models import Individual
 
 
 class NotReady(Refused):
@@ -32,16 +34,30 @@ class NotReady(Refused):
         self.readiness = found
 
 
-def preview(
-    whole: Sheet, found: Readiness, now: datetime
-) -> list[tuple[Recipient, papers.Summons]]:
-    """Return exactly what each recipient would get, unsealed; needs a time to be set."""
-    edition = whole.summons.edition + 1
-    return [
-        (one.recipient, paper.summons(whole, found, one, edition, now, None))
-        for one in found.judged
-        if one.row is not None
-    ]
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be sent: one paper per recipient, and the person's own copies."""
+
+    to_recipients: Sequence[tuple[Recipient, papers.Summons]]
+    to_person: Sequence[papers.PersonCopy]
+
+
+def preview(whole: Sheet, found: Readiness, reason: str, now: datetime) -> Preview | None:
+    """Return exactly what each one would get, but for the reply code, which sending gives.
+
+    `reason` is why there is a new edition. None while the meeting has no form or time, or when
+    consent covers no recipient.
+    """
+    summons = whole.summons
+    covered = [one for one in found.judged if one.row is not None]
+    if summons.starts_at is None or not summons.form or not covered:
+        return None
+    batch = _batch(whole, found, covered, now, reason or "…", code=lambda: paper.UNKNOWN_CODE)
+    made = [out.paper for out in batch]
+    return Preview(
+        [(one.recipient, cast("papers.Summons", made[n])) for n, one in enumerate(covered)],
+        [cast("papers.PersonCopy", one) for one in made[len(covered) :]],
+    )
 
 
 def send(
@@ -50,8 +66,8 @@ def send(
     """Send the summons, or a new edition of it with its `reason`, to everyone, or to no one.
 
     One paper per recipient, each resting on its consent row, and the person's own copy always
-    (K19, H40). Raises NotReady with the gaps, Refused when a new edition lacks its reason, Conflict
-    when the summons was saved, or sent, after `version`.
+    (K19, H40). Raises NotReady with the gaps, Refused when a new edition lacks its reason or a
+    consent has just been taken back, Conflict when the summons was saved, or sent, after `version`.
     """
     with transaction.atomic():
         fresh = draft.locked(summons, version)
@@ -62,11 +78,24 @@ def send(
         if not found.can_go:
             raise NotReady(found)
         keep(fresh.case, _kept(found), now)
-        sent = dispatch.send(fresh.case.key, _batch(whole, found, by, now, reason.strip()), by, now)
+        batch = _batch(whole, found, found.judged, now, reason.strip(), code=paper.new_code)
+        sent = _let_out(fresh.case, batch, by, now)
         _link(found.judged, sent)
-        _tell_removed(fresh, by, now)
+        if fresh.edition:
+            tell_removed(fresh, by, now)
         _after_sending(fresh, found, sent, by, now)
     return sent
+
+
+def _let_out(
+    case: Case, batch: Sequence[Outgoing], by: Assignment, now: datetime
+) -> list[Dispatch]:
+    try:
+        return dispatch.send(case.key, batch, by, now)
+    except NoConsent:
+        raise Refused(
+            _("A consent has just been taken back. Nothing was sent. Read through again.")
+        ) from None
 
 
 def _kept(found: Readiness) -> list[tuple[rulebook.Answer, Mapping[str, object]]]:
@@ -75,30 +104,76 @@ def _kept(found: Readiness) -> list[tuple[rulebook.Answer, Mapping[str, object]]
 
 
 def _batch(
-    whole: Sheet, found: Readiness, by: Assignment, now: datetime, reason: str
+    whole: Sheet,
+    found: Readiness,
+    judged: Sequence[Judged],
+    now: datetime,
+    reason: str,
+    *,
+    code: Callable[[], str],
 ) -> list[Outgoing]:
-    summons = whole.summons
-    edition = summons.edition + 1
-    change = papers.Change(reason=reason, on=now.date()) if reason else None
+    """The papers to the judged, in their order, then the person's own copies."""
+    edition = whole.summons.edition + 1
     batch = []
-    for one in found.judged:
-        older = one.recipient.dispatch
+    for one in judged:
+        new = paper.summons(whole, found, one, edition, now, code())
+        batch.append(_outgoing(whole.summons, found, one, new, now, reason))
+    return batch + _copies(whole, found, edition, now, reason)
+
+
+def _outgoing(
+    summons: Summons, found: Readiness, one: Judged, new: papers.Summons, now: datetime, reason: str
+) -> Outgoing:
+    """One paper on its way; a new edition says what is new, and keeps an answer that still fits."""
+    older = one.recipient.dispatch
+    keeps_answer = False
+    if older is not None:
+        sent = older.paper()
+        new = paper.changed(sent, new, reason, now.date())
+        fits = older.answer is not None and older.answer.kind in new.answers
+        keeps_answer = fits and paper.same_meeting(sent, new)
+    return Outgoing(
+        paper=new,
+        recipient=one.recipient.contact.unit,
+        consent_row=one.row,
+        verdict=one.verdict,
+        answer_by=found.answer_by,
+        meets_at=summons.starts_at,
+        replaces=older,
+        keeps_answer=keeps_answer,
+    )
+
+
+def _copies(
+    whole: Sheet, found: Readiness, edition: int, now: datetime, reason: str
+) -> list[Outgoing]:
+    """The person's own copies, each in place of the copy the same reader got before (H40)."""
+    summons = whole.summons
+    held = {str(old.recipient.name): (one, old) for one, old in _held_copies(summons)}
+    batch = []
+    for copy in paper.own_copies(whole, found, edition, now):
+        older, sent = held.get(copy.recipient.name, (None, None))
+        new = paper.changed(sent, copy, reason, now.date()) if sent is not None else copy
         batch.append(
             Outgoing(
-                paper=paper.summons(whole, found, one, edition, now, change),
-                recipient=one.recipient.contact.unit,
-                consent_row=one.row,
-                verdict=str(one.attend.verdict),
-                answer_by=found.answer_by,
+                paper=new,
+                recipient=None,
                 meets_at=summons.starts_at,
                 replaces=older,
-                keeps_answer=older is not None and paper.same_meeting(older.paper(), summons),
+                expects_answer=False,
             )
         )
-    return batch + [
-        Outgoing(paper=copy, recipient=None, meets_at=summons.starts_at, expects_answer=False)
-        for copy in paper.own_copies(whole, found, edition, now, change)
-    ]
+    return batch
+
+
+def _held_copies(summons: Summons) -> list[tuple[Dispatch, papers.PersonCopy]]:
+    """The copies in force that the person and those who consented hold of a sent summons."""
+    if not summons.edition:
+        return []
+    found = Dispatch.objects.filter(
+        case=summons.case.key, kind=papers.PersonCopy.kind, superseded_at=None, cancelled_at=None
+    )
+    return [(one, cast("papers.PersonCopy", one.paper())) for one in found.order_by("pk")]
 
 
 def _link(judged: Sequence[Judged], sent: Sequence[Dispatch]) -> None:
@@ -107,19 +182,19 @@ def _link(judged: Sequence[Judged], sent: Sequence[Dispatch]) -> None:
         if one.recipient.dispatch is not None:
             tasks.done(one.recipient.dispatch.key)
         one.recipient.dispatch = new
-        one.recipient.save(update_fields=["dispatch"])
+    Recipient.objects.bulk_update([one.recipient for one in judged], ["dispatch"])
     individual = judged[0].recipient.summons.case.individual
     label = "" if individual.is_protected else individual.short_name
     tasks.expect_answers([one for one in sent if one.answer_id is None], label)
 
 
-def _tell_removed(summons: Summons, by: Assignment, now: datetime) -> None:
-    """Those taken off the map since the last edition are told that they need not come."""
-    removed = summons.recipients.exclude(dispatch=None).exclude(contact__choice="ask-to-come")
-    recipients = list(removed.filter(removed_at=None).select_related("dispatch", "contact__unit"))
-    if recipients:
-        _call_off(recipients, _("You need no longer come."), by, now)
-        summons.recipients.filter(pk__in=[one.pk for one in recipients]).update(removed_at=now)
+def tell_removed(summons: Summons, by: Assignment, now: datetime) -> None:
+    """Tell those taken off the map since the last edition that they need not come."""
+    removed = summons.recipients.exclude(dispatch=None).exclude(contact__choice=Choice.ASK_TO_COME)
+    recipients = list(removed.filter(removed_at=None).select_related("dispatch__recipient"))
+    held = [(one.dispatch, one.dispatch.paper()) for one in recipients if one.dispatch is not None]
+    _call_off(held, _("You need no longer come."), by, now)
+    Recipient.objects.filter(pk__in=[one.pk for one in recipients]).update(removed_at=now)
 
 
 def _after_sending(
@@ -134,15 +209,17 @@ def _after_sending(
     case.move(Stage.CALLED)
     tasks.done(case.key, What.WRITE_SUMMONS, What.MAP_CONTACTS)
     meets_on = localdate(summons.starts_at) if summons.starts_at else None
-    tasks.expect(case, What.AWAIT_ANSWERS, found.answer_by or meets_on, waits=True)
+    if any(one.answer_id is None for one in sent if one.kind == papers.Summons.kind):
+        tasks.expect(case, What.AWAIT_ANSWERS, found.answer_by or meets_on, waits=True)
     tasks.expect(case, What.HOLD_MEETING, meets_on)
     note(case, Act.SENT, by, now, "summons", edition=summons.edition, papers=len(sent))
 
 
 def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: datetime) -> None:
-    """Cancel a sent meeting: everyone who got a paper gets the cancellation with its reason.
+    """Cancel a sent meeting: everyone who holds a paper gets the cancellation with its reason.
 
-    Raises Refused without a reason or before anything was sent, Conflict.
+    The person and those who consented get it too. Raises Refused without a reason or before
+    anything was sent, Conflict.
     """
     if not reason.strip():
         raise Refused(_("Write why the meeting is cancelled."), "reason")
@@ -150,10 +227,7 @@ def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: dat
         fresh = draft.locked(summons, version)
         if not fresh.is_sent:
             raise Refused(_("There is no sent meeting to cancel."))
-        recipients = list(
-            fresh.recipients.exclude(dispatch=None).select_related("dispatch", "contact__unit")
-        )
-        _call_off(recipients, reason.strip(), by, now, person=fresh.case.individual)
+        _call_off(_held(fresh), reason.strip(), by, now)
         fresh.cancelled_at = now
         fresh.cancel_reason = reason.strip()
         fresh.version += 1
@@ -165,31 +239,40 @@ def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: dat
             tasks.expect(case, What.WRITE_SUMMONS)
 
 
-def _call_off(
-    recipients: Sequence[Recipient],
-    reason: str,
-    by: Assignment,
-    now: datetime,
-    *,
-    person: Individual | None = None,
-) -> None:
-    """Send cancellations of the papers that recipients hold, and take these out of force.
+def _held(summons: Summons) -> list[tuple[Dispatch, papers.Paper]]:
+    """The papers in force: of the recipients, then the person's own copies."""
+    recipients = (
+        summons.recipients.filter(removed_at=None)
+        .exclude(dispatch=None)
+        .select_related("dispatch__recipient")
+        .order_by("pk")
+    )
+    held: list[tuple[Dispatch, papers.Paper]] = [
+        (one.dispatch, one.dispatch.paper()) for one in recipients if one.dispatch is not None
+    ]
+    return held + list(_held_copies(summons))
 
-    `person` gets a copy when given.
-    """
-    held = [one.dispatch for one in recipients if one.dispatch is not None]
+
+def cancellations(summons: Summons, reason: str, on: date) -> list[papers.Cancellation]:
+    """Return what would be sent if the meeting were cancelled, in the order of the readers."""
+    return [paper.cancellation(sent, reason, on) for _one, sent in _held(summons)]
+
+
+def _call_off(
+    held: Sequence[tuple[Dispatch, papers.Paper]], reason: str, by: Assignment, now: datetime
+) -> None:
+    """Send a cancellation of each paper to its reader, and take the papers out of force."""
+    if not held:
+        return
     out = [
         Outgoing(
-            paper=paper.cancellation(one.paper(), reason, now.date()),
+            paper=paper.cancellation(sent, reason, now.date()),
             recipient=one.recipient,
             expects_answer=False,
         )
-        for one in held
+        for one, sent in held
     ]
-    if person is not None:
-        own = paper.cancellation(held[0].paper(), reason, now.date(), person)
-        out.append(Outgoing(paper=own, recipient=None, expects_answer=False))
-    dispatch.send(held[0].case, out, by, now)
-    dispatch.cancel(held, now)
-    for one in held:
+    dispatch.send(held[0][0].case, out, by, now)
+    dispatch.cancel([one for one, _sent in held], now)
+    for one, _sent in held:
         tasks.done(one.key)

@@ -25,7 +25,7 @@ Texts = Sequence[tuple[str, str]]
 def staff_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Let in staff only. What is not there and what may not be seen are the same 404."""
 
-    def shown(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def shown(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except ObjectDoesNotExist:
