@@ -47,7 +47,7 @@ quick: lint ## The part under a minute: lint, then the quick tests on SQLite
 	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS) -m "not browser and not slow"
 
 bench: assets ## Measure the speed; docs/performance.md tells what of
-	$(BIN)/python tools/bench.py
+	$(BIN)/python -m tools.bench
 
 messages: setup ## Update the translation catalogues from the source
 	$(BIN)/python tools/catalogue.py
