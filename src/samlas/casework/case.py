@@ -88,6 +88,7 @@ class Case(models.Model):
     what_matters_skipped = models.CharField(max_length=300, blank=True)
     childs_best = models.TextField(blank=True)
     contacts_none_known = models.BooleanField(default=False)
+    no_representative = models.BooleanField(default=False)
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.NEED)
     version = models.PositiveIntegerField(default=0)
 

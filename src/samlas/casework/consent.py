@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,12 +10,14 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samlas.casework import tasks
+from samlas import rulebook
+from samlas.casework import consent_draft, contacts, tasks
 from samlas.casework.case import Case, Refused, Stage, decide, locked, note
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
 from samlas.ledger.models import Act
 from samlas.people.models import (
+    Capacity,
     Consent,
     ConsentForm,
     ConsentGiver,
@@ -93,55 +95,78 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Yes:
-    """A consent to be recorded. `maturity` says why a child decides without all guardians (C11)."""
+    """A consent to be recorded. `maturity` says why a child decides without all guardians (C11).
+
+    `unwanted` are the contacts, by number, of whom the person says no: they are not asked to come.
+    """
 
     givers: Sequence[Giver]
     rows: Sequence[Row]
+    unwanted: Collection[int] = ()
     not_to_be_brought_up: str = ""
     valid_to: date
     maturity: str = ""
 
 
-def record(case: Case, yes: Yes, by: Assignment, now: datetime) -> Consent:
-    """Record a consent with its rows, in place of an earlier one (F2).
+def record(
+    case: Case, yes: Yes, by: Assignment, now: datetime, version: int | None = None
+) -> Consent:
+    """Record a consent with its rows, in place of an earlier one, and bring it to the map (F2).
 
     Asks the rulebook whether each giver may consent and whether the form will do. Raises Refused
-    naming the field, with the clauses where it is a rule.
+    naming the field, with the clauses where it is a rule. `version` is that of the draft it was
+    filled in on: raises Conflict when someone saved after it.
     """
     with transaction.atomic():
         case = locked(case)
+        draft = consent_draft.locked_draft(case, version) if version is not None else None
         _check_informed(case)
         _check_dates(yes, now.date())
-        _check_givers(case, yes, now)
+        _check_givers(case, yes.givers, yes.maturity, now)
         live_consents(case, now.date()).update(
             withdrawn_at=now, withdrawn_how="replaced by a new consent"
         )
-        consent = Consent.objects.create(
-            individual=case.individual,
-            case=case.key,
-            given_on=max(giver.given_on for giver in yes.givers),
-            valid_to=yes.valid_to,
-            not_to_be_brought_up=yes.not_to_be_brought_up,
-            maturity=yes.maturity,
-            recorded_by=by,
-            recorded_at=now,
-        )
-        ConsentGiver.objects.bulk_create(_giver(consent, giver) for giver in yes.givers)
-        ConsentRow.objects.bulk_create(_row(consent, row) for row in yes.rows)
-        tasks.done(case.key, What.ASK_CONSENT)
-        if case.stage in (Stage.NEED, Stage.CONSENT, *_REOPENED):
-            case.move(Stage.CONTACTS)
-            tasks.expect(case, What.MAP_CONTACTS)
+        consent = _store(case, yes, by, now)
+        if draft is not None:
+            consent_draft.empty(draft)
+        _move_on(case, yes)
         note(case, Act.CONSENTED, by, now, "consent", consent=consent.pk, rows=len(yes.rows))
+    return consent
+
+
+def _store(case: Case, yes: Yes, by: Assignment, now: datetime) -> Consent:
+    consent = Consent.objects.create(
+        individual=case.individual,
+        case=case.key,
+        given_on=max(giver.given_on for giver in yes.givers),
+        valid_to=yes.valid_to,
+        not_to_be_brought_up=yes.not_to_be_brought_up,
+        maturity=yes.maturity,
+        recorded_by=by,
+        recorded_at=now,
+    )
+    ConsentGiver.objects.bulk_create(_giver(consent, giver) for giver in yes.givers)
+    ConsentRow.objects.bulk_create(_row(consent, row) for row in yes.rows)
     return consent
 
 
 _REOPENED = (Stage.DECLINED, Stage.WITHDRAWN)
 
 
-def _giver(consent: Consent, giver: Giver) -> ConsentGiver:
+def _move_on(case: Case, yes: Yes) -> None:
+    """The contact map is next, or the summons when the map is finished already."""
+    contacts.hear_person(case, [(row.unit, row.contact) for row in yes.rows], yes.unwanted)
+    tasks.done(case.key, What.ASK_CONSENT)
+    if case.stage in (Stage.NEED, Stage.CONSENT, *_REOPENED):
+        case.move(Stage.CONTACTS)
+        tasks.expect(case, What.MAP_CONTACTS)
+        contacts.settle(case)
+
+
+def _giver(consent: Consent, giver: Giver, row: ConsentRow | None = None) -> ConsentGiver:
     return ConsentGiver(
         consent=consent,
+        row=row,
         representative=giver.representative,
         form=giver.form,
         given_on=giver.given_on,
@@ -150,6 +175,8 @@ def _giver(consent: Consent, giver: Giver) -> ConsentGiver:
 
 
 def _row(consent: Consent, row: Row) -> ConsentRow:
+    if not row.kinds:
+        raise Refused(_("Tick at least one kind of information for each recipient."), "kinds")
     return ConsentRow(
         consent=consent,
         unit=row.unit,
@@ -169,26 +196,38 @@ def _check_informed(case: Case) -> None:
 def _check_dates(yes: Yes, today: date) -> None:
     if yes.valid_to < today:
         raise Refused(_("The consent must end today or later."), "valid_to")
-    for giver in yes.givers:
-        if giver.given_on > today:
-            raise Refused(_("The consent cannot have been given on a day ahead."), "given_on")
+    _check_given_on(yes.givers, today)
     for row in yes.rows:
-        if row.valid_to is not None and row.valid_to > yes.valid_to:
-            raise Refused(_("No row can last longer than the consent."), "valid_to")
+        _check_end(row, yes.valid_to, today)
 
 
-def _check_givers(case: Case, yes: Yes, now: datetime) -> None:
+def _check_given_on(givers: Sequence[Giver], today: date) -> None:
+    if any(giver.given_on > today for giver in givers):
+        raise Refused(_("The consent cannot have been given on a day ahead."), "given_on")
+
+
+def _check_end(row: Row, consent_ends: date, today: date) -> None:
+    if row.valid_to is None:
+        return
+    if row.valid_to < today:
+        raise Refused(_("The consent must end today or later."), "valid_to")
+    if row.valid_to > consent_ends:
+        raise Refused(_("No row can last longer than the consent."), "valid_to")
+
+
+def _check_givers(case: Case, givers: Sequence[Giver], maturity: str, now: datetime) -> None:
     """The rulebook's word on each giver and on the form; for a child, all guardians (K40–K42)."""
-    if not yes.givers:
+    if not givers:
         raise Refused(_("Say who has given the consent."), "givers")
-    person_said_yes = any(giver.representative is None for giver in yes.givers)
-    for giver in yes.givers:
+    for giver in givers:
         _check_form(case, giver, now)
-        if giver.representative is not None:
-            _check_representative(case, giver.representative, now, alone=not person_said_yes)
-    age = case.individual.age(now.date())
-    if age < ADULT and not yes.maturity.strip():
-        _check_guardians(case, yes)
+    person_said_yes = any(giver.representative is None for giver in givers)
+    representatives = [giver.representative for giver in givers if giver.representative]
+    for one in representatives:
+        unknown = None if maturity.strip() else bool(one.person_agrees)
+        _check_representative(case, one, person_said_yes or unknown, now)
+    if case.individual.age(now.date()) < ADULT and not maturity.strip():
+        _check_guardians(case, representatives)
 
 
 def _check_form(case: Case, giver: Giver, now: datetime) -> None:
@@ -204,30 +243,62 @@ def _check_form(case: Case, giver: Giver, now: datetime) -> None:
 
 
 def _check_representative(
-    case: Case, representative: Representative, now: datetime, *, alone: bool
+    case: Case, representative: Representative, agrees: bool | None, now: datetime
 ) -> None:
-    answer = decide(case, "may-consent", now, agent=representative.facts())
-    if answer.verdict == "no":
+    """`agrees` is the person's own yes beside the representative's; None: a child's is assessed."""
+    agent = {**representative.facts(), "person_agrees": agrees}
+    may = decide(case, "may-consent", now, agent=agent)
+    if may.verdict == "no":
         raise Refused(
-            _("This representative may not consent for the person."), "givers", answer.because
+            _("This representative may not consent for the person."), "givers", may.because
         )
-    if answer.verdict == "with-person" and alone:
+    valid = decide(case, "may-send", now, person={"consents": "yes"}, agent=agent)
+    if valid.verdict == "no":
         raise Refused(
             _("This representative may consent only together with the person."),
             "givers",
-            answer.because,
+            valid.because,
         )
 
 
-def _check_guardians(case: Case, yes: Yes) -> None:
+def _check_guardians(case: Case, said_yes: Sequence[Representative]) -> None:
     guardians = set(
-        case.individual.representatives.filter(capacity="guardian").values_list("pk", flat=True)
+        case.individual.representatives.filter(capacity=Capacity.GUARDIAN).values_list(
+            "pk", flat=True
+        )
     )
-    said_yes = {giver.representative.pk for giver in yes.givers if giver.representative}
-    if guardians - said_yes:
+    if not guardians:
+        raise Refused(
+            _("Add the child's guardians first, or describe the child's maturity."), "givers"
+        )
+    if guardians - {one.pk for one in said_yes}:
         raise Refused(
             _("All guardians must say yes, or the child's maturity must be described."), "givers"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Someone who could give the consent: the person (None), or a representative.
+
+    `answer` is the rulebook's word on a representative: `yes`, `with-person` or `no`.
+    """
+
+    representative: Representative | None
+    answer: rulebook.Answer | None
+
+    @property
+    def may(self) -> bool:
+        """Whether this one can give consent at all (K42: a personal ombudsman cannot)."""
+        return self.answer is None or self.answer.verdict != "no"
+
+
+def candidates(case: Case, on: date) -> list[Candidate]:
+    """Return the person and all who speak for them, each with the rulebook's word (K40–K42)."""
+    representatives = case.individual.representatives.order_by("pk")
+    return [Candidate(None, None)] + [
+        Candidate(one, case.ask("may-consent", on, agent=one.facts())) for one in representatives
+    ]
 
 
 def live_consents(case: Case, on: date) -> models.QuerySet[Consent]:
@@ -247,21 +318,36 @@ def live_rows(case: Case, on: date) -> list[ConsentRow]:
     )
 
 
-def add_row(case: Case, row: Row, by: Assignment, now: datetime) -> ConsentRow:
-    """Add a recipient to the living consent, as the person has said yes to it (H71).
+def add_row(
+    case: Case, row: Row, givers: Sequence[Giver], by: Assignment, now: datetime
+) -> ConsentRow:
+    """Add a recipient to the living consent, as `givers` have said yes to it too (H71).
 
+    The yes must be given as a whole consent must: by those who may, in the form that is demanded.
     Raises Refused when no consent lives, or the row would outlast it.
     """
     with transaction.atomic():
+        case = locked(case)
         consent = live_consents(case, now.date()).select_for_update().first()
         if consent is None:
             raise Refused(_("There is no consent that holds. Ask for a new one."))
-        if row.valid_to is not None and row.valid_to > consent.valid_to:
-            raise Refused(_("No row can last longer than the consent."), "valid_to")
+        _check_end(row, consent.valid_to, now.date())
+        _check_given_on(givers, now.date())
+        _check_givers(case, givers, consent.maturity, now)
+        _replace(consent, row, now)
         added = _row(consent, row)
         added.save()
+        ConsentGiver.objects.bulk_create(_giver(consent, giver, added) for giver in givers)
+        contacts.hear_person(case, [(row.unit, row.contact)], ())
         note(case, Act.CONSENTED, by, now, "consent-row", row=added.pk)
     return added
+
+
+def _replace(consent: Consent, row: Row, now: datetime) -> None:
+    """A recipient has one living row at a time."""
+    consent.rows.filter(unit=row.unit, contact=row.contact, withdrawn_at=None).update(
+        withdrawn_at=now
+    )
 
 
 def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> None:
@@ -272,23 +358,47 @@ def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> 
         note(case, Act.WITHDREW, by, now, "consent-row", row=row.pk)
 
 
+class Told(models.TextChoices):
+    """How the person told that the consent is taken back. Any way will do (H88)."""
+
+    SPOKEN = "spoken", gettext_lazy("In conversation")
+    PHONE = "phone", gettext_lazy("By phone")
+    WRITTEN = "written", gettext_lazy("In writing")
+
+
 def withdraw(case: Case, how: str, by: Assignment, now: datetime) -> None:
-    """Take the whole consent back, at once: nothing more is sent, and no reason is asked (H88)."""
+    """Take the whole consent back, at once: nothing more is sent, and no reason is asked (H88).
+
+    Raises Refused when there is no consent left to take back.
+    """
     with transaction.atomic():
+        standing = Consent.objects.filter(case=case.key, withdrawn_at=None)
+        if not standing.exists():
+            raise Refused(_("There is no consent that holds."))
         rows = ConsentRow.objects.select_for_update().filter(
             consent__case=case.key, withdrawn_at=None
         )
         for row in rows:
             row.withdraw(now)
-        Consent.objects.filter(case=case.key, withdrawn_at=None).update(
-            withdrawn_at=now, withdrawn_how=how
-        )
+        standing.update(withdrawn_at=now, withdrawn_how=how)
         tasks.done(case.key)
         case.move(Stage.WITHDRAWN)
         note(case, Act.WITHDREW, by, now, "consent")
 
 
-def decline(case: Case, alternative: str, by: Assignment, now: datetime) -> None:
+class Alternative(models.TextChoices):
+    """Another way to meet, for one who does not want a SIP (H30)."""
+
+    ORDINARY = "ordinary", gettext_lazy("An ordinary meeting with those concerned")
+    NETWORK = "network", gettext_lazy("A network meeting with those who are close")
+    SEPARATE = "separate", gettext_lazy("Contact with each unit on its own")
+    OTHER = "other", gettext_lazy("Something else")
+    NONE = "", gettext_lazy("None of these")
+
+
+def decline(
+    case: Case, alternative: str, by: Assignment, now: datetime, *, details: str = ""
+) -> None:
     """Write down that the person said no, and which other way of meeting they want, if any.
 
     A respected end: nobody is reminded. It can be opened again by a new consent (H28–H30, C16).
@@ -299,7 +409,11 @@ def decline(case: Case, alternative: str, by: Assignment, now: datetime) -> None
         _check_informed(case)
         if live_consents(case, now.date()).exists():
             raise Refused(_("There is a consent. Take it back instead."))
-        Decline.objects.create(case=case, declined_at=now, alternative=alternative, noted_by=by)
+        if alternative == Alternative.OTHER and not details.strip():
+            raise Refused(_("Write how the person wants to meet."), "details")
+        Decline.objects.create(
+            case=case, declined_at=now, alternative=alternative, details=details, noted_by=by
+        )
         tasks.done(case.key)
         case.move(Stage.DECLINED)
         note(case, Act.REFUSED, by, now, "consent")
@@ -310,7 +424,8 @@ class Decline(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="declines")
     declined_at = models.DateTimeField()
-    alternative = models.CharField(max_length=300, blank=True)
+    alternative = models.CharField(max_length=10, choices=Alternative.choices, blank=True)
+    details = models.CharField(max_length=300, blank=True)
     noted_by = models.ForeignKey(Assignment, models.PROTECT)
 
     def __str__(self) -> str:

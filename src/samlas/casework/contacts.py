@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,10 +14,10 @@ from samlas import rulebook
 from samlas.casework import tasks
 from samlas.casework.case import Case, Conflict, Refused, Stage, locked, note
 from samlas.casework.tasks import What
-from samlas.directory.models import Assignment, PrincipalKind, Unit
+from samlas.directory.models import Agreement, Assignment, PrincipalKind, Unit, UnitKind
 from samlas.exchange.models import KEY_LENGTH, new_key
 from samlas.ledger.models import Act
-from samlas.people.models import Representative
+from samlas.people.models import Capacity, Representative
 
 
 class Ring(models.TextChoices):
@@ -28,6 +28,31 @@ class Ring(models.TextChoices):
     CARE = "care", gettext_lazy("Health care")
     SOCIAL = "social", gettext_lazy("Social services")
     OTHER = "other", gettext_lazy("Others")
+
+
+_RINGS = {
+    PrincipalKind.REGION: Ring.CARE,
+    PrincipalKind.MUNICIPALITY: Ring.SOCIAL,
+    PrincipalKind.INDEPENDENT_SCHOOL: Ring.SCHOOL,
+}
+_STUDIES = frozenset(
+    {
+        UnitKind.PRESCHOOL,
+        UnitKind.SCHOOL,
+        UnitKind.UPPER_SECONDARY,
+        UnitKind.STUDENT_HEALTH,
+        UnitKind.HIGHER_EDUCATION,
+    }
+)
+
+
+def ring_of(unit: Unit) -> Ring:
+    """Return where a unit stands around the person unless someone says otherwise."""
+    if unit.kind in _STUDIES:
+        return Ring.SCHOOL
+    if unit.kind == UnitKind.MUNICIPAL_HEALTH:
+        return Ring.CARE
+    return _RINGS.get(PrincipalKind(unit.principal.kind), Ring.OTHER)
 
 
 class Choice(models.TextChoices):
@@ -95,17 +120,59 @@ def contacts_of(case: Case) -> list[Contact]:
     )
 
 
+def contact_of(case: Case, key: str) -> Contact:
+    """Return one contact of the case. Raises Contact.DoesNotExist."""
+    return case.contacts.select_related("unit__principal", "representative").get(key=key)
+
+
 def add(contact: Contact, by: Assignment, now: datetime) -> Contact:
-    """Put someone on the map. Raises Refused when the unit is there already."""
+    """Put someone on the map. Raises Refused when the unit, or the relative, is there already."""
     with transaction.atomic():
         case = locked(contact.case)
         if contact.unit_id and case.contacts.filter(unit_id=contact.unit_id).exists():
             raise Refused(_("This unit is already on the map."), "unit")
+        known = contact.representative_id
+        if known and case.contacts.filter(representative_id=known).exists():
+            raise Refused(_("This person is already on the map."), "representative")
         _check(contact)
         contact.save()
-        _settle(case)
+        settle(case)
         note(case, Act.CHANGED, by, now, "contact-add", contact=contact.key)
     return contact
+
+
+def add_close(case: Case, representative: Representative, by: Assignment, now: datetime) -> Contact:
+    """Put a relative or a representative on the map, and into the person's record when new (K39).
+
+    Raises Refused when one appointed by a court has no scope of the order (K40).
+    """
+    _check_order(representative)
+    with transaction.atomic():
+        if not representative.pk:
+            representative.individual = case.individual
+            representative.save()
+        return add(_close(case, representative), by, now)
+
+
+_BY_ORDER = frozenset({Capacity.FORVALTARE, Capacity.GOD_MAN, Capacity.LASTING_POWER})
+
+
+def _check_order(representative: Representative) -> None:
+    if representative.capacity in _BY_ORDER and not representative.scope:
+        raise Refused(_("Tick what the order or the power of attorney covers."), "scope")
+
+
+def _close(case: Case, representative: Representative) -> Contact:
+    return Contact(
+        case=case,
+        ring=Ring.NEAR if representative.capacity not in _APPOINTED else Ring.OTHER,
+        name=representative.name,
+        role=representative.relation,
+        representative=representative,
+    )
+
+
+_APPOINTED = frozenset({Capacity.FORVALTARE, Capacity.GOD_MAN, Capacity.PERSONAL_OMBUD})
 
 
 def change(
@@ -120,14 +187,74 @@ def change(
         fresh = Contact.objects.select_related("unit", "representative").get(pk=contact.pk)
         if fresh.version != version:
             raise Conflict(fresh)
-        for name, value in values.items():
-            setattr(fresh, name, value)
-        _check(fresh)
-        fresh.version += 1
-        fresh.save()
-        _settle(case)
+        _set(fresh, values)
+        settle(case)
         note(case, Act.CHANGED, by, now, "contact-change", contact=contact.key)
     return fresh
+
+
+def _set(contact: Contact, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        setattr(contact, name, value)
+    _check(contact)
+    contact.version += 1
+    contact.save()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What is decided about one contact on the map, with a reason where it needs one (K58)."""
+
+    choice: Choice
+    reason: str = ""
+
+
+def map_version(contacts: Sequence[Contact]) -> int:
+    """Return a number that grows with each contact added and each change to one."""
+    return sum(contact.version + 1 for contact in contacts)
+
+
+class Unreasoned(Refused):
+    """Decisions that cannot stand as they are: what to mend, by the contact's number."""
+
+    def __init__(self, faults: Mapping[int, Refused]) -> None:
+        super().__init__(str(next(iter(faults.values()))))
+        self.faults = faults
+
+
+def decide_all(
+    case: Case,
+    decided: Mapping[int, Decided],
+    none_known: bool,
+    version: int,
+    by: Assignment,
+    now: datetime,
+) -> None:
+    """Save the decisions about the map's contacts, by number, and whether no others are known.
+
+    Raises Conflict when the map was changed after `version`, and Unreasoned naming every contact
+    whose decision cannot stand. All are saved, or none (K43, K57, K58).
+    """
+    with transaction.atomic():
+        case = locked(case)
+        contacts = contacts_of(case)
+        if map_version(contacts) != version:
+            raise Conflict(case)
+        faults = {}
+        for contact in contacts:
+            wanted = decided.get(contact.pk)
+            if wanted is None or (contact.choice, contact.reason) == (wanted.choice, wanted.reason):
+                continue
+            try:
+                _set(contact, {"choice": wanted.choice, "reason": wanted.reason})
+            except Refused as refusal:
+                faults[contact.pk] = refusal
+        if faults:
+            raise Unreasoned(faults)
+        case.contacts_none_known = none_known
+        case.save(update_fields=["contacts_none_known"])
+        settle(case)
+        note(case, Act.CHANGED, by, now, "contact-decisions")
 
 
 def _check(contact: Contact) -> None:
@@ -136,7 +263,7 @@ def _check(contact: Contact) -> None:
         raise Refused(_("Write why not now."), "reason")
     person_agrees = contact.representative is None or contact.representative.person_agrees
     is_relative = (
-        contact.representative is not None and contact.representative.capacity == "relative"
+        contact.representative is not None and contact.representative.capacity == Capacity.RELATIVE
     )
     if contact.choice == Choice.ASK_TO_COME and is_relative and not person_agrees:
         raise Refused(_("The person must agree to this relative taking part."), "choice")
@@ -150,7 +277,7 @@ def remove(contact: Contact, by: Assignment, now: datetime) -> None:
             contact.delete()
         except models.ProtectedError:
             raise Refused(_("A summons names this contact. Choose “Not now” instead.")) from None
-        _settle(case)
+        settle(case)
         note(case, Act.CHANGED, by, now, "contact-remove")
 
 
@@ -163,7 +290,44 @@ def say_none_known(case: Case, none_known: bool, by: Assignment, now: datetime) 
         note(case, Act.CHANGED, by, now, "contacts-none-known")
 
 
-def _settle(case: Case) -> None:
+def say_no_representative(case: Case, by: Assignment, now: datetime) -> None:
+    """Write down that no court-appointed guardian, administrator or ombudsman is there (K39)."""
+    with transaction.atomic():
+        case = locked(case)
+        case.no_representative = True
+        case.save(update_fields=["no_representative"])
+        note(case, Act.CHANGED, by, now, "no-representative")
+
+
+def hear_person(
+    case: Case, wanted: Iterable[tuple[Unit | None, int | None]], unwanted: Collection[int]
+) -> None:
+    """Bring what the person has said about who may know to the map; nothing is asked twice.
+
+    `wanted` are units, or numbers of contacts outside. A no decides the contact (K43); a yes lets
+    a relative take part (K37) and opens a no that was said before.
+    """
+    pairs = list(wanted)
+    units = {unit.pk for unit, _number in pairs if unit is not None}
+    numbers = {number for _unit, number in pairs if number is not None}
+    for contact in case.contacts.select_related("representative"):
+        says_yes = contact.pk in numbers or contact.unit_id in units
+        if says_yes or contact.pk in unwanted:
+            _hear(contact, says_yes=says_yes)
+
+
+def _hear(contact: Contact, *, says_yes: bool) -> None:
+    close = contact.representative
+    if close is not None and close.capacity != Capacity.GUARDIAN:
+        close.person_agrees = says_yes
+        close.save(update_fields=["person_agrees"])
+    if not says_yes:
+        _set(contact, {"choice": Choice.PERSON_DECLINES, "reason": ""})
+    elif contact.choice == Choice.PERSON_DECLINES:
+        _set(contact, {"choice": Choice.UNDECIDED, "reason": ""})
+
+
+def settle(case: Case) -> None:
     """Move on to the summons once there is someone to ask and nobody is undecided."""
     choices = list(case.contacts.values_list("choice", flat=True))
     if case.stage != Stage.CONTACTS:
@@ -172,6 +336,15 @@ def _settle(case: Case) -> None:
         case.move(Stage.SUMMONS)
         tasks.done(case.key, What.MAP_CONTACTS)
         tasks.expect(case, What.WRITE_SUMMONS)
+
+
+def party_ids(case: Case, contacts: Iterable[Contact]) -> set[int]:
+    """Return which of the contacts' units have joined the agreement of the case (H7)."""
+    units = [contact.unit_id for contact in contacts if contact.unit_id]
+    joined = Agreement.parties.through.objects.filter(
+        agreement__rulebook=case.rulebook, unit_id__in=units
+    )
+    return set(joined.values_list("unit_id", flat=True))
 
 
 def undecided(contacts: Sequence[Contact]) -> list[Contact]:

@@ -1,4 +1,4 @@
-"""Taking the consent back when a meeting has already been called (H88)."""
+"""Taking the consent back, whole or for one, when a meeting may already be called (H88)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from samlas.casework import consent
+from samlas.casework import consent, contacts
 from samlas.casework.case import Case
 from samlas.casework.summons import draft, sending
 from samlas.directory.models import Assignment
+from samlas.people.models import ConsentRow
 
 
 def withdraw(case: Case, how: str, by: Assignment, now: datetime) -> None:
     """End the consent at once, and tell everyone called that the meeting will not be held.
 
-    They are told that it is off, never why. What they have been sent stays with them.
+    They are told that it is off, never why. What they have been sent stays with them. Raises
+    Refused when there is no consent.
     """
     with transaction.atomic():
         consent.withdraw(case, how, by, now)
@@ -24,3 +26,22 @@ def withdraw(case: Case, how: str, by: Assignment, now: datetime) -> None:
         if summons is not None and summons.is_sent:
             reason = _("The meeting will not be held.")
             sending.cancel(summons, summons.version, reason, by, now)
+
+
+def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> None:
+    """Take one recipient out of the consent at once; if called already, tell it not to come.
+
+    On the map the contact stands as one that the person does not want. Raises
+    ConsentRow.DoesNotExist for a row of another case.
+    """
+    with transaction.atomic():
+        consent.withdraw_row(row, case, by, now)
+        unwanted = [
+            contact.pk
+            for contact in contacts.contacts_of(case)
+            if contact.pk == row.contact or (row.unit_id and contact.unit_id == row.unit_id)
+        ]
+        contacts.hear_person(case, (), unwanted)
+        summons = draft.current(case)
+        if summons is not None and summons.is_sent:
+            sending.tell_removed(summons, by, now)

@@ -125,10 +125,10 @@ class Representative(models.Model):
 
 
 class ConsentForm(models.TextChoices):
-    """How a consent was given (H21, C10)."""
+    """How a consent was given: the rulebook's words (H21, C10)."""
 
     SIGNED = "signed", _("Signed on paper")
-    ORAL = "oral_documented", _("Orally, written down")
+    ORAL = "oral", _("Orally, written down")
 
 
 class InformationKind(models.TextChoices):
@@ -171,9 +171,15 @@ class Consent(models.Model):
 
 
 class ConsentGiver(models.Model):
-    """One who gave the consent: the individual, a guardian, a representative (F2, C11)."""
+    """One who gave the consent: the individual (None), a guardian, a representative (F2, C11).
+
+    `row` is set when the yes was given later, to that recipient alone.
+    """
 
     consent = models.ForeignKey(Consent, models.CASCADE, related_name="givers")
+    row = models.ForeignKey(
+        "ConsentRow", models.CASCADE, null=True, blank=True, related_name="givers"
+    )
     representative = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True)
     form = models.CharField(max_length=16, choices=ConsentForm.choices)
     given_on = models.DateField()

@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("signed", "Signed on paper"),
-                            ("oral_documented", "Orally, written down"),
+                            ("oral", "Orally, written down"),
                         ],
                         max_length=16,
                     ),
@@ -208,6 +208,17 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["consent", "unit"], name="rows_by_recipient")],
             },
+        ),
+        migrations.AddField(
+            model_name="consentgiver",
+            name="row",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="givers",
+                to="people.consentrow",
+            ),
         ),
         migrations.AddConstraint(
             model_name="individual",
