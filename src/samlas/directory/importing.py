@@ -1,0 +1,205 @@
+"""Importing a directory: every row is judged first, then all are kept, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from samlas import rulebook
+from samlas.directory.reading import Fault, Read, Row, read
+from samlas.directory.tables import TABLES, Table, Unfit, shown
+
+Key = tuple[Any, ...]
+
+
+class Faulty(Exception):
+    """The files hold `faults`; nothing of them was kept."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows of a table were new, and how many changed what was there."""
+
+    added: int
+    changed: int
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row with its values: references are still the codes of what they refer to."""
+
+    row: Row
+    values: Mapping[str, Any]
+
+
+def load(path: Path) -> dict[str, Counts]:
+    """Bring the directory up to date from a folder of CSV files or a JSON document.
+
+    Rows are matched by code, added or changed, never taken away; a column that is not there leaves
+    what was. Returns the counts by table. Raises Faulty with every row that is wrong, having kept
+    none; OSError for a path that cannot be read.
+    """
+    found = read(path)
+    with transaction.atomic():
+        known = {table.name: _known(table) for table in TABLES}
+        judged = {
+            table.name: _judge(table, found.rows[table.name], found)
+            for table in TABLES
+            if table.name in found.rows
+        }
+        _check_references(judged, known, found)
+        if found.faults:
+            raise Faulty(sorted(found.faults, key=lambda fault: (fault.file, fault.row)))
+        return {name: _keep(_named(name), rows, known) for name, rows in judged.items()}
+
+
+def _named(name: str) -> Table:
+    return next(table for table in TABLES if table.name == name)
+
+
+def _known(table: Table) -> dict[Key, models.Model]:
+    """Return what the directory holds of the table, by key."""
+    return {key_of(table, row): row for row in table.stored()}
+
+
+def key_of(table: Table, row: models.Model) -> Key:
+    """Return what tells the row apart, references as codes."""
+    return tuple(text_of(table, row, column.name) for column in table.columns[: table.keys])
+
+
+def text_of(table: Table, row: models.Model, name: str) -> str:
+    """Return a value of the row as its cell's text."""
+    column = table.column(name)
+    assert column is not None
+    value = getattr(row, column.field.name)
+    if column.refers and value is not None:
+        target = _named(column.refers)
+        value = getattr(value, target.columns[0].field.name)
+    return column.write(value)
+
+
+def _judge(table: Table, rows: Sequence[Row], found: Read) -> dict[Key, Judged]:
+    judged: dict[Key, Judged] = {}
+    for row in rows:
+        values = _values(table, row, found)
+        if values is None:
+            continue
+        _check_together(table, row, values, found)
+        key = tuple(values[column.name] for column in table.columns[: table.keys])
+        if key in judged:
+            found.fault(
+                table.name,
+                row.number,
+                table.columns[table.keys - 1].name,
+                _("“%(value)s” stands in row %(row)d too.")
+                % {"value": ", ".join(map(shown, key)), "row": judged[key].row.number},
+                _("Keep one of the two rows."),
+            )
+        else:
+            judged[key] = Judged(row, values)
+    return judged
+
+
+def _values(table: Table, row: Row, found: Read) -> dict[str, Any] | None:
+    """Return the row's values by column, or None after a fault."""
+    values = {}
+    faults = len(found.faults)
+    for column in table.columns:
+        if column.name not in row.cells and not column.is_needed:
+            continue
+        try:
+            values[column.name] = column.read(row.cells.get(column.name, ""))
+        except Unfit as unfit:
+            found.fault(table.name, row.number, column.name, unfit.what, unfit.mend)
+    return values if len(found.faults) == faults else None
+
+
+def _check_together(table: Table, row: Row, values: Mapping[str, Any], found: Read) -> None:
+    """What no single cell can tell."""
+    if values.get("second_principal") and values["second_principal"] == values["principal"]:
+        what = _("Both principals are the same.")
+        mend = _("Leave the second one empty, or name another.")
+        found.fault(table.name, row.number, "second_principal", what, mend)
+    if values.get("operator") and values.get("funded_by") == "":
+        what = _("A privately run unit lacks who pays for it.")
+        mend = _("Write region, municipality or none.")
+        found.fault(table.name, row.number, "funded_by", what, mend)
+    if values.get("valid_to") and values["valid_to"] < values["valid_from"]:
+        what = _("The last day is before the first.")
+        found.fault(table.name, row.number, "valid_to", what, _("Change one of the two."))
+    if table.name == "agreements" and values["rulebook"] not in rulebook.most_local_first():
+        what = _("There is no rulebook called “%(value)s”.") % {"value": shown(values["rulebook"])}
+        mend = _("Write one of these: %(words)s.") % {
+            "words": ", ".join(rulebook.most_local_first())
+        }
+        found.fault(table.name, row.number, "rulebook", what, mend)
+
+
+def _check_references(
+    judged: Mapping[str, Mapping[Key, Judged]],
+    known: Mapping[str, Mapping[Key, models.Model]],
+    found: Read,
+) -> None:
+    """Every code that a row refers to stands in the files or in the directory."""
+    written = {name: _written(_named(name), rows, found) for name, rows in judged.items()}
+    for name, rows in judged.items():
+        for column in (column for column in _named(name).columns if column.refers):
+            there = {key[0] for key in known[column.refers]} | written.get(column.refers, set())
+            for one in rows.values():
+                code = one.values.get(column.name)
+                if code and code not in there:
+                    what = _("There is no “%(code)s” among %(table)s.") % {
+                        "code": shown(code), "table": column.refers,
+                    }  # fmt: skip
+                    mend = _("Write a code that is there, or add it to that file.")
+                    found.fault(name, one.row.number, column.name, what, mend)
+
+
+def _written(table: Table, rows: Mapping[Key, Judged], found: Read) -> set[Any]:
+    """The codes in the files, those of faulty rows too: one fault is told once."""
+    raw = found.rows.get(table.name, ())
+    return {key[0] for key in rows} | {row.cells.get(table.columns[0].name, "") for row in raw}
+
+
+def _keep(
+    table: Table, rows: Mapping[Key, Judged], known: dict[str, dict[Key, models.Model]]
+) -> Counts:
+    """Store the rows; `known` learns those that are new, so that later tables can refer to them."""
+    here = known[table.name]
+    new, changed = [], []
+    for key, one in rows.items():
+        fields = _fields(table, one.values, known)
+        row = here.get(key)
+        if row is None:
+            new.append(here.setdefault(key, table.model(**fields)))
+        elif any(getattr(row, name) != value for name, value in fields.items()):
+            for name, value in fields.items():
+                setattr(row, name, value)
+            changed.append(row)
+    table.stored().bulk_create(new, batch_size=500)
+    if changed:
+        names = [column.field.name for column in table.columns[table.keys :]]
+        table.stored().bulk_update(changed, names, batch_size=100)
+    return Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
+
+
+def _fields(
+    table: Table, values: Mapping[str, Any], known: Mapping[str, Mapping[Key, models.Model]]
+) -> dict[str, Any]:
+    fields = {}
+    for name, value in values.items():
+        column = table.column(name)
+        assert column is not None
+        referred = known[column.refers][(value,)] if column.refers and value else None
+        fields[column.field.name] = referred if column.refers else value
+    return fields

@@ -1,0 +1,292 @@
+"""The directory as files: out, in again, and what is told when something in them is wrong."""
+
+import csv
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from samlas.directory import exporting, importing, reading, tables
+from samlas.directory.models import Agreement, Assignment, Principal, Staff, Unit
+from samlas.faces.command.main import main
+
+pytestmark = pytest.mark.django_db
+
+PRINCIPALS = "code;name;kind\nkommun;Kommunen;municipality\nregion;Regionen;region\n"
+UNITS = (
+    "code;name;kind;principal;catches_up\n"
+    "bup;BUP;child-psychiatry;region;no\n"
+    "mottagning;Mottagningen;reception;kommun;yes\n"
+)
+STAFF = "code;name;email\nelin;Elin Berg;elin@example.se\n"
+ASSIGNMENTS = "staff;unit;title;valid_from\nelin;bup;Kurator;2024-01-01\n"
+ODD = st.text(
+    st.characters(exclude_categories=("Cc", "Cs")) | st.sampled_from("=+-@';\"\u202e"),
+    min_size=1,
+    max_size=40,
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small directory as CSV files."""
+    write(tmp_path, principals=PRINCIPALS, units=UNITS, staff=STAFF, assignments=ASSIGNMENTS)
+    return tmp_path
+
+
+def write(folder: Path, **tables: str) -> None:
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+
+
+def faults(path: Path) -> list[reading.Fault]:
+    with pytest.raises(importing.Faulty) as refused:
+        importing.load(path)
+    return list(refused.value.faults)
+
+
+def only_fault(path: Path) -> reading.Fault:
+    found = faults(path)
+    assert len(found) == 1, [str(fault) for fault in found]
+    return found[0]
+
+
+def test_a_folder_becomes_a_directory(folder: Path) -> None:
+    counts = importing.load(folder)
+    assert counts["units"] == importing.Counts(added=2, changed=0, same=0)
+    elin = Assignment.objects.get(staff__code="elin")
+    assert (elin.unit.name, elin.unit.principal.kind, elin.is_head) == ("BUP", "region", False)
+    assert Unit.objects.get(code="mottagning").catches_up
+    assert Unit.objects.get(code="bup").uses_samlas  # its column was left out
+
+
+def test_importing_again_changes_what_differs_and_takes_nothing_away(folder: Path) -> None:
+    importing.load(folder)
+    write(folder, units="code;name;kind;principal\nbup;BUP Norr;child-psychiatry;region\n")
+    (folder / "staff.csv").unlink()
+    counts = importing.load(folder)
+    assert counts["units"] == importing.Counts(added=0, changed=1, same=0)
+    assert counts["principals"] == importing.Counts(added=0, changed=0, same=2)
+    assert Unit.objects.get(code="bup").name == "BUP Norr"
+    assert Unit.objects.get(code="mottagning").catches_up
+    assert Staff.objects.count() == 1
+
+
+def test_a_row_may_refer_to_what_the_directory_has_already(folder: Path) -> None:
+    importing.load(folder)
+    for name in ("principals", "units", "staff"):
+        (folder / f"{name}.csv").unlink()
+    write(folder, assignments="staff;unit;title;valid_from\nelin;mottagning;Kurator;2025-01-01\n")
+    importing.load(folder)
+    assert Assignment.objects.filter(staff__code="elin").count() == 2
+
+
+def test_an_agreement_gets_its_parties(folder: Path) -> None:
+    write(
+        folder,
+        agreements="rulebook;title\nvg;Samverkan\n",
+        parties="rulebook;unit\nvg;bup\nvg;mottagning\n",
+    )
+    importing.load(folder)
+    importing.load(folder)
+    parties = Agreement.objects.get(rulebook="vg").parties
+    assert set(parties.values_list("code", flat=True)) == {"bup", "mottagning"}
+
+
+@pytest.mark.parametrize("name", ["out", "out.json"])
+def test_what_is_exported_imports_as_no_change(folder: Path, name: str) -> None:
+    write(folder, agreements="rulebook;title\nvg;X\n", parties="rulebook;unit\nvg;bup\n")
+    importing.load(folder)
+    exporting.save(folder / name)
+    counts = importing.load(folder / name)
+    assert all(count.added == count.changed == 0 for count in counts.values())
+    assert sum(count.same for count in counts.values()) == 8
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(names=st.lists(ODD, min_size=1, max_size=4), as_json=st.booleans())
+def test_odd_names_survive_the_way_out_and_in(
+    names: list[str], as_json: bool, tmp_path: Path
+) -> None:
+    Principal.objects.all().delete()
+    kept = []
+    for number, name in enumerate(names):
+        with suppress(ValueError):
+            kept.append((f"p-{number}", _settled(name)))
+    for code, name in kept:
+        Principal.objects.create(code=code, name=name, kind="private")
+    path = tmp_path / ("out.json" if as_json else "out")
+    exporting.save(path)
+    Principal.objects.all().delete()
+    importing.load(path)
+    assert sorted(Principal.objects.values_list("code", "name")) == sorted(kept)
+
+
+def _settled(name: str) -> str:
+    """The name as any earlier import would have left it; ValueError when nothing is left."""
+    column = tables.TABLES[0].column("name")
+    assert column is not None
+    return str(column.read(name))
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+46 8", "-1", "@x", "'=1", "''", "'", "''+"])
+def test_no_cell_of_an_export_begins_as_a_formula(name: str, tmp_path: Path) -> None:
+    Principal.objects.create(code="p", name=name, kind="private")
+    exporting.save(tmp_path)
+    with (tmp_path / "principals.csv").open(encoding="utf-8-sig", newline="") as file:
+        cell = list(csv.reader(file, delimiter=";"))[1][1]
+    assert not cell.startswith(("=", "+", "-", "@"))
+    importing.load(tmp_path)
+    assert Principal.objects.get().name == name
+
+
+def test_every_wrong_row_is_told_and_none_is_kept(folder: Path) -> None:
+    write(
+        folder,
+        units=(
+            "code;name;kind;principal;email;operator;funded_by\n"
+            "bup;BUP;skola;region;;;\n"
+            ";Namn;school;kommun;;;\n"
+            "Två ord;Namn;school;kommun;;;\n"
+            "a;Namn;school;landsting;;;\n"
+            "b;Namn;school;kommun;inte@;;\n"
+            "c;Namn;school;kommun;;Bolaget AB;\n"
+            "d;Namn;school;kommun;;;\n"
+            "d;Namn;school;kommun;;;\n"
+        ),
+        assignments="staff;unit;title;valid_from;valid_to\nelin;d;Kurator;2024-02-31;\n"
+        "elin;d;Lärare;2024-02-01;2024-01-31\nelin;e;Lärare;2024-02-01;\n",
+    )
+    told = {(fault.file, fault.row, fault.column) for fault in faults(folder)}
+    assert told == {
+        ("units.csv", 2, "kind"),
+        ("units.csv", 3, "code"),
+        ("units.csv", 4, "code"),
+        ("units.csv", 5, "principal"),
+        ("units.csv", 6, "email"),
+        ("units.csv", 7, "funded_by"),
+        ("units.csv", 9, "code"),
+        ("assignments.csv", 2, "valid_from"),
+        ("assignments.csv", 3, "valid_to"),
+        ("assignments.csv", 4, "unit"),
+    }
+    assert not Principal.objects.exists()
+
+
+def test_a_fault_says_where_what_and_how_to_mend_it(folder: Path) -> None:
+    write(folder, principals="code;name;kind\nkommun;Kommunen;stad\nregion;Regionen;region\n")
+    fault = only_fault(folder)
+    assert (fault.file, fault.row, fault.column) == ("principals.csv", 2, "kind")
+    assert "”stad”" in fault.what
+    assert "municipality, region" in fault.mend
+    assert str(fault).startswith("principals.csv, rad 2, kind: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "column"),
+    [
+        ("code;name;kind;colour\na;A;region;red\n", 1, "colour"),
+        ("code;name\na;A\n", 1, "kind"),
+        ("code;name;name;kind\na;A;B;region\n", 1, "name"),
+        ("code,name,kind\na,A,region\n", 1, ""),
+        ("", 0, ""),
+        ("\n", 0, ""),
+        ("code;name;kind\na;A\n", 2, ""),
+        ("code;name;kind\na;A;region;more\n", 2, ""),
+        ('code;name;kind\na;"A;region\n', 2, ""),
+        ("code;name;kind\na;A\x00B;region\n", 2, "name"),
+        ('code;name;kind\na;"A\nB";region\n', 2, "name"),
+        (f"code;name;kind\na;{'A' * 10_000};region\n", 2, "name"),
+        (f"code;name;kind\na;{'A' * 200_000};region\n", 2, ""),
+        ("code;name;kind\na;A;region\na;B;region\n", 3, "code"),
+    ],
+)
+def test_a_broken_csv_file_is_told(text: str, row: int, column: str, tmp_path: Path) -> None:
+    write(tmp_path, principals=text)
+    fault = only_fault(tmp_path)
+    assert (fault.file, fault.row, fault.column) == ("principals.csv", row, column)
+    assert fault.what
+    assert fault.mend
+
+
+@pytest.mark.parametrize(
+    ("document", "row", "column"),
+    [
+        ("", 1, ""),
+        ("{", 1, ""),
+        ("[]", 0, ""),
+        ("{}", 0, ""),
+        ("[" * 100_000, 0, ""),
+        ({"people": []}, 0, "people"),
+        ({"principals": {}}, 0, ""),
+        ({"principals": ["a"]}, 1, ""),
+        ({"principals": [{"code": "a", "name": "A", "kind": "region", "colour": ""}]}, 1, "colour"),
+        ({"principals": [{"code": "a", "name": 7, "kind": "region"}]}, 1, "name"),
+        ({"principals": [{"code": "a", "kind": "region"}]}, 1, "name"),
+        ({"staff": [{"code": "a", "name": "A\u0000"}]}, 1, "name"),
+    ],
+)
+def test_a_broken_json_document_is_told(
+    document: str | dict[str, Any], row: int, column: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "directory.json"
+    path.write_text(document if isinstance(document, str) else json.dumps(document))
+    fault = faults(path)[0]
+    assert fault.file.startswith("directory.json")
+    assert (fault.row, fault.column) == (row, column)
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "staff.csv").write_bytes("code;name\na;Åsa\n".encode("latin-1"))
+    assert "UTF-8" in only_fault(tmp_path).mend
+
+
+def test_a_mark_at_the_beginning_is_no_part_of_the_first_column(tmp_path: Path) -> None:
+    (tmp_path / "staff.csv").write_text("code;name\na;Åsa\n", encoding="utf-8-sig")
+    importing.load(tmp_path)
+    assert Staff.objects.get().name == "Åsa"
+
+
+def test_a_file_of_another_name_and_an_empty_folder_are_told(tmp_path: Path) -> None:
+    assert only_fault(tmp_path).row == 0
+    write(tmp_path, personal="code;name\n")
+    assert only_fault(tmp_path).file == "personal.csv"
+
+
+def test_a_rulebook_that_is_not_there_is_told(tmp_path: Path) -> None:
+    write(tmp_path, agreements="rulebook;title\nlund;Avtalet\n")
+    assert only_fault(tmp_path).column == "rulebook"
+
+
+def test_the_program_exports_and_imports(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["directory", "import", str(folder)]) == 0
+    assert "units: 2 added" in capsys.readouterr().out
+    assert main(["directory", "export", str(folder / "out")]) == 0
+    assert "units: 2" in capsys.readouterr().out
+
+
+def test_the_program_prints_every_fault_and_ends_with_one_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder, principals="code;name;kind\na;A;x\nb;B;y\n", units="code;name;kind;principal\n")
+    (folder / "assignments.csv").unlink()
+    assert main(["directory", "import", str(folder)]) == 2
+    printed = capsys.readouterr()
+    assert len(printed.out.splitlines()) == 2
+    assert printed.err.splitlines() == [
+        "samlas: nothing was imported: mend the 2 faults told above"
+    ]
+
+
+def test_a_path_that_is_not_there_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["directory", "import", str(tmp_path / "nowhere")]) == 2
+    assert main(["directory", "export", str(tmp_path / "no" / "file.json")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 2
