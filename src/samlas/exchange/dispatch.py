@@ -57,7 +57,11 @@ def send(case: str, batch: Sequence[Outgoing], by: Assignment, now: datetime) ->
     """
     with transaction.atomic():
         _check_consent(batch, now.date())
-        sent = [_store(case, outgoing, by, now) for outgoing in batch]
+        sent = Dispatch.objects.bulk_create(_sealed(case, out, by, now) for out in batch)
+        _retire([out.replaces for out in batch if out.replaces is not None], now)
+        Holding.objects.bulk_create(
+            link for new, out in zip(sent, batch, strict=True) for link in _links(new, out, now)
+        )
         Delivery.objects.bulk_create(_delivery(dispatch, now) for dispatch in sent)
         log.write(by.actor, now, *(_sending(dispatch) for dispatch in sent))
     return sent
@@ -82,10 +86,10 @@ def _check_consent(batch: Sequence[Outgoing], on: date) -> None:
             raise NoConsent(out.recipient)
 
 
-def _store(case: str, out: Outgoing, by: Assignment, now: datetime) -> Dispatch:
+def _sealed(case: str, out: Outgoing, by: Assignment, now: datetime) -> Dispatch:
     sealed = papers.seal(out.paper)
     older = out.replaces
-    dispatch = Dispatch.objects.create(
+    return Dispatch(
         thread=older.thread if older else new_key(),
         edition=out.paper.edition,
         case=case,
@@ -103,22 +107,19 @@ def _store(case: str, out: Outgoing, by: Assignment, now: datetime) -> Dispatch:
         meets_at=out.meets_at,
         answer=older.answer if older and out.keeps_answer else None,
     )
+
+
+def _retire(older: Sequence[Dispatch], now: datetime) -> None:
+    """The older editions stay readable, but are no longer the ones to answer."""
     if older:
-        _retire(older, now)
-    if out.recipient is not None:
-        _hand_in(dispatch, out, now)
-    return dispatch
+        Dispatch.objects.filter(pk__in=[one.pk for one in older]).update(superseded_at=now)
+        Holding.objects.filter(dispatch__in=older).update(awaiting=False)
 
 
-def _retire(older: Dispatch, now: datetime) -> None:
-    """The older edition stays readable, but is no longer the one to answer."""
-    older.superseded_at = now
-    older.save(update_fields=["superseded_at"])
-    older.holdings.update(awaiting=False)
-
-
-def _hand_in(dispatch: Dispatch, out: Outgoing, now: datetime) -> None:
+def _links(dispatch: Dispatch, out: Outgoing, now: datetime) -> list[Holding]:
     """Put the paper with its recipient; a new edition follows the chain of the one before."""
+    if out.recipient is None:
+        return []
     awaiting = out.expects_answer and dispatch.answer_id is None
     older = list(out.replaces.holdings.order_by("number")) if out.replaces else []
     links = [
@@ -134,7 +135,7 @@ def _hand_in(dispatch: Dispatch, out: Outgoing, now: datetime) -> None:
         dispatch=dispatch, unit=out.recipient, received_at=now, awaiting=awaiting,
         answer_by=out.answer_by,
     )  # fmt: skip
-    Holding.objects.bulk_create(links or [first])
+    return links or [first]
 
 
 def _delivery(dispatch: Dispatch, now: datetime) -> Delivery:
