@@ -275,8 +275,8 @@ def reply_to_question(recipient: Recipient, text: str, by: Assignment, now: date
     return message
 
 
-def request_information(recipient: Recipient, by: Assignment, now: datetime) -> Dispatch:
-    """Ask one who declined which measures are going on, if the consent covers it (K46, K47).
+def information_request(recipient: Recipient, now: datetime) -> Outgoing:
+    """Return the request to one who declined: which measures are going on (K46, K47).
 
     Raises Refused when the recipient has not declined, or the consent does not cover measures.
     """
@@ -307,8 +307,19 @@ def request_information(recipient: Recipient, by: Assignment, now: datetime) -> 
         because=reasons(case.ask("may-send", now.date(), person={"consents": "yes"})),
         reply_code=sealed.reply_code,
     )
-    out = Outgoing(paper=request, recipient=contact.unit, consent_row=rows[0])
+    return Outgoing(paper=request, recipient=contact.unit, consent_row=rows[0])
+
+
+def request_information(recipient: Recipient, by: Assignment, now: datetime) -> Dispatch:
+    """Send the request for information. Raises Refused as above, or when it has been sent."""
+    case = recipient.summons.case
     with transaction.atomic():
+        out = information_request(recipient, now)
+        already = Dispatch.objects.filter(
+            case=case.key, kind=out.paper.kind, consent_row=out.consent_row
+        )
+        if already.exists():
+            raise Refused(_("This has been asked already."))
         sent = dispatch.send(case.key, [out], by, now)[0]
         note(case, Act.SENT, by, now, "information-request")
     return sent

@@ -1,0 +1,200 @@
+"""What came back: the convener's reading of answers, chains, questions and letters (K8, K12, H38)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext as _
+
+from samlas import papers
+from samlas.casework import case as cases
+from samlas.casework.case import Case, Refused, note
+from samlas.casework.consent import live_rows
+from samlas.casework.summons import draft
+from samlas.casework.summons.answering import Duty, on_duty
+from samlas.casework.summons.attendance import Attendance, attendance_of
+from samlas.casework.summons.draft import Recipient, Summons
+from samlas.directory.models import Assignment
+from samlas.exchange import dispatch
+from samlas.exchange.models import (
+    AnswerKind,
+    Channel,
+    Delivery,
+    Dispatch,
+    Holding,
+    Message,
+)
+from samlas.ledger.models import Act
+from samlas.people.models import ConsentRow, InformationKind
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One recipient: its answer, the way its paper has gone, whose duty it is, what is asked.
+
+    `may_inform`: it has declined, and the consent lets us ask what support it gives; `informing`
+    is the request once sent (K46, K47).
+    """
+
+    attendance: Attendance
+    chain: Sequence[Holding]
+    duty: Duty | None
+    messages: Sequence[Message]
+    has_declined: bool
+    may_inform: bool
+    informing: Dispatch | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Everything the convener's page shows. `summons` is None while none is sent."""
+
+    case: Case
+    summons: Summons | None
+    returned: Sequence[Returned]
+    letters: Sequence[Delivery]
+
+    @property
+    def coming(self) -> int:
+        return sum(one.attendance.comes for one in self.returned)
+
+    @property
+    def unanswered(self) -> int:
+        return sum(not one.attendance.has_answered for one in self.returned)
+
+    @property
+    def late(self) -> int:
+        return sum(one.attendance.is_late for one in self.returned)
+
+
+def replies(key: str, by: Assignment, now: datetime) -> Replies:
+    """Return what came back on a case's summons, and write the reading to the ledger.
+
+    Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
+    """
+    case = cases.read(key, by, now, "answers")
+    summons = draft.current(case)
+    if summons is None or not summons.is_sent:
+        return Replies(case, None, [], [])
+    on = now.date()
+    attendance = [one for one in attendance_of(summons, on) if one.recipient.dispatch is not None]
+    held = [one.recipient.dispatch for one in attendance if one.recipient.dispatch is not None]
+    chains, threads = _chains(held), _threads(held)
+    rows, informing = live_rows(case, on), _informing(case)
+    returned = [_returned(one, chains, threads, rows, informing, on) for one in attendance]
+    return Replies(case, summons, returned, _letters(case))
+
+
+def _returned(
+    one: Attendance,
+    chains: dict[int, list[Holding]],
+    threads: dict[str, list[Message]],
+    rows: Sequence[ConsentRow],
+    informing: dict[int | None, Dispatch],
+    on: date,
+) -> Returned:
+    paper = one.recipient.dispatch
+    assert paper is not None
+    chain = chains[paper.pk]
+    row = _row_of(one.recipient, rows)
+    declined = paper.answer is not None and paper.answer.kind == AnswerKind.DECLINE
+    covered = row is not None and InformationKind.MEASURES in row.kinds
+    return Returned(
+        attendance=one,
+        chain=chain,
+        duty=on_duty(paper, chain, on) if chain else None,
+        messages=threads[paper.thread],
+        has_declined=declined,
+        may_inform=declined and covered,
+        informing=informing.get(row.pk) if row else None,
+    )
+
+
+def _row_of(recipient: Recipient, rows: Sequence[ConsentRow]) -> ConsentRow | None:
+    contact = recipient.contact
+    for row in rows:
+        if row.contact == contact.pk or (row.unit_id and row.unit_id == contact.unit_id):
+            return row
+    return None
+
+
+def _chains(held: Sequence[Dispatch]) -> dict[int, list[Holding]]:
+    chains = defaultdict(list)
+    links = Holding.objects.filter(dispatch__in=held).select_related("unit", "passed_on_by__staff")
+    for link in links.order_by("number"):
+        chains[link.dispatch_id].append(link)
+    return chains
+
+
+def _threads(held: Sequence[Dispatch]) -> dict[str, list[Message]]:
+    threads = defaultdict(list)
+    said = Message.objects.filter(thread__in=[one.thread for one in held])
+    for message in said.select_related("unit", "written_by__staff").order_by("pk"):
+        threads[message.thread].append(message)
+    return threads
+
+
+def _informing(case: Case) -> dict[int | None, Dispatch]:
+    """The requests for information already sent, by the consent row that each rests on."""
+    kind = papers.InformationRequest.kind
+    return {one.consent_row_id: one for one in Dispatch.objects.filter(case=case.key, kind=kind)}
+
+
+def _letters(case: Case) -> list[Delivery]:
+    """The letters of papers in force: those to post, and those posted (H39)."""
+    return list(
+        Delivery.objects.filter(
+            dispatch__case=case.key,
+            channel=Channel.LETTER,
+            dispatch__superseded_at=None,
+        )
+        .select_related("dispatch__recipient", "done_by__staff")
+        .order_by("pk")
+    )
+
+
+def recipient(key: str, pk: int, by: Assignment) -> Recipient:
+    """Return one recipient of a case's summons, to act on.
+
+    Raises Recipient.DoesNotExist for one that is not there, or in a case `by` may not see.
+    """
+    return Recipient.objects.select_related(
+        "summons__case__individual",
+        "summons__case__unit__principal",
+        "contact__unit__principal",
+        "contact__representative",
+        "dispatch__answer",
+        "dispatch__recipient",
+    ).get(pk=pk, summons__case__key=key, summons__case__in=Case.objects.seen_by(by))
+
+
+def sent_papers(key: str, by: Assignment, now: datetime) -> tuple[Case, list[Dispatch]]:
+    """Return a case and all papers sent in it, oldest first with their letters; noted in the ledger.
+
+    Raises Case.DoesNotExist.
+    """
+    case = cases.read(key, by, now, "sent-papers")
+    sent = Dispatch.objects.sent_by(by).filter(case=key)
+    return case, list(
+        sent.select_related("recipient").prefetch_related("deliveries").order_by("pk")
+    )
+
+
+def mark_posted(key: str, delivery: int, on: date, by: Assignment, now: datetime) -> None:
+    """Write down that a letter of the case was posted on a day, by whom (H39).
+
+    Raises Refused for a day ahead or before the letter was made, Delivery.DoesNotExist.
+    """
+    case = Case.objects.seen_by(by).get(key=key)
+    letter = Delivery.objects.get(pk=delivery, dispatch__case=key, channel=Channel.LETTER)
+    if on > now.date():
+        raise Refused(_("The day of posting cannot lie ahead."), "posted_on")
+    if on < localdate(letter.made_at):
+        raise Refused(_("The letter was not made until later. Check the day."), "posted_on")
+    posted_at = now if on == now.date() else make_aware(datetime.combine(on, time(12)))
+    dispatch.mark_posted(letter, by, posted_at)
+    note(case, Act.CHANGED, by, now, "letter-posted", delivery=letter.pk)
