@@ -39,6 +39,8 @@ class Book:
     def __init__(self, sources: tuple[Source, ...]) -> None:
         self.sources = sources
         self.top = sources[-1]
+        self.id = self.top.id
+        self.title = self.top.title
         self.begins = sources[0].valid_from
         self._starts = sorted(set(self._turns()))
         self._indexes = [self._index(day) for day in self._starts]

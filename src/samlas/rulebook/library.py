@@ -20,7 +20,7 @@ VARIABLE = "SAMLAS_RULEBOOKS"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A rulebook as it stands on a day: its sources in force and every clause, the law first."""
+    """A rulebook on a day: its sources, and every clause in force, the law first."""
 
     id: str
     title: str
@@ -77,8 +77,7 @@ def most_local_first(paths: Paths | None = None) -> tuple[str, ...]:
 def show(id: str, on: date, paths: Paths | None = None) -> Shown:  # noqa: A002
     """Return every clause of the rulebook in force on the day. Raises BadFacts."""
     book = find(id, _chosen(paths))
-    in_force = tuple(source for source in book.sources if source.in_force(on))
-    return Shown(book.top.id, book.top.title, on, in_force, book.clauses(on))
+    return Shown(book.id, book.title, on, book.sources, book.clauses(on))
 
 
 def _chosen(paths: Paths | None) -> Mapping[str, Book]:

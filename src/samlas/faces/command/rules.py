@@ -102,7 +102,7 @@ def list_all(arguments: argparse.Namespace) -> None:
     """Print each rulebook with its sources, and a warning where a trial period is over."""
     today = localdate()
     for book in rulebook.rulebooks(arguments.sources):
-        print(f"{book.top.id}: {book.top.title}")
+        print(f"{book.id}: {book.title}")
         for source in book.sources:
             print(f"  {_validity(source)}")
         for line in _warnings(book.top, today):
@@ -146,7 +146,7 @@ def _warnings(source: rulebook.Source, on: date) -> Iterator[str]:
     if source.trial_expired(on):
         yield f"WARNING: the trial period ended on {source.trial_to}; a renewal should be decided"
     if not source.in_force(on):
-        yield f"WARNING: not in force on {on}; the law alone holds"
+        yield f"WARNING: {source.id} is not in force on {on}"
 
 
 def _day(text: str | None) -> date:

@@ -6,7 +6,7 @@ from samlas.rulebook.asking import Asked, Outcome
 def applies(asked: Asked) -> Outcome:
     """Return `yes`, or `no` where the rulebook leaves the person out or is not in force."""
     asked.need_for("applies", "person.age")
-    own = tuple(c for c in asked.out_of_scope if c.source == asked.book.top.id)
+    own = tuple(c for c in asked.out_of_scope if c.source == asked.book.id)
     if own:
         return Outcome("no", own)
     _, because = asked.settle("applies")

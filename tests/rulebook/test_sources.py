@@ -1,0 +1,217 @@
+"""The sources that come with the program, and those that others add."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from samlas import rulebook
+
+EXEMPELBY = """
+[source]
+id = "exempelby"
+title = "Exempelby"
+level = "local"
+over = ["vg"]
+document = "SIP i Exempelby"
+decided_by = "Samverkansgruppen"
+version = "2026-01"
+valid_from = 2026-01-01
+
+[[clause]]
+id = "E1"
+place = "3 Kallelse"
+quote = "Svar lämnas tio dagar före mötet."
+text = "Svar senast tio dagar före mötet."
+[[clause.sets]]
+answer-days = 10
+
+[[clause]]
+id = "E2"
+place = "4 Försäkringskassan"
+quote = "Försäkringskassan har samma skyldighet att delta."
+text = "Försäkringskassan kallas."
+[[clause.sets]]
+when = { "unit.kind" = "social-insurance" }
+duty-to-attend = "called"
+"""
+
+
+def write(folder: Path, text: str, name: str = "exempelby.toml") -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def clause(sets: str, name: str = "E3", quote: str = "Ett citat.") -> str:
+    head = f'\n[[clause]]\nid = "{name}"\nplace = "5"\nquote = "{quote}"\ntext = "En mening."\n'
+    return f"{head}[[clause.sets]]\n{sets}\n"
+
+
+def faults(folder: Path, text: str) -> str:
+    with pytest.raises(rulebook.BadSource) as told:
+        rulebook.check(write(folder, text))
+    return str(told.value)
+
+
+def test_three_rulebooks_come_with_the_program() -> None:
+    assert [book.id for book in rulebook.rulebooks()] == ["law", "vg", "haninge"]
+    assert rulebook.most_local_first() == ("haninge", "vg", "law")
+
+
+@pytest.mark.parametrize(
+    ("book", "letter", "last", "silent"), [("vg", "K", 60, {60}), ("haninge", "H", 103, set())]
+)
+def test_every_row_of_the_two_documents_has_its_clause_and_quote(
+    book: str, letter: str, last: int, silent: set[int]
+) -> None:
+    clauses = {clause.id: clause for clause in rulebook.show(book, date(2026, 3, 2)).clauses}
+    rows = [f"{letter}{number}" for number in range(1, last + 1) if number not in silent]
+    assert [row for row in rows if row not in clauses] == []
+    assert all(clauses[row].quote and clauses[row].place and clauses[row].text for row in rows)
+
+
+def test_what_is_disputed_is_marked() -> None:
+    shown = [c for book in ("vg", "haninge") for c in rulebook.show(book, date(2026, 3, 2)).clauses]
+    told = {row for clause in shown for row in re.findall(r"C\d+b?", clause.contested)}
+    assert {"C1", "C1b", "C2", "C3", "C4", "C6", "C9", "C10"} <= told
+
+
+def test_show_has_the_clauses_of_that_day() -> None:
+    before = {c.id for c in rulebook.show("vg", date(2025, 6, 30)).clauses}
+    after = {c.id for c in rulebook.show("vg", date(2025, 7, 1)).clauses}
+    assert "SoL-2-7" in before - after
+    assert "SoL-10-8" in after - before
+    assert {c.source for c in rulebook.show("vg", date(2021, 4, 8)).clauses} == {"law"}
+
+
+def test_a_fourth_municipality_is_one_file(tmp_path: Path) -> None:
+    write(tmp_path, EXEMPELBY)
+    facts = {"rulebook": "exempelby", "on": "2026-03-02", "meeting": {"date": "2026-04-20"}}
+    answer = rulebook.ask("answer-by", facts, sources=tmp_path)
+    assert (answer.verdict, [c.id for c in answer.because]) == ("2026-04-10", ["E1"])
+    kassan = {**facts, "unit": {"kind": "social-insurance"}}
+    assert "decline" not in rulebook.ask("answers", kassan, sources=tmp_path).verdict
+    school = {**facts, "unit": {"kind": "school"}}
+    assert rulebook.ask("initiative", school, sources=tmp_path).verdict == "shall-start"
+    assert [book.id for book in rulebook.rulebooks(tmp_path)][-1] == "haninge"
+    with pytest.raises(rulebook.BadFacts, match="rulebook"):
+        rulebook.ask("answer-by", facts)
+
+
+def test_a_folder_named_in_the_environment_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, EXEMPELBY)
+    monkeypatch.setenv("SAMLAS_RULEBOOKS", str(tmp_path))
+    assert "exempelby" in rulebook.most_local_first()
+    facts = {"rulebook": "exempelby", "on": "2026-03-02", "meeting": {"date": "2026-04-20"}}
+    assert rulebook.ask("answer-by", facts).verdict == "2026-04-10"
+
+
+@pytest.mark.parametrize(
+    ("sets", "weakened", "quote"),
+    [
+        ('when = { "unit.kind" = "child-psychiatry" }\nduty-to-attend = "invited"', "HSL-16-4-1",
+         "ska regionen tillsammans med kommunen upprätta en individuell plan"),
+        ('contests = ["VÄGLEDNING-känd"]\nduty-to-attend = "exempt"\nwhen = { context = '
+         '"open-care", purpose = "information", "unit.ongoing_case" = false, '
+         '"unit.kind" = "child-psychiatry" }', "K10",
+         "Skyldigheten att medverka på SIP-mötet gäller då huvudmannen"),
+        ('when = { "unit.kind" = "school" }\ninitiative = "notify"', "K31",
+         "samma skyldighet för skolan"),
+        ('when = { "agent.kind" = "relative" }\nmay-consent = "yes"', "HSL-16-4-2-samtycke",
+         "om den enskilde samtycker till det"),
+        ('start-clock = "without-delay"', "SoL-10-8-tid", "påbörjas genast"),
+        ("summons-days = 5", "LUS-4-3-tid", "tre dagar"),
+        ('when = { ground = "tidsbrist" }\nmay-close = "yes"', "HSL-16-4-2", "om regionen eller"),
+        ('when = { "unit.principal" = "state" }\nmay-have-overall-responsibility = "yes"',
+         "HSL-16-4-4-4", "vem av huvudmännen"),
+    ],
+)  # fmt: skip
+def test_a_lower_source_cannot_weaken_a_higher_and_both_texts_are_told(
+    tmp_path: Path, sets: str, weakened: str, quote: str
+) -> None:
+    told = faults(tmp_path, EXEMPELBY + clause(sets, quote="Här gäller något mindre."))
+    assert re.search(rf"E3: weakens (law|vg) {weakened} on ", told)
+    assert quote in told
+    assert "Här gäller något mindre." in told
+    with pytest.raises(rulebook.BadSource):
+        rulebook.load([tmp_path])
+
+
+def test_contesting_guidance_is_open_but_not_contesting_the_law(tmp_path: Path) -> None:
+    exempt = 'when = {{ "unit.kind" = "school", {} }}\ncontests = ["{}"]\nduty-to-attend = "exempt"'
+    on_law = EXEMPELBY.replace('over = ["vg"]', 'over = ["law"]')
+    told = faults(tmp_path, on_law + clause(exempt.format("context = 'discharge'", "LUS-4-1")))
+    assert "not there to be narrowed or contested" in told
+
+
+def test_a_contradiction_within_a_source_is_refused_until_a_reading_is_chosen(
+    tmp_path: Path,
+) -> None:
+    wide = clause("consent-form = 'oral'")
+    narrow = 'when = {{ "person.age" = {{ max = 12 }} }}\n{}consent-form = "signed"'
+    told = faults(tmp_path, EXEMPELBY + wide + clause(narrow.format(""), "E4"))
+    assert "E4: contradicts E3 on consent-form" in told
+    chosen = EXEMPELBY + wide + clause(narrow.format('narrows = ["E3"]\n'), "E4")
+    assert rulebook.check(write(tmp_path, chosen)).id == "exempelby"
+    assert "names 'E9'" in faults(tmp_path, chosen.replace('["E3"]', '["E9"]'))
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (EXEMPELBY.replace('title = "Exempelby"', ""), "source: title is missing"),
+        (EXEMPELBY.replace("title =", "titel ="), "unknown key 'titel'"),
+        (EXEMPELBY.replace("quote =", "qoute =", 1), "E1: unknown key 'qoute'"),
+        (EXEMPELBY.replace("2026-01-01", '"2026-01-01"'), "valid_from is not a date"),
+        (EXEMPELBY.replace("2026-01-01", "2026-02-30"), "is not TOML"),
+        (EXEMPELBY.replace("2026-01-01", "2026-01-01\nvalid_to = 2025-01-01"),
+         "valid_to is before"),
+        (EXEMPELBY.replace("answer-days", "answer-dogs"), "E1: unknown rule 'answer-dogs'"),
+        (EXEMPELBY.replace("answer-days = 10", "answer-days = -1"), "cannot have this value"),
+        (EXEMPELBY.replace("answer-days = 10", "answer-days = [[1]]"), "cannot have this value"),
+        (EXEMPELBY.replace('"called"', '"begged"'), "E2: duty-to-attend cannot have this value"),
+        (EXEMPELBY.replace('"unit.kind"', '"unit.colour"'), "E2: unknown fact 'unit.colour'"),
+        (EXEMPELBY.replace('= "social-insurance"', '= "kassan"'), "E2: a condition has a value"),
+        (EXEMPELBY.replace('"unit.kind" = "social-insurance"', '"person.age" = { max = "x" }'),
+         "no such span"),
+        (EXEMPELBY.replace('"E2"', '"E1"'), "two clauses of this id"),
+        (EXEMPELBY.replace('["vg"]', '["utopia"]'), "stands on 'utopia', which is unknown"),
+        (EXEMPELBY.replace('["vg"]', '["exempelby"]'), "which is itself"),
+        (EXEMPELBY.replace('["vg"]', '["haninge"]').replace('"local"', '"regional"'),
+         "whose level is lower"),
+        (EXEMPELBY.replace('"local"', '"cosmic"'), "unknown level"),
+        (EXEMPELBY.replace('id = "exempelby"', 'id = "haninge"'), "has this id too"),
+        (EXEMPELBY.replace("answer-days", "default = true\nanswer-days"), "only the law sets"),
+        (EXEMPELBY.replace("2026-01-01", "2026-01-01\ntrial_to = 2027-01-01"),
+         "a trial period needs"),
+        ("", "there is no [source]"),
+        ("[source]", "is missing"),
+        ("source = 3", "is missing"),
+        ("[source", "is not TOML"),
+    ],
+)  # fmt: skip
+def test_a_broken_source_names_file_clause_and_mend(tmp_path: Path, broken: str, told: str) -> None:
+    found = faults(tmp_path, broken)
+    assert "exempelby.toml: " in found
+    assert told in found
+    assert "; " in found
+    assert "\n" not in found
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(rulebook.BadSource, match="cannot be read"):
+        rulebook.check(tmp_path / "nowhere.toml")
+    (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\0")
+    with pytest.raises(rulebook.BadSource, match="is not TOML"):
+        rulebook.check(tmp_path / "bytes.toml")
+
+
+def test_two_files_of_one_name_are_both_told(tmp_path: Path) -> None:
+    write(tmp_path, EXEMPELBY, "a.toml")
+    write(tmp_path, EXEMPELBY, "b.toml")
+    with pytest.raises(rulebook.BadSource, match=r"b\.toml: source: a\.toml has this id too"):
+        rulebook.load(tmp_path)
