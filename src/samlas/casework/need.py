@@ -363,8 +363,11 @@ def _refusal_reasons(today: date) -> tuple[papers.Reason, ...]:
 
 
 def reasons(answer: rulebook.Answer) -> tuple[papers.Reason, ...]:
-    """Return the clauses of a verdict as a paper carries them."""
+    """Return the clauses of a verdict as a paper carries them: named as people know them."""
+    titles = {book.id: book.title for book in rulebook.rulebooks()}
     return tuple(
-        papers.Reason(source=one.source, clause=one.id, level=one.level, quote=one.quote)
+        papers.Reason(
+            source=titles[one.source], clause=one.place, level=one.level, quote=one.quote
+        )
         for one in answer.because
     )
