@@ -1,8 +1,5 @@
 """What someone sees when something is wrong."""
 
-from typing import Any
-
-import pytest
 from django.test import Client
 
 
@@ -23,9 +20,3 @@ def test_the_reader_can_choose_english(client: Client) -> None:
 def test_an_unknown_language_is_swedish(client: Client) -> None:
     client.cookies["samlas_language"] = "../etc"
     assert '<html lang="sv"' in client.get("/no-such-page/").content.decode()
-
-
-@pytest.mark.browser
-def test_the_page_is_accessible(page: Any, accessible: Any) -> None:
-    page.goto("/no-such-page/")
-    accessible(page)

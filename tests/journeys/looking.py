@@ -1,0 +1,171 @@
+"""What every page must stand: axe, narrow screens, wide text, the keyboard, print, other scripts."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from playwright.sync_api import Page, ViewportSize
+
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 320, "height": 256}  # 1280 px at 400 %
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+TITLE = re.compile(r"^(Fel: )?[^–|]{3,60} – Samlas$")
+MARK = "Övning"
+
+TOO_WIDE = """() => {
+  const wide = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth);
+  if (wide <= innerWidth) return [];
+  const out = [...document.querySelectorAll("body *")].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width && (box.right > innerWidth + 1 || box.left < -1)
+      && !one.closest(".ds-sr-only, .ds-skip-link, thead");
+  });
+  return [`${wide} px at ${innerWidth}: ` + out.slice(-3).map((one) => one.outerHTML.slice(0, 90))];
+}"""
+
+# WCAG 1.4.12. A style sheet made by script is not stopped by the page's content policy.
+SPACED = """(on) => {
+  if (!on) { document.adoptedStyleSheets = []; return; }
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((one) => {
+  const style = getComputedStyle(one);
+  const hides = (overflow) => overflow === "hidden" || overflow === "clip";
+  return one.clientWidth > 1 && !one.matches("textarea, input, select, svg, svg *")
+    && !one.closest(".ds-sr-only, thead") && one.innerText?.trim()
+    && ((hides(style.overflowX) && one.scrollWidth > one.clientWidth + 1)
+      || (hides(style.overflowY) && one.scrollHeight > one.clientHeight + 1));
+}).map((one) => "clipped: " + one.outerHTML.slice(0, 120))"""
+
+# After a press of Tab the browser shows the focus, also when a script moves it on.
+UNSEEN_FOCUS = """() => {
+  const stops = [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled);
+  const faults = [];
+  for (const one of stops) {
+    one.focus();
+    const style = getComputedStyle(one);
+    const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    if (document.activeElement !== one || !outlined) {
+      faults.push("focus not seen: " + one.outerHTML.slice(0, 120));
+    }
+  }
+  document.activeElement?.blur();
+  return faults;
+}"""
+
+# A radio may be drawn before its text or after, but never on the far side of the page.
+FAR_MARKS = """() => [...document.querySelectorAll("input[type=radio], input[type=checkbox]")]
+  .filter((one) => one.checkVisibility() && one.labels.length).filter((one) => {
+    const mark = one.getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(one.labels[0]);
+    const near = [...range.getClientRects()].some((text) =>
+      Math.min(Math.abs(text.right - mark.left), Math.abs(mark.right - text.left)) < 40);
+    return !near;
+  }).map((one) => "mark far from its text: " + one.outerHTML.slice(0, 90))"""
+
+BUILT_WRONG = """() => {
+  const faults = [];
+  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  const twice = ids.filter((id, at) => ids.indexOf(id) !== at);
+  if (twice.length) faults.push("ids used twice: " + twice);
+  const first = document.querySelectorAll("h1").length;
+  if (first !== 1) faults.push(`${first} h1`);
+  if (!["sv", "en"].includes(document.documentElement.lang)) faults.push("no lang");
+  if (document.querySelector("[style], style, [onclick]")) faults.push("style or script inside");
+  return faults;
+}"""
+
+# The cells that tell a state must be in sight on a phone, not behind a sideways scroll.
+HIDDEN_STATES = """() => [...document.querySelectorAll("main .ds-tag, main td")].filter((one) => {
+  const box = one.getBoundingClientRect();
+  return one.checkVisibility() && box.width && (box.left < 0 || box.right > innerWidth);
+}).map((one) => "not in sight on a phone: " + one.outerHTML.slice(0, 90))"""
+
+
+def axe(page: Page, rules: list[str] | None = None) -> list[str]:
+    """Return what axe finds by all tags, or by the named rules alone."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
+    found = page.evaluate(
+        "(options) => axe.run(options)", {"runOnly": only, "resultTypes": ["violations"]}
+    )
+    return [] if not found["violations"] else [AxeResults(found).generate_report()]
+
+
+def faults_of(page: Page) -> Iterator[str]:
+    """Tell everything that is wrong with the page that stands open. Its size is left changed."""
+    yield from on_desktop(page)
+    yield from on_paper(page)
+    yield from on_phone(page)
+    yield from when_narrow(page)
+
+
+def on_desktop(page: Page) -> Iterator[str]:
+    """axe in light and dark, the way the page is built, and the keyboard."""
+    yield from page.evaluate(BUILT_WRONG)
+    if not TITLE.match(page.title()):
+        yield f"title: {page.title()}"
+    yield from labelled("desktop", axe(page))
+    with media(page, color_scheme="dark"):
+        yield from labelled("desktop, dark", axe(page, COLOURS))
+    page.keyboard.press("Tab")
+    yield from page.evaluate(UNSEEN_FOCUS)
+    with media(page, forced_colors="active"):
+        yield from labelled("forced colours", page.evaluate(UNSEEN_FOCUS))
+
+
+def on_paper(page: Page) -> Iterator[str]:
+    """The print has the practice mark and no header."""
+    with media(page, media="print"):
+        if page.locator(".topbar").is_visible():
+            yield "the header is printed"
+        if not page.get_by_text(MARK).first.is_visible():
+            yield "the print is not marked as practice"
+
+
+def on_phone(page: Page) -> Iterator[str]:
+    """axe in light and dark, and every state in sight."""
+    page.set_viewport_size(PHONE)
+    if not page.get_by_text(MARK).first.is_visible():
+        yield "the page is not marked as practice"
+    yield from page.evaluate(HIDDEN_STATES)
+    yield from labelled("phone", axe(page))
+    with media(page, color_scheme="dark"):
+        yield from labelled("phone, dark", axe(page, COLOURS))
+
+
+def when_narrow(page: Page) -> Iterator[str]:
+    """Nothing sticks out at 320 px, neither with wide text nor from right to left."""
+    page.set_viewport_size(NARROW)
+    yield from page.evaluate(TOO_WIDE)
+    page.evaluate(SPACED, True)
+    yield from labelled("wide text", page.evaluate(TOO_WIDE) + page.evaluate(CLIPPED))
+    page.evaluate(SPACED, False)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    yield from labelled("right to left", page.evaluate(TOO_WIDE) + page.evaluate(FAR_MARKS))
+    page.evaluate("document.documentElement.dir = 'ltr'")
+
+
+def labelled(where: str, faults: list[str]) -> list[str]:
+    """Say where the faults were seen."""
+    return [f"{where}: {fault}" for fault in faults]
+
+
+@contextmanager
+def media(page: Page, **wanted: Any) -> Iterator[None]:
+    """Let the reader's settings be others for a while."""
+    page.emulate_media(**wanted)
+    yield
+    page.emulate_media(**dict.fromkeys(wanted, "null"))

@@ -1,0 +1,59 @@
+"""Every page in every state stands what readers with different needs and devices bring."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import Page
+from tests.journeys.looking import DESKTOP, PHONE, faults_of
+from tests.journeys.states import STATES, State
+
+# Addresses that show no page of their own: a POST to them leads on to one that does.
+ONLY_ACTS = {"language", "staff:logout"}
+
+
+def test_every_address_has_a_state() -> None:
+    """A new address without a state in states.py fails here."""
+    shown = {state.address for state in STATES} - {""}
+    assert shown | ONLY_ACTS == set(names_in(get_resolver()))
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_page(state: State, page_of: Callable[..., Page], request: pytest.FixtureRequest) -> None:
+    """axe, narrow screens, wide text, keyboard, dark, print, right to left: nothing is found."""
+    page = page_of(state.who, viewport=DESKTOP)
+    state.walk(page)
+    assert name_of(page.url) == state.address
+    faults = list(faults_of(page))
+    pictures = request.config.getoption("--pictures")
+    if pictures:
+        take_pictures(page, Path(pictures) / str(state).replace(":", "-"))
+    assert not faults, "\n".join(faults)
+
+
+def names_in(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    """The names of all addresses, with their namespace."""
+    space = ":".join(filter(None, [space, resolver.namespace]))
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield ":".join(filter(None, [space, entry.name]))
+        else:
+            yield from names_in(entry, space)
+
+
+def name_of(url: str) -> str:
+    """The name of an address; nothing for one that leads nowhere."""
+    try:
+        return resolve(urlsplit(url).path).view_name
+    except Resolver404:
+        return ""
+
+
+def take_pictures(page: Page, start: Path) -> None:
+    """Keep the page as pictures, to be looked at by people."""
+    start.parent.mkdir(parents=True, exist_ok=True)
+    for size, device in ((PHONE, "phone"), (DESKTOP, "desktop")):
+        page.set_viewport_size(size)
+        page.screenshot(path=f"{start}-{device}.png", full_page=True)
