@@ -14,7 +14,7 @@ from samlas.casework import case as cases
 from samlas.casework import contacts
 from samlas.casework.case import Case, Conflict, note
 from samlas.casework.contacts import Choice, Contact
-from samlas.directory.models import Assignment
+from samlas.directory.models import Assignment, Function
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act
 from samlas.people.models import ConsentRow
@@ -247,6 +247,15 @@ def take_off(
         _bring_contacts(fresh)
         _saved(fresh, by, now, "summons-take-off", [])
     return fresh
+
+
+def functions(recipients: Sequence[Recipient]) -> dict[int, list[str]]:
+    """Return the titles that a summons can be addressed to, by the unit's id (H37)."""
+    units = [one.contact.unit_id for one in recipients if one.contact.unit_id]
+    titles: dict[int, list[str]] = {}
+    for one in Function.objects.filter(unit_id__in=units).order_by("title"):
+        titles.setdefault(one.unit_id, []).append(one.title)
+    return titles
 
 
 def locked(summons: Summons, version: int) -> Summons:

@@ -1,4 +1,4 @@
-"""What came back: the convener's reading of answers, chains, questions and letters (K8, K12, H38)."""
+"""What came back: the convener reads answers, chains, questions and letters (K8, K12, H38)."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def recipient(key: str, pk: int, by: Assignment) -> Recipient:
 
 
 def sent_papers(key: str, by: Assignment, now: datetime) -> tuple[Case, list[Dispatch]]:
-    """Return a case and all papers sent in it, oldest first with their letters; noted in the ledger.
+    """Return a case and all papers sent in it, oldest first, with their letters; the ledger notes it.
 
     Raises Case.DoesNotExist.
     """

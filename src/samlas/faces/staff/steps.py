@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, cast
 
+from django import forms
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from samlas.casework.case import Conflict, Refused
 from samlas.exchange.answers import StaleText
@@ -34,13 +36,21 @@ def staff_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
     return wraps(view)(staff_only(shown))
 
 
+Fields = Callable[[Any], Mapping[str, object]]
+
+
+def attributes(stands: models.Model) -> Mapping[str, object]:
+    """The saved values of a form whose fields have the names of the model's."""
+    return vars(stands)
+
+
 class Show(Protocol):
     """Renders the page anew with the form as it was sent, and the status to answer with.
 
     `saved` holds what someone else saved meanwhile, as pairs of label and text.
     """
 
-    def __call__(self, form: Form, status: int = 200, saved: Texts = ()) -> HttpResponse: ...
+    def __call__(self, form: Any, status: int = 200, saved: Texts = (), /) -> HttpResponse: ...
 
 
 def save(
@@ -49,11 +59,13 @@ def save(
     act: Callable[[], models.Model | None],
     show: Show,
     onward: str,
+    fields: Fields = attributes,
 ) -> HttpResponse:
     """Answer a form that was sent: do `act`, then go `onward`; nothing that was typed is lost.
 
     Invalid or refused gives 422, a conflict 409 with the version that stands now in the form. `act`
-    returns what it saved, with its `version`. An autosave answers with its small parts instead.
+    returns what it saved, with its `version`; `fields` gives the form's fields from what stands
+    saved. An autosave answers with its small parts instead.
     """
     is_draft = autosave.wanted(request)
     if form.is_valid():
@@ -62,7 +74,10 @@ def save(
         except Refused as refusal:
             form.refuse(str(refusal), refusal.field)
         except (Conflict, StaleText) as conflict:
-            return _conflict(request, form, conflict.saved, show, is_draft=is_draft)
+            texts = saved_texts(form, fields(conflict.saved))
+            if is_draft:
+                return autosave.conflict(request, texts)
+            return show(at_version(form, getattr(conflict.saved, "version", 0)), 409, texts)
         else:
             if is_draft:
                 return autosave.saved(request, localtime(), getattr(done, "version", 0))
@@ -70,23 +85,25 @@ def save(
     return autosave.invalid(request, form) if is_draft else show(form, 422)
 
 
-def _conflict(
-    request: StaffRequest, form: Form, stands: models.Model, show: Show, *, is_draft: bool
-) -> HttpResponse:
-    texts = saved_texts(form, stands)
-    if is_draft:
-        return autosave.conflict(request, texts)
-    return show(at_version(form, getattr(stands, "version", 0)), 409, texts)
-
-
-def saved_texts(form: Form, stands: models.Model) -> list[tuple[str, str]]:
+def saved_texts(form: Form, stands: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return what is saved now where it differs from what was typed, by the form's labels."""
     texts = []
     for name, typed in form.cleaned_data.items():
-        now = getattr(stands, name, typed)
+        now = stands.get(name, typed)
         if name != "version" and now != typed:
-            texts.append((str(form.fields[name].label), "" if now is None else str(now)))
+            texts.append((str(form.fields[name].label), _shown(form.fields[name], now)))
     return texts
+
+
+def _shown(field: forms.Field, value: object) -> str:
+    """A saved value in words."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    choices = dict(getattr(field, "choices", ()))
+    if isinstance(value, list):
+        return ", ".join(str(choices.get(str(one), one)) for one in value)
+    ready = field.prepare_value(value)
+    return str(choices.get(ready, "" if ready is None else ready))
 
 
 def at_version(form: Form, version: int) -> Form:

@@ -1,0 +1,247 @@
+"""The convener's page of what came back, and what the convener does about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from samlas import papers
+from samlas.casework.case import Refused
+from samlas.casework.summons import answering, replies
+from samlas.casework.summons.answering import Said
+from samlas.casework.summons.draft import Recipient
+from samlas.casework.summons.replies import Replies, Returned
+from samlas.exchange.answers import NotInForce
+from samlas.exchange.models import AnswerKind, Delivery
+from samlas.faces.forms import Day, Form, Line, Text
+from samlas.faces.staff import steps
+from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.steps import Texts, staff_page
+from samlas.faces.staff.summons_parts import either
+
+# A paper is passed on by the unit that holds it: that cannot be done over the phone.
+BY_PHONE = tuple(kind for kind in AnswerKind if kind != AnswerKind.FORWARD)
+
+
+class ReplyForm(Form):
+    """The convener's answer to a question."""
+
+    message = Text(label=gettext_lazy("Your answer"), rows=3)
+
+
+class PostedForm(Form):
+    """When a letter was posted."""
+
+    posted_on = Day(label=gettext_lazy("Posted on"))
+
+
+class PhoneForm(Form):
+    """What a recipient answered by phone: what its paper offers, and no more."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What was the answer?"),
+        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
+    )
+    attendee = Line(label=gettext_lazy("Who comes: name or function"), required=False)
+    attendee_unit = Line(label=gettext_lazy("From which unit"), required=False)
+    takes_part = forms.ChoiceField(
+        label=gettext_lazy("How do they take part?"),
+        choices=(
+            ("", gettext_lazy("Not said")),
+            ("on-site", gettext_lazy("On site")),
+            ("video", gettext_lazy("By video")),
+            ("phone", gettext_lazy("By phone")),
+        ),
+        required=False,
+        widget=forms.Select(attrs={"class": "ds-input"}),
+    )
+    proposed_times = Text(label=gettext_lazy("Times that suit"), rows=2, required=False)
+    message = Text(label=gettext_lazy("What they said besides"), rows=3, required=False)
+    search_made = Text(
+        label=gettext_lazy("How they looked for an ongoing case"), rows=2, required=False
+    )
+
+    def __init__(self, *args: Any, offered: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [(one.value, one.label) for one in BY_PHONE if one in offered]
+        if AnswerKind.NO_ONGOING_CASE not in offered:
+            del self.fields["search_made"]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One recipient on the page, with its reply box and, if it got a letter, the posting form."""
+
+    returned: Returned
+    reply: ReplyForm
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter, posted or with the form to say when."""
+
+    delivery: Delivery
+    reader: str
+    form: PostedForm
+
+
+@staff_page
+@require_safe
+def answers(request: StaffRequest, key: str) -> HttpResponse:
+    """Who comes, who has not answered, who may not decide, and what has been asked."""
+    return _show(request, key, replies.replies(key, request.assignment, localtime()))
+
+
+def _show(
+    request: StaffRequest,
+    key: str,
+    found: Replies,
+    form: Form | None = None,
+    status: int = 200,
+    *,
+    about: int = 0,
+) -> HttpResponse:
+    """Show the page; `form` is what was refused, and `about` the recipient or letter it is of."""
+    cards = [_card(one, form, about) for one in found.returned]
+    context = {
+        "here": "cases",
+        "key": key,
+        "found": found,
+        "cards": cards,
+        "letters": _letters(found, form, about),
+        "form": form,
+    }
+    return render(request, "staff/answers.html", context, status=status)
+
+
+def _card(one: Returned, form: Form | None, about: int) -> Card:
+    pk = one.attendance.recipient.pk
+    refused = form if isinstance(form, ReplyForm) and pk == about else None
+    return Card(one, refused or ReplyForm(prefix=str(pk)))
+
+
+def _letters(found: Replies, form: Form | None, about: int) -> list[Letter]:
+    letters = []
+    for one in found.letters:
+        refused = form if isinstance(form, PostedForm) and one.pk == about else None
+        empty = PostedForm(prefix=f"letter{one.pk}", initial={"posted_on": localtime().date()})
+        unit = one.dispatch.recipient
+        letters.append(Letter(one, unit.name if unit else _reader(one), refused or empty))
+    return letters
+
+
+def _reader(delivery: Delivery) -> str:
+    return str(getattr(delivery.dispatch.paper(), "recipient", papers.Party()).name)
+
+
+@staff_page
+@require_POST
+def reply(request: StaffRequest, key: str, pk: int) -> HttpResponse:
+    """Answer a question in one recipient's thread; it sees the answer, nobody else does."""
+    recipient = replies.recipient(key, pk, request.assignment)
+    form = ReplyForm(request.POST, prefix=str(pk))
+
+    def act() -> None:
+        text = form.cleaned_data["message"]
+        answering.reply_to_question(recipient, text, request.assignment, localtime())
+
+    return _answer(request, key, form, act, about=pk)
+
+
+@staff_page
+@require_POST
+def posted(request: StaffRequest, key: str, pk: int) -> HttpResponse:
+    """Write down when a letter was posted."""
+    form = PostedForm(request.POST, prefix=f"letter{pk}")
+
+    def act() -> None:
+        day: date = form.cleaned_data["posted_on"]
+        replies.mark_posted(key, pk, day, request.assignment, localtime())
+
+    return _answer(request, key, form, act, about=pk)
+
+
+def _answer(request: StaffRequest, key: str, form: Form, act: Any, *, about: int) -> HttpResponse:
+    def show(form: Form, status: int = 200, _saved: Texts = ()) -> HttpResponse:
+        found = replies.replies(key, request.assignment, localtime())
+        return _show(request, key, found, form, status, about=about)
+
+    return steps.save(request, form, act, show, reverse("staff:answers", args=[key]))
+
+
+@staff_page
+@either
+def phone(request: StaffRequest, key: str, pk: int) -> HttpResponse:
+    """Enter what a recipient answered by phone."""
+    recipient = replies.recipient(key, pk, request.assignment)
+    form = PhoneForm(
+        request.POST if request.method == "POST" else None,
+        offered=_offered(recipient),
+        initial={"attendee_unit": recipient.contact.unit.name if recipient.contact.unit else ""},
+    )
+
+    def show(form: Form, status: int = 200, _saved: Texts = ()) -> HttpResponse:
+        context = {
+            "here": "cases", "key": key, "recipient": recipient, "form": form,
+        }  # fmt: skip
+        return render(request, "staff/answer_phone.html", context, status=status)
+
+    def act() -> None:
+        said = Said(**{**form.cleaned_data, "kind": AnswerKind(form.cleaned_data["kind"])})
+        try:
+            answering.answer_by_phone(recipient, said, request.assignment, localtime())
+        except NotInForce:
+            raise Refused(_("The paper has been replaced or cancelled meanwhile.")) from None
+
+    if request.method != "POST":
+        return show(form)
+    return steps.save(request, form, act, show, reverse("staff:answers", args=[key]))
+
+
+def _offered(recipient: Recipient) -> tuple[str, ...]:
+    """The answers that the paper offers; raises DoesNotExist when nothing has been sent."""
+    if recipient.dispatch is None:
+        raise Recipient.DoesNotExist
+    return tuple(getattr(recipient.dispatch.paper(), "answers", ()))
+
+
+@staff_page
+@either
+def information(request: StaffRequest, key: str, pk: int) -> HttpResponse:
+    """Ask one who declined what support it gives: read it through, then send."""
+    recipient = replies.recipient(key, pk, request.assignment)
+    form = Form(request.POST if request.method == "POST" else None)
+
+    def show(form: Form, status: int = 200, _saved: Texts = ()) -> HttpResponse:
+        said = None
+        try:
+            out = answering.information_request(recipient, localtime())
+            said = papers.view(out.paper, get_language() or "sv")
+        except Refused as refusal:
+            form.is_bound = True
+            form.refuse(str(refusal), refusal.field)
+            status = 422
+        context = {
+            "here": "cases", "key": key, "recipient": recipient, "form": form, "said": said,
+        }  # fmt: skip
+        return render(request, "staff/information_request.html", context, status=status)
+
+    if request.method != "POST":
+        return show(form)
+
+    def act() -> None:
+        answering.request_information(recipient, request.assignment, localtime())
+
+    return steps.save(request, form, act, show, reverse("staff:answers", args=[key]))

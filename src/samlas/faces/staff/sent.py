@@ -1,0 +1,127 @@
+"""What has been sent: the confirmation that can be bookmarked, every paper, and its letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import get_language, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from samlas import papers
+from samlas.casework.summons import replies
+from samlas.exchange import inbox
+from samlas.exchange.models import Channel, Delivery, Dispatch
+from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.steps import staff_page
+
+KINDS = {
+    "summons": gettext_lazy("Summons"),
+    "invitation": gettext_lazy("Invitation"),
+    "person-copy": gettext_lazy("The person's own copy"),
+    "cancellation": gettext_lazy("Cancellation"),
+    "information-request": gettext_lazy("Request for information"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One sent paper as a row."""
+
+    dispatch: Dispatch
+    kind: str
+    reader: str
+    delivery: Delivery | None
+
+    @property
+    def to_post(self) -> bool:
+        """Whether it is a letter that nobody has posted yet, and still worth posting."""
+        way = self.delivery
+        waits = way is not None and way.channel == Channel.LETTER and way.done_at is None
+        return waits and self.dispatch.superseded_at is None
+
+
+def row(dispatch: Dispatch) -> Sent:
+    """One sent paper as a row; its reader is read from the paper when it is no unit."""
+    kind = dispatch.kind
+    if kind == "summons" and dispatch.verdict == "invited":
+        kind = "invitation"
+    unit = dispatch.recipient
+    reader = unit.name if unit else getattr(dispatch.paper(), "recipient", papers.Party()).name
+    return Sent(
+        dispatch, str(KINDS.get(kind, kind)), reader, next(iter(dispatch.deliveries.all()), None)
+    )
+
+
+@staff_page
+@require_safe
+def papers_sent(request: StaffRequest, key: str) -> HttpResponse:
+    """What was sent last, what happens next, which letters to post; and every earlier paper."""
+    case, sent = replies.sent_papers(key, request.assignment, localtime())
+    rows = [row(one) for one in reversed(sent)]
+    latest = rows[0].dispatch.sent_at if rows else None
+    now = [one for one in rows if one.dispatch.sent_at == latest]
+    context = {
+        "here": "cases",
+        "key": key,
+        "case": case,
+        "latest": now[::-1],
+        "earlier": [one for one in rows if one.dispatch.sent_at != latest],
+        "letters": [one for one in now[::-1] if one.to_post],
+        "is_cancelled": bool(now) and now[0].dispatch.kind == papers.Cancellation.kind,
+        "answer_by": _answer_by(now),
+    }
+    return render(request, "staff/summons_sent.html", context)
+
+
+def _answer_by(rows: Sequence[Sent]) -> date | None:
+    return next((one.dispatch.answer_by for one in rows if one.dispatch.answer_by), None)
+
+
+@staff_page
+@require_safe
+def paper(request: StaffRequest, key: str, paper: str) -> HttpResponse:
+    """One sent paper, as it was sealed."""
+    dispatch = _read(request, key, paper)
+    said = papers.view(dispatch.paper(), get_language() or "sv")
+    context = {"here": "cases", "key": key, "dispatch": dispatch, "said": said}
+    return render(request, "staff/sent_paper.html", context)
+
+
+@staff_page
+@require_safe
+def letter(request: StaffRequest, key: str, paper: str) -> HttpResponse:
+    """The letter of one sent paper, as PDF. `?save` offers to keep the file."""
+    dispatch = _read(request, key, paper)
+    pdf = papers.letter(dispatch.paper(), get_language() or "sv")
+    how = "attachment" if "save" in request.GET else "inline"
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'{how}; filename="{_file_name(dispatch)}.pdf"'
+    return response
+
+
+@staff_page
+@require_safe
+def text(request: StaffRequest, key: str, paper: str) -> HttpResponse:
+    """The words of one sent paper, to copy into one's own record."""
+    dispatch = _read(request, key, paper)
+    said = papers.text(dispatch.paper(), get_language() or "sv")
+    response = HttpResponse(said, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{_file_name(dispatch)}.txt"'
+    return response
+
+
+def _read(request: StaffRequest, key: str, paper: str) -> Dispatch:
+    dispatch = inbox.read_sent(paper, request.assignment, localtime())
+    if dispatch.case != key:
+        raise Dispatch.DoesNotExist
+    return dispatch
+
+
+def _file_name(dispatch: Dispatch) -> str:
+    """The file's name tells the kind and the reference, never a person or a unit."""
+    return f"{dispatch.kind}-{dispatch.case}-{dispatch.edition}-{localdate(dispatch.sent_at)}"
