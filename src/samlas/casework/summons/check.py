@@ -78,7 +78,8 @@ class Readiness:
     judged: Sequence[Judged]
     answer_by: date | None
     answer_by_because: rulebook.Answer | None
-    summons_by: rulebook.Answer | None
+    summons_by: date | None
+    summons_by_because: rulebook.Answer | None
 
     @property
     def can_go(self) -> bool:
@@ -155,13 +156,15 @@ def readiness(sheet: Sheet, now: datetime) -> Readiness:
     """Judge a summons as it stands: gaps, advice, verdicts with their reasons (K1–K5, K57, K58)."""
     on = now.date()
     notice, answer_by = _dates(sheet.summons, on)
+    summons_by = _summons_by(sheet.summons, on)
     return Readiness(
         gaps=[*_case_gaps(sheet), *_part_gaps(sheet, now), *_recipient_gaps(sheet, on)],
         advice=_advice(sheet, notice, on),
         judged=_judged(sheet, on),
         answer_by=_as_date(answer_by),
         answer_by_because=answer_by,
-        summons_by=_summons_by(sheet.summons, on),
+        summons_by=_as_date(summons_by),
+        summons_by_because=summons_by,
     )
 
 

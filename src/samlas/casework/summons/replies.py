@@ -173,7 +173,7 @@ def recipient(key: str, pk: int, by: Assignment) -> Recipient:
 
 
 def sent_papers(key: str, by: Assignment, now: datetime) -> tuple[Case, list[Dispatch]]:
-    """Return a case and all papers sent in it, oldest first, with their letters; the ledger notes it.
+    """Return a case and all papers sent in it, oldest first, and write the reading.
 
     Raises Case.DoesNotExist.
     """

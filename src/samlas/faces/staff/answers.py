@@ -123,7 +123,7 @@ def _show(
         "letters": _letters(found, form, about),
         "form": form,
     }
-    return render(request, "staff/answers.html", context, status=status)
+    return render(request, "staff/answers/list.html", context, status=status)
 
 
 def _card(one: Returned, form: Form | None, about: int) -> Card:
@@ -196,7 +196,7 @@ def phone(request: StaffRequest, key: str, pk: int) -> HttpResponse:
         context = {
             "here": "cases", "key": key, "recipient": recipient, "form": form,
         }  # fmt: skip
-        return render(request, "staff/answer_phone.html", context, status=status)
+        return render(request, "staff/answers/phone.html", context, status=status)
 
     def act() -> None:
         said = Said(**{**form.cleaned_data, "kind": AnswerKind(form.cleaned_data["kind"])})
@@ -236,7 +236,7 @@ def information(request: StaffRequest, key: str, pk: int) -> HttpResponse:
         context = {
             "here": "cases", "key": key, "recipient": recipient, "form": form, "said": said,
         }  # fmt: skip
-        return render(request, "staff/information_request.html", context, status=status)
+        return render(request, "staff/answers/information.html", context, status=status)
 
     if request.method != "POST":
         return show(form)

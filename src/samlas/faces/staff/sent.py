@@ -75,7 +75,7 @@ def papers_sent(request: StaffRequest, key: str) -> HttpResponse:
         "is_cancelled": bool(now) and now[0].dispatch.kind == papers.Cancellation.kind,
         "answer_by": _answer_by(now),
     }
-    return render(request, "staff/summons_sent.html", context)
+    return render(request, "staff/summons/sent.html", context)
 
 
 def _answer_by(rows: Sequence[Sent]) -> date | None:
@@ -89,7 +89,7 @@ def paper(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     dispatch = _read(request, key, paper)
     said = papers.view(dispatch.paper(), get_language() or "sv")
     context = {"here": "cases", "key": key, "dispatch": dispatch, "said": said}
-    return render(request, "staff/sent_paper.html", context)
+    return render(request, "staff/summons/paper.html", context)
 
 
 @staff_page

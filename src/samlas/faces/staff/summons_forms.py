@@ -15,7 +15,7 @@ from django.utils.timezone import localdate, localtime, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samlas.casework.summons.check import Judged
+from samlas.casework.summons.check import Judged, Readiness
 from samlas.casework.summons.draft import (
     AddresseeKind,
     AskedFor,
@@ -144,6 +144,7 @@ class Asked:
 
     judged: Judged
     gaps: Sequence[str]
+    lacks_consent: bool
     fields: Mapping[str, forms.BoundField]
 
 
@@ -167,12 +168,17 @@ class RecipientsForm(DraftForm):
                 for name, field in _recipient_fields(one.recipient, numbered, functions).items()
             }
 
-    def asked(self, gaps: Mapping[int, Sequence[str]]) -> Iterator[Asked]:
+    def asked(self, found: Readiness) -> Iterator[Asked]:
         """Each recipient with its fields by their short names, for the page."""
         for one in self.judged:
             pk = one.recipient.pk
-            bound = {name: self[f"{name}_{pk}"] for name in RECIPIENT_FIELDS}
-            yield Asked(one, gaps.get(pk, ()), bound)
+            gaps = found.of_recipient(pk)
+            yield Asked(
+                judged=one,
+                gaps=[gap.message for gap in gaps if gap.part == "recipients"],
+                lacks_consent=any(gap.part == "consent" for gap in gaps),
+                fields={name: self[f"{name}_{pk}"] for name in RECIPIENT_FIELDS},
+            )
 
     def by_recipient(self) -> dict[int, dict[str, object]]:
         """What was typed, by the recipient's id."""

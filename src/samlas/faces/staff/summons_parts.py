@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -67,7 +66,7 @@ def page(
         "problem": status >= 400,
         **more,
     }
-    return render(request, f"staff/{template}.html", context, status=status)
+    return render(request, f"staff/summons/{template}.html", context, status=status)
 
 
 @staff_page
@@ -79,7 +78,7 @@ def overview(request: StaffRequest, key: str) -> HttpResponse:
     parts = [(part, reverse(f"staff:summons-{part}", args=[key]), states[part]) for part in PARTS]
     called = [one.is_called for one in written.found.judged]
     return page(
-        request, key, written, "summons",
+        request, key, written, "parts",
         parts=parts, questions=len(written.whole.questions),
         called=sum(called), invited=len(called) - sum(called),
     )  # fmt: skip
@@ -90,7 +89,7 @@ def overview(request: StaffRequest, key: str) -> HttpResponse:
 def purpose(request: StaffRequest, key: str) -> HttpResponse:
     """Purpose, why, and the long-term goal."""
     written = read(request, key)
-    show = partial(page, request, key, written, "summons_purpose")
+    show = partial(page, request, key, written, "purpose")
     if request.method != "POST":
         return show(forms.PurposeForm(initial=forms.purpose_of(written.summons)))
     form = forms.PurposeForm(request.POST)
@@ -102,7 +101,7 @@ def purpose(request: StaffRequest, key: str) -> HttpResponse:
 def meeting(request: StaffRequest, key: str) -> HttpResponse:
     """When, how and where; and what discharge from hospital demands."""
     written = read(request, key)
-    show = partial(page, request, key, written, "summons_meeting")
+    show = partial(page, request, key, written, "meeting")
     is_discharge = written.summons.case.context == "discharge"
     kind = forms.DischargeForm if is_discharge else forms.MeetingPartForm
     if request.method != "POST":
@@ -133,7 +132,7 @@ def _save(
 def questions(request: StaffRequest, key: str) -> HttpResponse:
     """The numbered questions. Buttons add, remove and move a row; nothing typed is lost."""
     written = read(request, key)
-    show = partial(page, request, key, written, "summons_questions")
+    show = partial(page, request, key, written, "questions")
     asked = list(written.summons.questions.all())
     if request.method != "POST":
         rows = _rows(request.GET, len(asked))
@@ -183,10 +182,6 @@ def _question_fields(stands: Summons) -> Mapping[str, object]:
 def recipients(request: StaffRequest, key: str) -> HttpResponse:
     """Who is called and who is invited, and what each is asked for."""
     written = read(request, key)
-    gaps = defaultdict(list)
-    for gap in written.found.gaps:
-        if gap.recipient is not None and gap.part != "consent":
-            gaps[gap.recipient].append(gap.message)
     known = draft.functions(written.whole.recipients)
     make = partial(
         forms.RecipientsForm,
@@ -196,9 +191,9 @@ def recipients(request: StaffRequest, key: str) -> HttpResponse:
     )
 
     def show(form: Any, status: int = 200, saved: Texts = ()) -> HttpResponse:
-        asked = list(form.asked(gaps))
+        asked = list(form.asked(written.found))
         return page(
-            request, key, written, "summons_recipients", form, status, saved,
+            request, key, written, "recipients", form, status, saved,
             asked=asked, functions=known,
         )  # fmt: skip
 
@@ -227,11 +222,14 @@ def _recipient_values(stands: Summons) -> Mapping[str, object]:
 def take_off(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Take one recipient off the summons: on the map it is not for now."""
     written = read(request, key)
-    show = partial(page, request, key, written, "summons_take_off", recipient=pk)
     form = forms.DraftForm(request.POST)
+    onward = reverse("staff:summons-check", args=[key])
 
     def act() -> Summons:
         version = form.cleaned_data["version"]
         return draft.take_off(written.summons, pk, version, request.assignment, localtime())
 
-    return steps.save(request, form, act, show, reverse("staff:summons-recipients", args=[key]))
+    def show(_form: Any, _status: int = 200, _saved: Texts = ()) -> HttpResponse:
+        return redirect(onward)
+
+    return steps.save(request, form, act, show, onward)

@@ -101,7 +101,7 @@ def _show(
     preview = sending.preview(written.whole, written.found, reason, localtime())
     shown = _chosen(preview, request.GET.get("for", "")) if preview else None
     return page(
-        request, key, written, "summons_check", form, status, saved,
+        request, key, written, "check", form, status, saved,
         shown=shown, recipients=len(written.whole.recipients), gaps=_gaps(key, written),
     )  # fmt: skip
 
@@ -156,7 +156,7 @@ def cancel(request: StaffRequest, key: str) -> HttpResponse:
     reason = str(form["reason"].value() or "") or "…"
     told = sending.cancellations(written.summons, reason, localtime().date())
     shown = [papers.view(one, get_language() or "sv") for one in told]
-    show = partial(page, request, key, written, "summons_cancel", said=shown[0], told=told)
+    show = partial(page, request, key, written, "cancel", said=shown[0], told=told)
     if bound is None:
         return show(form)
 
