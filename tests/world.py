@@ -41,13 +41,13 @@ UNITS = (
     ("mottagning", "Mottagningsenheten", "reception", "haninge", "Haninge", True),
     ("fjardskolan", "Fjärdskolan", "school", "haninge", "Haninge", False),
     ("ekhagsskolan", "Ekhagsskolan", "school", "ekhagen", "Haninge", False),
-    ("bup", "Barn- och ungdomspsykiatrin Haninge", "child-psychiatry", "stockholm", "Haninge", False),
+    ("bup", "BUP Haninge", "child-psychiatry", "stockholm", "Haninge", False),
     ("habilitering", "Habiliteringscenter Haninge", "habilitation", "stockholm", "Haninge", False),
     ("vardcentral", "Handens vårdcentral", "primary-care", "stockholm", "Haninge", True),
     ("kassan", "Försäkringskassan", "social-insurance", "fk", "", False),
     ("soc-gbg", "Socialkontoret Hisingen", "social-services", "goteborg", "Göteborg", False),
     ("skola-gbg", "Lundbyskolan", "school", "goteborg", "Göteborg", False),
-    ("bup-gbg", "Barn- och ungdomspsykiatrin Hisingen", "child-psychiatry", "vgr", "Göteborg", False),
+    ("bup-gbg", "BUP Hisingen", "child-psychiatry", "vgr", "Göteborg", False),
     ("vc-gbg", "Lundby vårdcentral", "primary-care", "vgr", "Göteborg", True),
 )  # fmt: skip
 

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from personnummer.personnummer import Personnummer, PersonnummerException
+
+OLDEST = 130
+_TYPED = re.compile(r"(?P<century>[0-9]{2})?(?P<year>[0-9]{2})[0-9]{4}(?P<sign>[-+]?)[0-9]{4}")
 
 
 def parse(typed: str, today: date) -> str:
     """Return the twelve digits of a personal or coordination number.
 
-    Takes ten or twelve digits, with or without hyphen, plus or spaces. Raises ValueError when the
-    check digit or the date is wrong, or the date lies ahead of `today`.
+    Takes ten or twelve digits, with or without hyphen, plus (ten digits, from the year of turning
+    a hundred) or spaces. Raises ValueError, which never repeats what was typed, when the check
+    digit or the date is wrong, or the date lies ahead of `today` or more than 130 years back.
     """
+    signs = "".join(typed.split())
+    found = _TYPED.fullmatch(signs)
+    if found is None:
+        raise ValueError("not ten or twelve digits")
+    digits = signs.replace(found["sign"] or " ", "")
+    if found["century"] is None:
+        digits = _century(int(found["year"]), today, is_old=found["sign"] == "+") + digits
     try:
-        number = Personnummer("".join(typed.split()))
-    except PersonnummerException as error:
-        raise ValueError("not a personal number") from error
-    digits = str(number.format(long_format=True))
-    if birth_date(digits) > today:
+        Personnummer(digits)
+        born = birth_date(digits)
+    except (PersonnummerException, ValueError):
+        raise ValueError("not a personal number") from None
+    if born > today:
         raise ValueError("born in the future")
+    if today.year - born.year > OLDEST:
+        raise ValueError("born too long ago")
     return digits
+
+
+def _century(year: int, today: date, *, is_old: bool) -> str:
+    """The first two digits of the year, which a plus moves back by a hundred."""
+    latest = today.year - 100 * is_old
+    return f"{(latest - (latest - year) % 100) // 100:02}"
 
 
 def birth_date(digits: str) -> date:
