@@ -2,12 +2,51 @@
 
 from django.urls import path
 
-from samlas.faces.staff import answers, login, sent, summons_parts, summons_send
+from samlas.faces.staff import (
+    answers,
+    consent,
+    contacts,
+    information,
+    login,
+    sent,
+    summons_parts,
+    summons_send,
+)
 
 app_name = "staff"
 urlpatterns = [
     path("log-in/", login.practice_login, name="login"),
     path("log-out/", login.log_out, name="logout"),
+    path("plans/<slug:key>/information/", information.information, name="information"),
+    path("plans/<slug:key>/consent/", consent.consent, name="consent"),
+    path("plans/<slug:key>/consent/ask/", consent.ask, name="consent-ask"),
+    path("plans/<slug:key>/consent/form/", consent.form_to_sign, name="consent-form"),
+    path("plans/<slug:key>/consent/add/<slug:contact>/", consent.add, name="consent-add"),
+    path("plans/<slug:key>/consent/decline/", consent.decline, name="decline"),
+    path("plans/<slug:key>/consent/withdraw/", consent.withdraw, name="withdraw"),
+    path(
+        "plans/<slug:key>/consent/<int:row>/withdraw/",
+        consent.withdraw_row,
+        name="consent-row-withdraw",
+    ),
+    path("plans/<slug:key>/contacts/", contacts.contacts, name="contacts"),
+    path("plans/<slug:key>/contacts/add/", contacts.add, name="contact-add"),
+    path("plans/<slug:key>/contacts/add/close/", contacts.add_close, name="contact-add-close"),
+    path("plans/<slug:key>/contacts/add/other/", contacts.add_other, name="contact-add-other"),
+    path(
+        "plans/<slug:key>/contacts/close/<int:representative>/",
+        contacts.add_known,
+        name="contact-add-known",
+    ),
+    path(
+        "plans/<slug:key>/contacts/no-representative/",
+        contacts.no_representative,
+        name="no-representative",
+    ),
+    path("plans/<slug:key>/contacts/<slug:contact>/", contacts.contact, name="contact"),
+    path(
+        "plans/<slug:key>/contacts/<slug:contact>/remove/", contacts.remove, name="contact-remove"
+    ),
     path("plans/<slug:key>/summons/", summons_parts.overview, name="summons"),
     path("plans/<slug:key>/summons/purpose/", summons_parts.purpose, name="summons-purpose"),
     path("plans/<slug:key>/summons/questions/", summons_parts.questions, name="summons-questions"),
