@@ -186,17 +186,27 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
-def pick_rulebook(unit: Unit, age: int, today: date) -> str:
+LAW = "law"
+
+
+def pick_rulebook(unit: Unit, age: int | None, today: date) -> str:
     """Return the rulebook a new case of the unit gets: the most local agreement that applies (C4).
 
-    `age` in whole years. Falls back to the law alone.
+    `age` in whole years; None, for one whose age is not known, leaves no agreement out. Falls back
+    to the law alone.
     """
     joined = {agreement.rulebook for agreement in Agreement.objects.filter(parties=unit)}
     for book in rulebook.most_local_first():
-        facts = {"rulebook": book, "on": today, "person": {"age": age}}
-        if book in joined and rulebook.ask("applies", facts).verdict == "yes":
+        if book in joined and _applies(book, age, today):
             return book
-    return "law"
+    return LAW
+
+
+def _applies(book: str, age: int | None, today: date) -> bool:
+    if age is None:
+        return True
+    facts = {"rulebook": book, "on": today, "person": {"age": age}}
+    return bool(rulebook.ask("applies", facts).verdict == "yes")
 
 
 def locked(case: Case, version: int | None = None) -> Case:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlas import papers, rulebook
 from samlas.casework import tasks
-from samlas.casework.case import Case, Context, Refused, decide, note, pick_rulebook
+from samlas.casework.case import LAW, Case, Context, Refused, keep, note, pick_rulebook
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import dispatch
 from samlas.exchange.models import KEY_LENGTH, Dispatch, new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act
-from samlas.people.models import Individual
+from samlas.people.models import Individual, Protection
+from samlas.people.personal_number import OLDEST, birth_date
 
 
 class AskedBy(models.TextChoices):
@@ -99,6 +101,12 @@ class Request(models.Model):
         """Whether the day to have answered by has passed without an answer (K34)."""
         return not self.outcome and self.assess_by is not None and self.assess_by < today
 
+    def age(self, today: date) -> int | None:
+        """Return the person's age in whole years where the personal number tells it."""
+        if not self.personal_number:
+            return None
+        return Individual(birth_date=birth_date(self.personal_number)).age(today)
+
 
 def receive(request: Request, now: datetime) -> Request:
     """Take in a request from the public page or from paper; its key is the receipt (K33).
@@ -132,7 +140,7 @@ _STANDING = {
 
 
 def _check_asker(request: Request, today: date) -> None:
-    facts = {"rulebook": "law", "on": today, "asked_by": request.asked_by}
+    facts = {"rulebook": LAW, "on": today, "asked_by": request.asked_by}
     answer = rulebook.ask("may-request", facts)
     standing = _STANDING.get(str(answer.verdict))
     if standing and not getattr(request, standing[0]):
@@ -177,22 +185,28 @@ class Noticed:
 
 def initiative(unit: Unit, noticed: Noticed, today: date) -> rulebook.Answer:
     """Ask what this unit is to do about the need: start, pass it on, or notify (K17, K29, H18)."""
+    return _asked(unit, noticed, today)[1]
+
+
+def _asked(unit: Unit, noticed: Noticed, today: date) -> tuple[dict[str, object], rulebook.Answer]:
+    """The facts that the initiative rests on beside those of every case, and the rulebook's word.
+
+    Raises Refused for a date of birth that nobody alive has.
+    """
     age = noticed.individual.age(today)
-    return rulebook.ask(
-        "initiative",
-        {
-            "rulebook": pick_rulebook(unit, age, today),
-            "on": today,
-            "context": noticed.context,
-            "person": {"age": age},
-            "asked_by": noticed.asked_by,
-            "unit": {
-                **unit.facts(),
-                "discovered_need": noticed.discovered_here,
-                "party": unit.agreements.exists(),
-            },
+    if not 0 <= age <= OLDEST:
+        raise Refused(_("Check the date of birth."), "birth_date")
+    book = pick_rulebook(unit, age, today)
+    facts: dict[str, object] = {
+        "asked_by": str(noticed.asked_by),
+        "unit": {
+            **unit.facts(),
+            "discovered_need": noticed.discovered_here,
+            "party": book != LAW,
         },
-    )
+    }
+    case = {"rulebook": book, "on": today, "context": noticed.context, "person": {"age": age}}
+    return facts, rulebook.ask("initiative", {**case, **facts})
 
 
 MAY_START = ("shall-start", "may-start")
@@ -203,7 +217,7 @@ def start(noticed: Noticed, by: Assignment, now: datetime) -> Case:
 
     Raises Refused, with the clauses, when the rulebook does not let this unit start.
     """
-    answer = initiative(by.unit, noticed, now.date())
+    facts, answer = _asked(by.unit, noticed, now.date())
     if answer.verdict not in MAY_START:
         raise Refused(_("Your unit cannot start a SIP here."), "", answer.because)
     with transaction.atomic():
@@ -218,39 +232,49 @@ def start(noticed: Noticed, by: Assignment, now: datetime) -> Case:
             started_at=now,
             needs=noticed.needs,
         )
-        decide(
-            case, "initiative", now, asked_by=str(noticed.asked_by),
-            unit={**by.unit.facts(), "discovered_need": noticed.discovered_here,
-                  "party": by.unit.agreements.exists()},
-        )  # fmt: skip
+        keep(case, [(answer, facts)], now)
         tasks.expect(case, What.INFORM)
         note(case, Act.CHANGED, by, now, "start")
     return case
 
 
 def _kept(individual: Individual, unit: Unit) -> Individual:
-    """Return the unit's own record of the person, brought up to date, or a new one."""
-    known = None
-    if individual.personal_number:
-        known = Individual.objects.filter(
-            held_by=unit, personal_number=individual.personal_number
-        ).first()
+    """Return the unit's own record of the person: a new one, or the known one brought up to date.
+
+    What was left out now is not forgotten; a protection above all.
+    """
     individual.held_by = unit
-    if known is not None:
-        individual.pk = known.pk
-    individual.save()
-    return individual
+    if not individual.personal_number:
+        individual.save()
+        return individual
+    told = {
+        field.name: getattr(individual, field.name)
+        for field in Individual._meta.concrete_fields  # noqa: SLF001
+        if not field.primary_key
+    }
+    known, is_new = Individual.objects.select_for_update().get_or_create(
+        held_by=unit, personal_number=individual.personal_number, defaults=told
+    )
+    if not is_new:
+        for name, value in told.items():
+            if value and value != Protection.NONE:
+                setattr(known, name, value)
+        known.save()
+    return known
 
 
 def assess_start(request: Request, noticed: Noticed, by: Assignment, now: datetime) -> Case:
-    """Answer a request with a start: the case begins, and the person is told by letter (K34)."""
-    _check_open(request)
+    """Answer a request with a start: the case begins, and the person is told by letter (K34).
+
+    The need was noticed by the one who asks, whatever `noticed` says of that.
+    """
     with transaction.atomic():
-        case = start(noticed, by, now)
-        request.case = case
+        request = _opened(request, by)
+        asked = replace(noticed, asked_by=AskedBy(request.asked_by), discovered_here=False)
+        request.case = start(asked, by, now)
         _decide(request, Outcome.START, by, now)
         _tell_person(request, by, now, reason=noticed.needs)
-    return case
+    return request.case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,16 +288,18 @@ class Refusal:
 def refuse(request: Request, refusal: Refusal, by: Assignment, now: datetime) -> Request:
     """Refuse a request: reason, a second pair of eyes, and a letter to the person (K35, C17).
 
-    Raises Refused naming the field when something is missing.
+    Only a unit that may assess the need may refuse (K50). Raises Refused naming the field when
+    something is missing.
     """
-    _check_open(request)
     if not refusal.reason.strip():
         raise Refused(_("Write why the request is refused."), "reason")
-    if refusal.second_look_by.staff_id == by.staff_id:
-        raise Refused(_("Choose someone else than yourself for the second look."), "second_look_by")
-    if refusal.second_look_by.unit_id != by.unit_id:
-        raise Refused(_("Choose someone in your own unit."), "second_look_by")
+    _check_second_look(refusal.second_look_by, by, now.date())
     with transaction.atomic():
+        request = _opened(request, by)
+        may = _may_assess(by.unit, request, now.date())
+        if may.verdict == "no":
+            text = _("Your unit cannot assess the need of a SIP. Pass the request on.")
+            raise Refused(text, "", may.because)
         request.reason = refusal.reason
         request.second_look_by = refusal.second_look_by
         _decide(request, Outcome.REFUSED, by, now)
@@ -282,48 +308,105 @@ def refuse(request: Request, refusal: Refusal, by: Assignment, now: datetime) ->
     return request
 
 
+def _check_second_look(second: Assignment, by: Assignment, today: date) -> None:
+    if second.staff_id == by.staff_id:
+        raise Refused(_("Choose someone else than yourself for the second look."), "second_look_by")
+    if second.unit_id != by.unit_id or not second.holds(today):
+        raise Refused(_("Choose someone in your own unit."), "second_look_by")
+
+
+def refused_since(first: date, by: Assignment) -> int:
+    """Return how many requests the unit has refused from the day on (K35)."""
+    refused = Request.objects.filter(unit_id=by.unit_id, outcome=Outcome.REFUSED)
+    return refused.filter(decided_at__gte=make_aware(datetime.combine(first, time.min))).count()
+
+
+def _may_assess(unit: Unit, request: Request, today: date) -> rulebook.Answer:
+    """The rulebook's word on whether the unit may say if a SIP is needed (K50, H18)."""
+    age = request.age(today)
+    book = pick_rulebook(unit, age, today)
+    facts: dict[str, object] = {
+        "rulebook": book,
+        "on": today,
+        "asked_by": request.asked_by,
+        "person": {"age": age},
+        "unit": {**unit.facts(), "discovered_need": False, "party": book != LAW},
+    }
+    return rulebook.ask("may-assess", facts)
+
+
+_SAID = (
+    "asked_by", "asker_name", "asker_phone", "asker_email", "person_name", "personal_number",
+    "person_agrees", "on_assignment", "need", "wanted_contact", "language", "interpreter",
+    "known_units",
+)  # fmt: skip
+
+
 def pass_on(request: Request, to: Unit, by: Assignment, now: datetime) -> Request:
     """Pass a request on to a unit that may assess it; returns the request it has there (H18).
 
-    The person's agreement must be stated. The new request is followed until someone there has
+    The person's agreement must be stated. The one who passes it on waits until someone there has
     confirmed that it has arrived.
     """
-    _check_open(request)
-    if not request.person_agrees:
-        raise Refused(_("The person must have agreed that you pass it on."), "person_agrees")
-    if to.pk == request.unit_id:
+    if to.pk == by.unit_id:
         raise Refused(_("Choose another unit than your own."), "to")
     with transaction.atomic():
-        there = Request.objects.get(pk=request.pk)
-        there.pk, there.key, there.unit = None, new_key(), to
-        there._state.adding = True  # noqa: SLF001
-        there.asker_unit, there.entered_by = by.unit, by
-        receive(there, now)
+        request = _opened(request, by)
+        if not request.person_agrees:
+            raise Refused(_("The person must have agreed that you pass it on."), "person_agrees")
+        may = _may_assess(to, request, now.date())
+        if may.verdict == "no":
+            raise Refused(_("This unit cannot assess the need of a SIP."), "to", may.because)
+        said = {name: getattr(request, name) for name in _SAID}
+        there = receive(Request(unit=to, asker_unit=by.unit, entered_by=by, **said), now)
         tasks.expect_of_unit(to.pk, What.RECEIVE_REQUEST, there.key, None)
         request.passed_to = there
         _decide(request, Outcome.PASSED_ON, by, now)
+        tasks.expect_of_unit(
+            by.unit_id, What.AWAIT_RECEIPT, request.key, there.assess_by, waits=True
+        )
     return there
 
 
 def confirm(request: Request, by: Assignment, now: datetime) -> None:
-    """Confirm to the unit that passed a request on that it has arrived."""
+    """Confirm to the unit that passed a request on that it has arrived. The first time counts."""
     with transaction.atomic():
-        request.confirmed_at = now
-        request.taken_by = by
-        request.save(update_fields=["confirmed_at", "taken_by"])
-        tasks.done(request.key, What.RECEIVE_REQUEST)
-        log.write(by.actor, now, log.Note(Act.CHANGED, request.key, "confirm"))
+        request = _own(request, by)
+        if _arrived(request, by, now):
+            request.save()
+            log.write(by.actor, now, log.Note(Act.CHANGED, request.key, "confirm"))
 
 
-def _check_open(request: Request) -> None:
-    if request.outcome:
+def _arrived(request: Request, by: Assignment, now: datetime) -> bool:
+    """Note that a request passed on is here; tell whether that is news."""
+    before = Request.objects.filter(passed_to=request).values_list("key", flat=True).first()
+    if before is None or request.confirmed_at is not None:
+        return False
+    request.confirmed_at = now
+    request.taken_by = by
+    tasks.done(request.key, What.RECEIVE_REQUEST)
+    tasks.done(before, What.AWAIT_RECEIPT)
+    return True
+
+
+def _own(request: Request, by: Assignment) -> Request:
+    """Return the request locked for this transaction; Request.DoesNotExist if another unit's."""
+    return Request.objects.select_for_update().get(pk=request.pk, unit_id=by.unit_id)
+
+
+def _opened(request: Request, by: Assignment) -> Request:
+    """Return the request locked, to be answered; Refused when that has been done."""
+    found = _own(request, by)
+    if found.outcome:
         raise Refused(_("The request has already been answered."))
+    return found
 
 
 def _decide(request: Request, outcome: Outcome, by: Assignment, now: datetime) -> None:
     request.outcome = outcome
     request.decided_by = by
     request.decided_at = now
+    _arrived(request, by, now)
     request.save()
     tasks.done(request.key)
     log.write(by.actor, now, log.Note(Act.CHANGED, request.key, f"request-{outcome}"))
@@ -338,19 +421,22 @@ def _tell_person(request: Request, by: Assignment, now: datetime, reason: str) -
         email=by.staff.email or by.unit.email,
         address=by.unit.postal_address,
     )
+    case = request.case
     paper = papers.RequestAnswer(
         reference=request.key,
         made_on=now.date(),
         practice=settings.PRACTICE,
-        recipient=papers.Party(name=request.person_name),
+        recipient=papers.Party(
+            name=request.person_name, address=case.individual.postal_address if case else ()
+        ),
         individual=papers.Person(name=request.person_name),
         unit=unit,
-        verdict="start" if request.outcome == Outcome.START else "refused",
+        verdict="start" if case else "refused",
         decided_by=by.staff.name,
         decided_on=now.date(),
         reason=reason,
         turn_to=(unit,),
-        because=_refusal_reasons(now.date()),
+        because=() if case else _refusal_reasons(now.date()),
     )
     out = dispatch.Outgoing(paper=paper, recipient=None)
     request.answer = dispatch.send(request.key, [out], by, now)[0]
@@ -358,7 +444,7 @@ def _tell_person(request: Request, by: Assignment, now: datetime, reason: str) -
 
 
 def _refusal_reasons(today: date) -> tuple[papers.Reason, ...]:
-    answer = rulebook.ask("may-refuse-request", {"rulebook": "law", "on": today})
+    answer = rulebook.ask("may-refuse-request", {"rulebook": LAW, "on": today})
     return reasons(answer)
 
 
@@ -366,8 +452,6 @@ def reasons(answer: rulebook.Answer) -> tuple[papers.Reason, ...]:
     """Return the clauses of a verdict as a paper carries them: named as people know them."""
     titles = {book.id: book.title for book in rulebook.rulebooks()}
     return tuple(
-        papers.Reason(
-            source=titles[one.source], clause=one.place, level=one.level, quote=one.quote
-        )
+        papers.Reason(source=titles[one.source], clause=one.place, level=one.level, quote=one.quote)
         for one in answer.because
     )

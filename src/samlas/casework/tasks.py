@@ -27,6 +27,7 @@ class What(models.TextChoices):
 
     ASSESS_REQUEST = "assess-request", _("Assess the request for a SIP")
     RECEIVE_REQUEST = "receive-request", _("Confirm that you have received the request")
+    AWAIT_RECEIPT = "await-receipt", _("Wait until the request has been received")
     INFORM = "inform", _("Inform about what a SIP is")
     ASK_CONSENT = "ask-consent", _("Ask for consent")
     MAP_CONTACTS = "map-contacts", _("Go through the contacts")
@@ -167,7 +168,8 @@ def work_list(
     """Return up to `size` rows after a place, soonest due first, and write it to the ledger.
 
     Mine: what I am responsible for, and what my unit has received that nobody is named for. What
-    others were to do and have not done in time stands among one's own, as something to act on.
+    others were to do and have not done in time stands among one's own, as something to act on. The
+    head of the unit has everything there that is late for someone in it (K18, K34).
     """
     rows = _of(by, whose, now.date())
     if after is not None:
@@ -186,6 +188,7 @@ def _of(by: Assignment, whose: Whose, today: date) -> models.QuerySet[Task]:
     if whose == Whose.WAITING:
         return rows.filter(waits=True)
     rows = rows.exclude(waits=True, due__gte=today)
-    if whose == Whose.MINE:
-        rows = rows.filter(Q(responsible_id=by.pk) | Q(responsible=None))
-    return rows
+    if whose == Whose.UNIT:
+        return rows
+    mine = Q(responsible_id=by.pk) | Q(responsible=None)
+    return rows.filter(mine | Q(due__lt=today) if by.is_head else mine)

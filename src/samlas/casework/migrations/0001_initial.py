@@ -624,6 +624,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("assess-request", "Assess the request for a SIP"),
                             ("receive-request", "Confirm that you have received the request"),
+                            ("await-receipt", "Wait until the request has been received"),
                             ("inform", "Inform about what a SIP is"),
                             ("ask-consent", "Ask for consent"),
                             ("map-contacts", "Go through the contacts"),

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
 from samlas.casework.summons.draft import Recipient, Summons
-from samlas.exchange.models import AnswerKind, Mandate
+from samlas.exchange.models import AnswerKind, Holding, Mandate
 
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """One recipient as the convener's page shows it."""
+    """One recipient as the convener's page shows it.
+
+    `passed_on_to` names the unit that holds the paper now, when that is not the one it was sent to.
+    """
 
     recipient: Recipient
     is_called: bool
@@ -29,9 +34,16 @@ def attendance_of(summons: Summons, on: date) -> list[Attendance]:
         .select_related(
             "contact__unit", "dispatch__answer", "dispatch__preparation", "contact__representative"
         )
+        .annotate(held_by=Subquery(_elsewhere().values("unit__name")[:1]))
         .order_by("pk")
     )
     return [_attendance(recipient, on) for recipient in recipients]
+
+
+def _elsewhere() -> QuerySet[Holding]:
+    """Who holds a recipient's paper now, unless it is the one it was sent to (K11)."""
+    held = Holding.objects.filter(dispatch=OuterRef("dispatch"), passed_on_at=None)
+    return held.exclude(unit=F("dispatch__recipient"))
 
 
 def _attendance(recipient: Recipient, on: date) -> Attendance:
@@ -45,5 +57,5 @@ def _attendance(recipient: Recipient, on: date) -> Attendance:
         comes=reply is not None and reply.kind in (AnswerKind.ATTEND, AnswerKind.SEND_OTHER),
         is_late=bool(paper and not reply and paper.answer_by and paper.answer_by < on),
         lacks_mandate=prepared is not None and prepared.mandate == Mandate.NO,
-        passed_on_to="",
+        passed_on_to=getattr(recipient, "held_by", None) or "",
     )
