@@ -95,7 +95,11 @@ LANGUAGES = [("sv", "Svenska"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "samlas_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Of the rooms that are no Django apps; an app's own locale folder is found without being named.
-LOCALE_PATHS = [FACES / "locale", FACES / "command" / "locale"]
+LOCALE_PATHS = [
+    FACES / "locale",
+    FACES / "command" / "locale",
+    FACES.parent / "practice" / "locale",
+]
 FORMAT_MODULE_PATH = ["samlas.config.formats"]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True

@@ -1,0 +1,158 @@
+"""Acts of the stories up to the contact map, each named for the step of casework that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from samlas.casework import case as cases
+from samlas.casework import consent, contacts, need, withdrawal
+from samlas.casework.consent import Giver, Row, Yes
+from samlas.casework.contacts import Contact
+from samlas.directory.models import Assignment
+from samlas.people.models import ConsentForm, InformationKind, Representative
+from samlas.practice.stories import Said, Tale, individual
+
+Act = Callable[[Tale, Said, Assignment, datetime], None]
+ORDINARY = ("reason", "goal", "questions", "measures")
+
+
+def start(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
+    """A member of staff notices the need. `close` in the file are the relatives and guardians."""
+    tale.begun = need.start(noticed(tale, said), by, now)
+    settle_in(tale, said, by, now)
+
+
+def noticed(tale: Tale, said: Said) -> need.Noticed:
+    """What is written down of the need."""
+    return need.Noticed(
+        individual=individual(tale),
+        needs=said["needs"],
+        context=cases.Context(said.get("context", cases.Context.OPEN_CARE)),
+        asked_by=need.AskedBy(said.get("asked_by", need.AskedBy.UNIT)),
+    )
+
+
+def settle_in(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
+    """Those close to the person, and the texts of the new case."""
+    case = tale.case
+    for one in tale.said.get("close", ()):
+        fields = {name: value for name, value in one.items() if name != "id"}
+        tale.close[one["id"]] = Representative.objects.create(individual=case.individual, **fields)
+    texts = {name: said[name] for name in ("what_matters", "childs_best") if name in said}
+    if texts:
+        cases.save_texts(case, texts, case.version, by, now)
+
+
+def inform(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
+    """The person is told what a SIP is."""
+    information = consent.Information(
+        case=tale.case,
+        given_on=now.date(),
+        how=said.get("how", consent.How.SPOKEN),
+        language=said.get("language", ""),
+        interpreter=said.get("interpreter", False),
+        understood=said["understood"],
+    )
+    consent.inform(information, by, now)
+
+
+def agree(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
+    """The person, or those who speak for them, say yes. `rows` tells who may know what."""
+    rows = [_row(tale, row) for row in said["rows"]]
+    consent.record(
+        tale.case,
+        Yes(
+            givers=_givers(tale, said, now),
+            rows=rows,
+            not_to_be_brought_up=said.get("keeps", ""),
+            valid_to=now.date() + timedelta(days=said.get("days", 270)),
+            maturity=said.get("maturity", ""),
+        ),
+        by,
+        now,
+    )
+
+
+def agree_more(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
+    """One recipient more is opened."""
+    consent.add_row(tale.case, _row(tale, said["row"]), _givers(tale, said, now), by, now)
+
+
+def _givers(tale: Tale, said: Said, now: datetime) -> list[Giver]:
+    return [
+        Giver(
+            representative=tale.close[who] if who else None,
+            form=ConsentForm(said.get("form", ConsentForm.SIGNED)),
+            given_on=now.date(),
+            kept_where=said.get("kept", ""),
+        )
+        for who in said["givers"]
+    ]
+
+
+def _row(tale: Tale, said: Said) -> Row:
+    unit = tale.people.units.get(said["who"])
+    return Row(
+        unit=unit,
+        contact=None if unit else tale.contacts[said["who"]].pk,
+        kinds=[InformationKind(kind) for kind in said.get("kinds", ORDINARY)],
+        exception=said.get("exception", ""),
+        whole_principal=not said.get("alone", False),
+    )
+
+
+def decline(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
+    """The person says no."""
+    details = said.get("details", "")
+    consent.decline(tale.case, said.get("alternative", ""), by, now, details=details)
+
+
+def withdraw(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
+    """The person takes the consent back."""
+    withdrawal.withdraw(tale.case, said.get("how", consent.Told.PHONE), by, now)
+
+
+def put_on_map(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
+    """Those around the person, each with what is decided about them."""
+    for one in said["contacts"]:
+        tale.contacts[one["who"]] = contacts.add(_contact(tale, one), by, now)
+
+
+def _contact(tale: Tale, said: Said) -> Contact:
+    unit = tale.people.units.get(said["who"])
+    close = tale.close.get(said["who"])
+    named = unit or close
+    ring = contacts.ring_of(unit) if unit else contacts.Ring.NEAR
+    return Contact(
+        case=tale.case,
+        unit=unit,
+        representative=close,
+        name=named.name if named else said["who"],
+        ring=said.get("ring", ring),
+        role=said.get("role", close.relation if close else ""),
+        support=said.get("support", ""),
+        ongoing=said.get("ongoing", True),
+        choice=said.get("choice", ""),
+        reason=said.get("reason", ""),
+    )
+
+
+def decide(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
+    """Decisions about contacts that are on the map already."""
+    for one in said["contacts"]:
+        contact = Contact.objects.select_related("case").get(pk=tale.contacts[one["who"]].pk)
+        values = {"choice": one["choice"], "reason": one.get("reason", "")}
+        contacts.change(contact, values, contact.version, by, now)
+
+
+ACTS: dict[str, Act] = {
+    "start": start,
+    "inform": inform,
+    "agree": agree,
+    "agree-more": agree_more,
+    "decline": decline,
+    "withdraw": withdraw,
+    "map": put_on_map,
+    "decide": decide,
+}
