@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from samlas.casework.summons.draft import Recipient, Summons
-from samlas.exchange.models import AnswerKind, Holding, Mandate
+from samlas.exchange.models import AnswerKind, Holding, Mandate, Preparation
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Attendance:
     is_late: bool
     lacks_mandate: bool
     passed_on_to: str
+    preparation: Preparation | None
 
 
 def attendance_of(summons: Summons, on: date) -> list[Attendance]:
@@ -58,4 +59,5 @@ def _attendance(recipient: Recipient, on: date) -> Attendance:
         is_late=bool(paper and not reply and paper.answer_by and paper.answer_by < on),
         lacks_mandate=prepared is not None and prepared.mandate == Mandate.NO,
         passed_on_to=getattr(recipient, "held_by", None) or "",
+        preparation=prepared,
     )

@@ -50,7 +50,7 @@ class PhoneForm(Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What was the answer?"),
-        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
+        widget=forms.RadioSelect,
     )
     attendee = Line(label=gettext_lazy("Who comes: name or function"), required=False)
     attendee_unit = Line(label=gettext_lazy("From which unit"), required=False)
@@ -63,7 +63,7 @@ class PhoneForm(Form):
             ("phone", gettext_lazy("By phone")),
         ),
         required=False,
-        widget=forms.Select(attrs={"class": "ds-input"}),
+        widget=forms.Select,
     )
     proposed_times = Text(label=gettext_lazy("Times that suit"), rows=2, required=False)
     message = Text(label=gettext_lazy("What they said besides"), rows=3, required=False)

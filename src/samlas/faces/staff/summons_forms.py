@@ -30,6 +30,14 @@ MOST_QUESTIONS = 30
 YEARS_AHEAD = 3
 
 
+class Whole(forms.IntegerField):
+    """A whole number, typed as text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "size": 5}))
+        super().__init__(**kwargs)
+
+
 class DraftForm(VersionedForm):
     """A form whose required fields may wait: they are marked, and asked for before sending."""
 
@@ -40,6 +48,11 @@ class DraftForm(VersionedForm):
         super().full_clean()
         for field in required:
             field.required = True
+
+    def add(self, name: str, field: forms.Field) -> None:
+        """Add a field that this form has because of what it is about."""
+        field.widget.attrs.setdefault("class", "ds-input")
+        self.fields[name] = field
 
     def values(self) -> dict[str, Any]:
         """What was typed, by the fields of the summons."""
@@ -85,19 +98,11 @@ class QuestionsForm(DraftForm):
         self.count = self._typed_rows() if self.is_bound else rows
         self.initial["rows"] = self.count
         for number in range(1, self.count + 1):
-            self.fields[f"text_{number}"] = Text(
-                label=_("Question {number}").format(number=number), rows=2, max_length=1000
-            )
-            self.fields[f"minutes_{number}"] = forms.IntegerField(
-                label=_("Minutes for question {number}").format(number=number),
-                min_value=1,
-                max_value=480,
-                required=False,
-                widget=forms.TextInput(
-                    attrs={"class": "ds-input", "inputmode": "numeric", "size": 4}
-                ),
-            )
-            self.fields[f"text_{number}"].widget.attrs["class"] = "ds-input"
+            label = _("Question {number}").format(number=number)
+            self.add(f"text_{number}", Text(label=label, rows=2, max_length=1000))
+            label = _("Minutes for question {number}").format(number=number)
+            minutes = Whole(label=label, min_value=1, max_value=480, required=False)
+            self.add(f"minutes_{number}", minutes)
 
     def _typed_rows(self) -> int:
         typed = str(self.data.get("rows", ""))
@@ -163,10 +168,8 @@ class RecipientsForm(DraftForm):
         super().__init__(*args, **kwargs)
         numbered = [(str(one.number), f"{one.number}. {one.text}") for one in questions]
         for one in judged:
-            self.fields |= {
-                f"{name}_{one.recipient.pk}": field
-                for name, field in _recipient_fields(one.recipient, numbered, functions).items()
-            }
+            for name, field in _recipient_fields(one.recipient, numbered, functions).items():
+                self.add(f"{name}_{one.recipient.pk}", field)
 
     def asked(self, found: Readiness) -> Iterator[Asked]:
         """Each recipient with its fields by their short names, for the page."""
@@ -209,7 +212,7 @@ class Numbers(forms.TypedMultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             coerce=int,
-            widget=forms.CheckboxSelectMultiple(attrs={"class": "ds-input"}),
+            widget=forms.CheckboxSelectMultiple,
             **kwargs,
         )
 
@@ -227,20 +230,20 @@ def _recipient_fields(
         "addressee_kind": forms.ChoiceField(
             label=_("Addressed to"),
             choices=AddresseeKind.choices,
-            widget=forms.RadioSelect(attrs={"class": "ds-input"}),
+            widget=forms.RadioSelect,
         ),
         "addressee": Line(
             label=_("Function or name"),
             required=False,
-            widget=forms.TextInput(attrs={"class": "ds-input", **listed}),
+            widget=forms.TextInput(attrs=listed),
         ),
         "proposed_role": forms.ChoiceField(
             label=_("Proposed role at the meeting"), choices=ROLES, required=False,
-            widget=forms.Select(attrs={"class": "ds-input"}),
+            widget=forms.Select,
         ),
         "asked_for": forms.ChoiceField(
             label=_("Asked to come"), choices=AskedFor.choices,
-            widget=forms.Select(attrs={"class": "ds-input"}),
+            widget=forms.Select,
         ),
     }  # fmt: skip
 
@@ -253,21 +256,13 @@ def recipients_of(recipients: Sequence[Recipient], version: int) -> dict[str, An
     return saved
 
 
-class Whole(forms.IntegerField):
-    """A whole number, typed as text."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "size": 5}))
-        super().__init__(**kwargs)
-
-
 class MeetingPartForm(DraftForm):
     """When, how and where; the convener's own details; and discharge from hospital (H33, H34)."""
 
     form = forms.ChoiceField(
         label=gettext_lazy("How do you meet?"),
         choices=MeetingForm.choices,
-        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
+        widget=forms.RadioSelect,
     )
     day = Day(label=gettext_lazy("Day"))
     clock = Clock(label=gettext_lazy("Time"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpResponse
@@ -34,8 +34,12 @@ class SendForm(VersionedForm):
         label=gettext_lazy("Why the summons is changed"),
         help_text=gettext_lazy("Everyone who gets the new edition can read this."),
         max_length=500,
-        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+
+    def __init__(self, *args: Any, summons: Summons, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = summons.edition > 0
 
 
 class CancelForm(VersionedForm):
@@ -65,8 +69,9 @@ def check(request: StaffRequest, key: str) -> HttpResponse:
     """What is missing, what is advised, and exactly what each one gets; from here it is sent."""
     written = read(request, key)
     if request.method != "POST":
-        return _show(request, key, written, SendForm(initial={"version": written.summons.version}))
-    form = SendForm(request.POST)
+        initial = {"version": written.summons.version}
+        return _show(request, key, written, SendForm(summons=written.summons, initial=initial))
+    form = SendForm(request.POST, summons=written.summons)
     show = partial(_show, request, key, written)
     onward = reverse("staff:summons-sent", args=[key])
 
