@@ -24,16 +24,23 @@ def demo(arguments: argparse.Namespace) -> int:
     if not settings.PRACTICE:
         raise Mistake("invented people belong in practice only: set SAMLAS_MODE=practice")
     prepare()
-    if world.is_empty():
-        filled = world.fill(localtime())
-        print(
-            f"The practice world: {filled.units} units, {filled.staff} people at work, "
-            f"{filled.cases} cases, {filled.requests} requests."
-        )
-    elif not arguments.if_empty:
+    if not fill_if_empty() and not arguments.if_empty:
         raise Mistake("the database holds something already: `make reset` begins anew")
     tell_whom()
     return 0
+
+
+def fill_if_empty() -> bool:
+    """Fill a database that has no directory, and print what it holds then; tell whether it did."""
+    if not world.is_empty():
+        return False
+    print("Filling the practice world …", flush=True)
+    filled = world.fill(localtime())
+    print(
+        f"{filled.units} units, {filled.staff} people at work, {filled.cases} cases, "
+        f"{filled.requests} requests."
+    )
+    return True
 
 
 def tell_whom() -> None:

@@ -1,4 +1,4 @@
-"""`samlas run`: make the database ready and serve the pages."""
+"""`samlas run`: make the database ready, in practice fill it, and serve the pages."""
 
 import argparse
 import os
@@ -9,6 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from samlas.faces.command.demo import fill_if_empty, tell_whom
 from samlas.faces.command.mistake import Mistake
 from samlas.faces.command.ready import prepare
 
@@ -28,6 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped. A port that is no port or is taken is a Mistake."""
     port = free_port(arguments.port)
     prepare()
+    if settings.PRACTICE:
+        fill_if_empty()
+        tell_whom()
     print(f"\nSamlas runs on http://{ADDRESS}:{port}/  (stop with Ctrl-C)", flush=True)
     Granian(
         "samlas.config.wsgi:application",
