@@ -18,6 +18,7 @@ GOOD = {"rulebook": "haninge", "on": "2026-03-02"}
         ({**GOOD, "on": "2026-02-30"}, "on"),
         ({**GOOD, "on": "20260302"}, "on"),
         ({**GOOD, "on": 20260302}, "on"),
+        ({**GOOD, "on": "2026-W10-1"}, "on"),
         ({**GOOD, "on": datetime(2026, 3, 2, 10)}, "on"),  # noqa: DTZ001
         ({**GOOD, "on": "2009-12-31"}, "on"),
         ({**GOOD, "colour": "blue"}, "colour"),
@@ -52,6 +53,10 @@ def test_a_bad_fact_is_named(facts: dict[str, object], fact: str) -> None:
         ("duty-to-attend", {}, "unit.kind"),
         ("answers", {}, "unit.kind"),
         ("may-consent", {}, "agent.kind"),
+        ("may-consent", {"agent": {"kind": "guardian"}}, "person.age"),
+        ("may-represent", {"agent": {"kind": "guardian"}}, "person.age"),
+        ("duty-to-attend", {"unit": {"kind": "private-provider"}}, "unit.funded_by"),
+        ("initiative", {"unit": {"kind": "private-provider"}}, "unit.funded_by"),
         ("may-request", {}, "asked_by"),
         ("may-close", {}, "ground"),
         ("applies", {}, "person.age"),
@@ -61,7 +66,6 @@ def test_a_bad_fact_is_named(facts: dict[str, object], fact: str) -> None:
         ("answer-by", {}, "meeting.date"),
         ("answer-by", {"meeting": {"date": "2026-03-01"}, "sent_on": "2026-03-02"}, "sent_on"),
         ("summons-by", {}, "ready_for_discharge_at"),
-        ("start-clock", {}, "unit.principal"),
         ("fallback", {}, "unit.principal"),
         ("may-forward", {}, "same_principal"),
         ("may-have-overall-responsibility", {}, "unit.principal"),
@@ -78,6 +82,16 @@ def test_a_fact_that_the_question_needs_is_named(
 def test_a_fact_no_clause_weighs_is_not_needed() -> None:
     assert rulebook.ask("applies", {**GOOD, "rulebook": "vg"}).verdict == "yes"
     assert rulebook.ask("approval", {**GOOD, "rulebook": "law"}).verdict == "oral"
+    assert rulebook.ask("approval", {**GOOD, "person.age": 19}).verdict == "oral"
+    forvaltare = {**GOOD, "agent": {"kind": "forvaltare"}}
+    assert rulebook.ask("may-consent", forvaltare).verdict == "yes"
+
+
+def test_a_private_provider_under_region_or_municipality_is_paid_by_it() -> None:
+    unit = {"kind": "private-provider", "principal": "region"}
+    assert rulebook.ask("duty-to-attend", {**GOOD, "unit": unit}).verdict == "called"
+    unit["funded_by"] = "none"
+    assert rulebook.ask("duty-to-attend", {**GOOD, "unit": unit}).verdict == "invited"
 
 
 def test_an_unknown_question_is_told() -> None:

@@ -50,7 +50,8 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "summons": st.dictionaries(st.sampled_from(("purpose", "why", "time")), st.text("ab")),
 }
 NEEDED = (
-    "person.age", "unit.kind", "unit.principal", "agent.kind", "same_principal", "ground",
+    "person.age", "unit.kind", "unit.principal", "unit.funded_by", "agent.kind", "same_principal",
+    "ground",
     "meeting.form", "meeting.attends", "ready_for_discharge_at", "summons",
 )  # fmt: skip
 BASE = st.fixed_dictionaries(

@@ -100,6 +100,33 @@ def test_a_fourth_municipality_is_one_file(tmp_path: Path) -> None:
         rulebook.ask("answer-by", facts)
 
 
+def test_a_municipality_may_tighten_and_give_the_school_its_own_rules(tmp_path: Path) -> None:
+    text = EXEMPELBY.replace('over = ["vg"]\n', "")
+    text += clause('consent-form = "signed"\nnotice-days = 28', "E3")
+    text += clause(
+        'when = { "unit.kind" = "school", "unit.principal" = "municipality", '
+        '"unit.discovered_need" = true, "person.age" = { max = 15 } }\n'
+        'initiative = "may-start"\nmay-convene = "yes"\nmay-lead = "if-agreed"',
+        "E4",
+    )
+    file = write(tmp_path, text)
+    assert rulebook.check(file).id == "exempelby"
+
+    def verdict(question: str, **facts: object) -> object:
+        known = {"rulebook": "exempelby", "on": "2026-03-02", "meeting.date": "2026-04-20", **facts}
+        return rulebook.ask(question, known, sources=file).verdict
+
+    assert verdict("consent-form") == "signed"
+    assert verdict("answer-by") == "2026-04-10"
+    assert verdict("notice") == {"recommended_from": "2026-03-30", "blocks": False}
+    school = {"unit": {"kind": "school", "discovered_need": True}}
+    assert verdict("initiative", **school, person={"age": 15}) == "may-start"
+    assert verdict("may-convene", **school, person={"age": 16}) == "no"
+    assert verdict("may-lead", **school, person={"age": 15}) == "if-agreed"
+    assert verdict("may-assess", **school, person={"age": 15}) == "no"
+    assert verdict("duty-to-attend", unit={"kind": "child-psychiatry"}) == "called"
+
+
 def test_a_folder_named_in_the_environment_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +152,25 @@ def test_a_folder_named_in_the_environment_is_read(
          "om den enskilde samtycker till det"),
         ('start-clock = "without-delay"', "SoL-10-8-tid", "påbörjas genast"),
         ("summons-days = 5", "LUS-4-3-tid", "tre dagar"),
+        ('consent-needed = "no"', "HSL-16-4-2-samtycke", "om den enskilde samtycker"),
+        ('when = { "person.consents" = "unable" }\nconsent-needed = "no"', "HSL-16-4-2-samtycke",
+         "om den enskilde samtycker"),
+        ('when = { asked_by = "person" }\nmay-request = "with-consent"', "K33", "själv efterfråga"),
+        ('when = { asked_by = "relative" }\nmay-request = "yes"', "HSL-16-4-3-närstående",
+         "den enskilde inte motsätter sig"),
+        ('when = { "unit.kind" = "primary-care" }\nmay-convene = "no"', "HSL-16-4-2", "bedömer"),
+        ('when = { "unit.kind" = "reception" }\nmay-assess = "no"', "SoL-10-8", "bedömer"),
+        ('when = { "unit.kind" = "reception" }\nmay-lead = "if-agreed"', "SoL-10-8", "bedömer"),
+        ('initiative = "notify"', "HSL-16-4-2", "upprättas om regionen"),
+        ('duty-to-attend = "invited"', "HSL-16-4-1", "ska regionen"),
+        ('when = { "agent.kind" = "personal-ombud" }\nmay-consent = "with-person"',
+         "HSL-16-4-2-samtycke", "om den enskilde"),
+        ('when = { "agent.kind" = "personal-ombud" }\nmay-represent = "yes"',
+         "HSL-16-4-2-samtycke", "om den enskilde"),
+        ('when = { "agent.kind" = "forvaltare" }\nmay-consent = "yes"', "FB-11-7", "ur stånd"),
+        ('when = { "agent.kind" = "god-man" }\nconsent-agreement = "not-opposed"', "FB-11-4",
+         "bevaka sin rätt"),
+        ('may-close = "yes"', "HSL-16-4-2", "om regionen eller"),
         ('when = { ground = "tidsbrist" }\nmay-close = "yes"', "HSL-16-4-2", "om regionen eller"),
         ('when = { "unit.principal" = "state" }\nmay-have-overall-responsibility = "yes"',
          "HSL-16-4-4-4", "vem av huvudmännen"),
@@ -188,6 +234,12 @@ def test_a_contradiction_within_a_source_is_refused_until_a_reading_is_chosen(
         (EXEMPELBY.replace("answer-days", "default = true\nanswer-days"), "only the law sets"),
         (EXEMPELBY.replace("2026-01-01", "2026-01-01\ntrial_to = 2027-01-01"),
          "a trial period needs"),
+        (EXEMPELBY.replace("2026-01-01", "2026-01-01\ntrial_to = 2025-01-01"),
+         "trial_to is before valid_from"),
+        (EXEMPELBY.replace("[[clause.sets]]", "[clause.sets]", 1), "E1: sets is not a list"),
+        (EXEMPELBY.replace("answer-days = 10", ""), "E1: there is a [[clause.sets]] that sets no"),
+        (EXEMPELBY.replace("answer-days", "when = []\nanswer-days"), "E1: when is empty"),
+        (EXEMPELBY.replace('"social-insurance"', "[]"), "E2: no value of unit.kind"),
         ("", "there is no [source]"),
         ("[source]", "is missing"),
         ("source = 3", "is missing"),

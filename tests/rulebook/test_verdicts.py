@@ -88,6 +88,12 @@ def test_the_duty_follows_who_pays_a_private_provider(
     [
         ("law", school(discovered_need=True), 13, ("notify", "no", "no", "invited", "no")),
         ("vg", school(), 13, ("shall-start", "yes", "yes", "called", "yes")),
+        (
+            "vg",
+            school(principal="independent-school"),
+            13,
+            ("shall-start", "yes", "yes", "called", "yes"),
+        ),
         ("vg", {"kind": "preschool"}, 4, ("shall-start", "yes", "yes", "called", "yes")),
         ("vg", school(party=False), 13, ("notify", "no", "no", "invited", "no")),
         ("vg", {"kind": "upper-secondary"}, 35, ("notify", "no", "no", "invited", "no")),
@@ -95,7 +101,7 @@ def test_the_duty_follows_who_pays_a_private_provider(
             "haninge",
             school(discovered_need=True),
             13,
-            ("shall-start", "yes", "yes", "called", "if-agreed"),
+            ("may-start", "yes", "yes", "called", "if-agreed"),
         ),
         (
             "haninge",
@@ -120,7 +126,7 @@ def test_the_duty_follows_who_pays_a_private_provider(
             "haninge",
             school(discovered_need=True, principal="independent-school", party=True),
             13,
-            ("shall-start", "yes", "yes", "called", "if-agreed"),
+            ("notify", "no", "no", "invited", "no"),
         ),
     ],
 )
@@ -135,7 +141,12 @@ def test_the_narrower_of_haninges_two_sentences_about_the_school_holds() -> None
     assert asked.verdict == "no"
     assert [clause.id for clause in asked.because] == ["H18"]
     assert "C1b" in asked.because[0].contested
-    assert clauses("may-assess", "haninge", unit=school(discovered_need=True)) == ["H93"]
+    discovered = school(discovered_need=True)
+    assert clauses("may-assess", "haninge", unit=discovered) == ["H93"]
+    assert clauses("initiative", "haninge", unit=school(), asked_by="person") == ["H18"]
+    assert clauses("initiative", "haninge", unit=discovered) == ["H18", "H93"]
+    independent = school(discovered_need=True, principal="independent-school")
+    assert clauses("may-convene", "haninge", unit=independent) == ["H2"]
 
 
 def test_only_haninge_exempts_and_only_without_an_ongoing_case() -> None:
@@ -145,6 +156,12 @@ def test_only_haninge_exempts_and_only_without_an_ongoing_case() -> None:
     assert clauses("answers", "haninge", **facts) == ["H42"]
     for book in ("law", "vg"):
         assert verdict("answers", book, **facts) == DUTY
+
+
+def test_the_exemption_is_for_every_called_party_the_school_too() -> None:
+    unit = school(ongoing_case=False)
+    assert clauses("duty-to-attend", "haninge", unit=unit, purpose="information") == ["H42"]
+    assert clauses("duty-to-attend", "haninge", unit=unit, purpose="coordination") == ["H93"]
 
 
 @pytest.mark.parametrize(
@@ -264,6 +281,11 @@ def test_a_guardian_consents_for_a_child_that_does_not_object() -> None:
     assert verdict("may-send", "law", **facts) == "no"
 
 
+def test_a_no_is_accepted_and_haninge_says_so() -> None:
+    assert "H28" in clauses("may-send", "haninge", person={"consents": "no"})
+    assert "H28" not in clauses("may-send", "haninge", person={"consents": "yes"})
+
+
 def test_nothing_known_of_consent_is_no_consent() -> None:
     assert verdict("may-send", "vg") == "no"
 
@@ -304,9 +326,7 @@ def test_when_nobody_is_found_the_recipient_comes_and_there_is_always_someone_to
 ) -> None:
     assert verdict("nobody-found", book) == "recipient-attends"
     assert verdict("fallback", book, unit={"principal": "region"}) == "primary-care"
-    reception = ask("fallback", book, unit={"principal": "municipality"})
-    assert reception.verdict == "reception"
-    assert reception.to_json()["otherwise"] == "sip-function"
+    assert verdict("fallback", book, unit={"principal": "municipality"}) == "reception"
     assert verdict("fallback", book, unit={"principal": "state"}) == "sip-function"
 
 
@@ -363,9 +383,8 @@ def test_the_answer_is_wanted_a_week_before_in_haninge() -> None:
 def test_a_late_summons_wants_its_answer_the_day_before_the_meeting(
     sent: str, expected: Any
 ) -> None:
-    answer = ask("answer-by", "haninge", meeting={"date": "2026-04-20"}, sent_on=sent)
-    assert answer.verdict == expected
-    assert answer.to_json()["short_notice"] is True
+    facts = {"meeting": {"date": "2026-04-20"}, "sent_on": sent}
+    assert verdict("answer-by", "haninge", **facts) == expected
 
 
 @pytest.mark.parametrize("book", ALL)
@@ -377,6 +396,8 @@ def test_the_municipality_begins_at_once_since_july_2025(book: str) -> None:
     assert clauses("start-clock", book, on="2025-07-01", **municipality) == ["SoL-10-8-tid"]
     assert verdict("start-clock", book, unit={"principal": "region"}) == "without-delay"
     assert verdict("start-clock", book, unit={"kind": "joint-unit"}) == "at-once"
+    assert verdict("start-clock", book, on="2025-06-30") == "without-delay"
+    assert verdict("start-clock", book, on="2025-07-01") == "at-once"
     assert clauses("start-clock", book, context="discharge", **municipality) == ["LUS-4-2"]
 
 
@@ -445,6 +466,14 @@ def test_haninge_applies_to_the_nineteenth_birthday_and_then_the_law_alone() -> 
 )
 def test_haninges_trial_runs_for_a_year(book: str, on: str, expected: Any) -> None:
     assert verdict("trial", book, on=on) == expected
+
+
+def test_after_the_trial_the_schools_right_is_told_to_rest_on_it() -> None:
+    unit = school(discovered_need=True)
+    assert clauses("may-convene", "haninge", on="2023-04-30", unit=unit) == ["H2"]
+    after = ask("may-convene", "haninge", on="2023-05-01", unit=unit)
+    assert (after.verdict, [c.id for c in after.because]) == ("yes", ["H2", "H3-efter"])
+    assert "BUS" in after.because[1].contested
 
 
 def test_before_an_agreement_the_law_holds_alone() -> None:

@@ -97,14 +97,14 @@ class Asked:
                 raise BadFacts(name, "this question needs it")
 
     def need_for(self, rule: str, *names: str) -> None:
-        """Raise BadFacts for the first fact not given that a clause in force on the rule weighs."""
+        """Raise BadFacts for the first fact not given on which alone a clause on the rule hangs."""
+        facts, kind = self.facts, self.facts.get("unit.kind")
         for name in names:
-            if name not in self.facts and any(_weighs(s, name) for s in self._rules.of(rule)):
-                raise BadFacts(name, "this question needs it")
-
-
-def _weighs(setting: Setting, name: str) -> bool:
-    return any(name == fact for tests in (setting.when, *setting.unless) for fact, _ in tests)
+            if name in facts or name not in self._rules.weighed(rule, kind):
+                continue
+            for setting in self._rules.of(rule, kind):
+                if setting.clause.source not in self._silent and setting.hangs_on(name, facts):
+                    raise BadFacts(name, "this question needs it")
 
 
 def _heard(settings: list[Setting]) -> list[Setting]:

@@ -23,10 +23,21 @@ class Index:
             for rule, found in rules.items()
             for kind in USUAL_PRINCIPAL
         }
+        self._weighed = {
+            key: frozenset().union(*(setting.weighed() for setting in found))
+            for key, found in [
+                *self._of_kind.items(),
+                *(((r, None), f) for r, f in self._rules.items()),
+            ]
+        }
 
     def of(self, rule: str, kind: str | None = None) -> tuple[Setting, ...]:
         """Return what sets the rule; with `kind`, without what is only for other kinds of unit."""
         return self._rules[rule] if kind is None else self._of_kind[rule, kind]
+
+    def weighed(self, rule: str, kind: str | None) -> frozenset[str]:
+        """Return the facts that what sets the rule for this kind of unit asks for."""
+        return self._weighed[rule, kind]
 
 
 def _may_concern(setting: Setting, kind: str) -> bool:

@@ -121,6 +121,20 @@ class Setting:
             return False
         return not (self.unless and any(_all_hold(one, facts) for one in self.unless))
 
+    def weighed(self) -> frozenset[str]:
+        """Return the facts that its conditions ask for."""
+        return frozenset(name for tests in (self.when, *self.unless) for name, _ in tests)
+
+    def hangs_on(self, name: str, facts: Mapping[str, Any]) -> bool:
+        """Whether a fact not given, this one, is all that is left to tell if the clause speaks."""
+        if any(_all_hold(one, facts) for one in self.unless):
+            return False
+        when, by_name = _without(self.when, name)
+        if not _all_hold(when, facts):
+            return False
+        rest = (_without(one, name) for one in self.unless)
+        return by_name or any(named and _all_hold(others, facts) for others, named in rest)
+
     def __str__(self) -> str:
         value = ", ".join(self.value) if isinstance(self.value, tuple) else self.value
         parts = [f"{self.rule}: {value}"]
@@ -147,6 +161,12 @@ class Setting:
             and not any(_implies(self.when, one) for one in other.unless)
             and not any(_implies(other.when, one) for one in self.unless)
         )
+
+
+def _without(conditions: Conditions, name: str) -> tuple[Conditions, bool]:
+    """Return the conditions on other facts, and whether there was one on this."""
+    others = tuple(condition for condition in conditions if condition[0] != name)
+    return others, len(others) < len(conditions)
 
 
 def _said(conditions: Conditions) -> str:

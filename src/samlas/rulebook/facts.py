@@ -32,6 +32,7 @@ USUAL_PRINCIPAL = {
     **dict.fromkeys(PRIVATE, "private"),
 }
 PRINCIPALS = ("municipality", "region", "independent-school", "state", "private")
+FUNDERS = ("region", "municipality")
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 OLDEST = 130
 
@@ -81,7 +82,7 @@ def _text(name: str, value: Any) -> str:
 
 
 def _day(name: str, value: Any) -> date:
-    if isinstance(value, str) and len(value) == 10 and value[4] == "-":
+    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
         try:
             value = date.fromisoformat(value)
         except ValueError:
@@ -140,7 +141,7 @@ FACTS: dict[str, Parser] = {
     "person.consents": _words("yes", "no", "unknown", "unable"),
     "unit.kind": _words(*USUAL_PRINCIPAL),
     "unit.principal": _words(*PRINCIPALS),
-    "unit.funded_by": _words("region", "municipality", "none"),
+    "unit.funded_by": _words(*FUNDERS, "none"),
     "unit.discovered_need": _truth,
     "unit.ongoing_case": _truth,
     "unit.party": _truth,
@@ -178,7 +179,8 @@ ABSENT: dict[str, Any] = {
 def read(facts: Mapping[str, object]) -> dict[str, Any]:
     """Return the facts flat, checked, with what absent ones mean filled in.
 
-    A value of None counts as absent. The principal left out is the one usual for the unit's kind.
+    A value of None counts as absent. The principal left out is the one usual for the unit's kind; a
+    private provider that belongs to region or municipality is paid by it unless told otherwise.
     Raises BadFacts for an unknown name, a wrong form, or a fact given twice.
     """
     if not isinstance(facts, Mapping):
@@ -197,6 +199,8 @@ def read(facts: Mapping[str, object]) -> dict[str, Any]:
     kind = known.get("unit.kind")
     if kind is not None and "unit.principal" not in known:
         known["unit.principal"] = USUAL_PRINCIPAL[kind]
+    if kind == "private-provider" and known["unit.principal"] in FUNDERS:
+        known.setdefault("unit.funded_by", known["unit.principal"])
     if "summons" in facts or any(name.startswith("summons.") for name in seen):
         known["summons"] = True
     return known

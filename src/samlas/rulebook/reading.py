@@ -122,6 +122,8 @@ def _head(head: dict[str, Any], faults: _Faults) -> dict[str, Any]:
         known["over"] = ("law",)
     if known["valid_to"] < known["valid_from"]:
         faults.add(where, "valid_to is before valid_from", "mend one of the two dates")
+    if known["trial_to"] and known["trial_to"] < known["valid_from"]:
+        faults.add(where, "trial_to is before valid_from", "mend one of the two dates")
     return known
 
 
@@ -176,7 +178,7 @@ def _clause(
 
 
 def _settings(table: dict[str, Any], clause: Clause, faults: _Faults) -> Iterator[Setting]:
-    for entry in _tables(table.get("sets", [])):
+    for entry in _entries(table.get("sets", []), clause.id, faults):
         narrows, contests = (
             tuple(_words(entry.get(key, []), clause.id, key, faults))
             for key in ("narrows", "contests")
@@ -185,13 +187,26 @@ def _settings(table: dict[str, Any], clause: Clause, faults: _Faults) -> Iterato
         if not isinstance(default, bool):
             faults.add(clause.id, "default is not a truth", "write default = true or drop it")
         unless = tuple(_alternatives(entry.get("unless", []), clause.id, faults))
-        for conditions in _alternatives(entry.get("when", {}), clause.id, faults):
+        alternatives = _alternatives(entry.get("when", {}), clause.id, faults)
+        if not alternatives:
+            faults.add(clause.id, "when is empty", "add a table of facts or drop it")
+        for conditions in alternatives:
             for rule in (key for key in entry if key not in SET_WORDS):
                 value = _value(rule, entry[rule], clause.id, faults)
                 if value is not None:
                     yield Setting(
                         clause, rule, value, conditions, unless, default is True, narrows, contests
                     )
+
+
+def _entries(raw: Any, where: str, faults: _Faults) -> list[dict[str, Any]]:
+    """Return the tables of `sets`; one that sets nothing is a fault, not passed over in silence."""
+    if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
+        faults.add(where, "sets is not a list of tables", "begin each with [[clause.sets]]")
+        return []
+    if not all(item.keys() - SET_WORDS for item in raw):
+        faults.add(where, "there is a [[clause.sets]] that sets no rule", "add one or drop it")
+    return raw
 
 
 def _value(name: str, raw: Any, where: str, faults: _Faults) -> Value | None:
@@ -235,6 +250,9 @@ def _test(name: str, raw: Any, where: str, faults: _Faults) -> Test | None:
     if isinstance(raw, dict):
         return _between(name, raw, where, faults)
     values = raw if isinstance(raw, list) else [raw]
+    if not values:
+        faults.add(where, f"no value of {name} meets an empty list", "add a value or drop it")
+        return None
     parse: Callable[[Any], Any]
     if name == "agent.scope":
         return _checked(AnyOf, lambda value: next(iter(FACTS[name](name, [value]))), values, where,

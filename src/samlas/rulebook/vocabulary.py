@@ -58,7 +58,7 @@ _ALL = (
     Rule("may-refuse-request", "fixed", ("exceptionally",)),
     Rule("may-consent", "ladder", ("yes", "with-person", "no")),
     Rule("may-represent", "ladder", ("yes", "with-person", "on-assignment", "no")),
-    Rule("consent-needed", "fixed", ("yes",)),
+    Rule("consent-needed", "fixed", ("no", "yes")),
     Rule("consent-agreement", "ladder", ("not-opposed", "recorded")),
     Rule("consent-form", "ladder", ("oral", "signed")),
     Rule("duty-to-attend", "ladder", ("invited", "exempt", "called")),

@@ -14,6 +14,7 @@ def duty_to_attend(asked: Asked) -> Outcome:
     """
     if "agent.kind" not in asked.facts:
         asked.need("unit.kind")
+    asked.need_for("duty-to-attend", "unit.funded_by")
     return asked.verdict("duty-to-attend")
 
 
@@ -41,12 +42,6 @@ def may_forward(asked: Asked) -> Outcome:
 
 
 def fallback(asked: Asked) -> Outcome:
-    """Return whom to call at a principal where the person is unknown (K15, K16).
-
-    `otherwise` says whom to turn to where the directory has no such unit.
-    """
+    """Return whom to call at a principal where the person is unknown (K15, K16)."""
     asked.need_for("fallback", "unit.principal")
-    outcome = asked.verdict("fallback")
-    if outcome.verdict == "sip-function":
-        return outcome
-    return Outcome(outcome.verdict, outcome.because, {"otherwise": "sip-function"})
+    return asked.verdict("fallback")

@@ -6,20 +6,20 @@ from functools import partial
 from samlas.rulebook.asking import Asked, Outcome
 
 WEIGHED: dict[str, tuple[str, ...]] = {
-    "initiative": ("unit.kind",),
-    "may-convene": ("unit.kind",),
-    "may-assess": ("unit.kind",),
+    "initiative": ("unit.kind", "unit.funded_by"),
+    "may-convene": ("unit.kind", "unit.funded_by"),
+    "may-assess": ("unit.kind", "unit.funded_by"),
     "may-refuse-request": (),
-    "may-consent": ("agent.kind",),
-    "may-represent": ("agent.kind",),
+    "may-consent": ("agent.kind", "person.age"),
+    "may-represent": ("agent.kind", "person.age"),
     "consent-form": (),
     "nobody-found": (),
-    "start-clock": ("unit.principal",),
-    "may-lead": ("unit.kind",),
+    "start-clock": (),
+    "may-lead": ("unit.kind", "unit.funded_by"),
     "may-have-overall-responsibility": ("unit.principal",),
     "may-close": ("ground",),
 }
-"""The question, which is also the rule, and the facts to be given if its clauses weigh them."""
+"""The question, which is also the rule, and the facts it asks for where a clause hangs on them."""
 
 
 def _settled(rule: str, weighed: tuple[str, ...], asked: Asked) -> Outcome:

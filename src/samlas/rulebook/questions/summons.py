@@ -36,7 +36,7 @@ def answer_by(asked: Asked) -> Outcome:
     """Return the last day to answer, or `unset` (H38).
 
     When that day has passed already on sending, it is the day before the meeting, but not before
-    the sending, and `short_notice` is told besides.
+    the sending.
     """
     days, because = asked.settle("answer-days")
     if not days:
@@ -49,8 +49,7 @@ def answer_by(asked: Asked) -> Outcome:
         return Outcome(last.isoformat(), because)
     if sent > meeting:
         raise BadFacts("sent_on", "it is after meeting.date; give a day before the meeting")
-    last = max(sent, meeting - SHORT_NOTICE)
-    return Outcome(last.isoformat(), because, {"short_notice": True})
+    return Outcome(max(sent, meeting - SHORT_NOTICE).isoformat(), because)
 
 
 def summons_by(asked: Asked) -> Outcome:
