@@ -165,14 +165,14 @@ def _check_order(representative: Representative) -> None:
 def _close(case: Case, representative: Representative) -> Contact:
     return Contact(
         case=case,
-        ring=Ring.NEAR if representative.capacity not in _APPOINTED else Ring.OTHER,
+        ring=Ring.NEAR if representative.capacity not in APPOINTED else Ring.OTHER,
         name=representative.name,
         role=representative.relation,
         representative=representative,
     )
 
 
-_APPOINTED = frozenset({Capacity.FORVALTARE, Capacity.GOD_MAN, Capacity.PERSONAL_OMBUD})
+APPOINTED = frozenset({Capacity.FORVALTARE, Capacity.GOD_MAN, Capacity.PERSONAL_OMBUD})
 
 
 def change(
@@ -364,14 +364,22 @@ class Suggestion:
 def suggestions(case: Case, contacts: Sequence[Contact], on: date) -> list[Suggestion]:
     """Return whom to call at the region or the municipality when nobody there is on the map.
 
-    Never an empty list of units: where no such unit is in the directory, every unit that catches
-    up for that principal in the case's territory is proposed.
+    The case's own unit counts as known; a school does not tell that social services know the
+    person. Never an empty list of units: where no such unit is in the directory, every unit that
+    catches up for that principal in the case's territory is proposed.
     """
-    met = {contact.unit.principal.kind for contact in contacts if contact.unit}
+    units = [case.unit, *(contact.unit for contact in contacts if contact.unit)]
+    met = {kind for unit in units if unit.kind not in _STUDIES for kind in _principals(unit)}
     missing = [
         kind for kind in (PrincipalKind.REGION, PrincipalKind.MUNICIPALITY) if kind not in met
     ]
     return [_suggestion(case, kind, on) for kind in missing]
+
+
+def _principals(unit: Unit) -> set[str]:
+    """The kinds of the one or two that answer for a unit (K23)."""
+    second = unit.second_principal
+    return {unit.principal.kind} | ({second.kind} if second is not None else set())
 
 
 def _suggestion(case: Case, principal: PrincipalKind, on: date) -> Suggestion:

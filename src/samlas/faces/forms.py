@@ -22,10 +22,15 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs.setdefault("class", "ds-input")
-            if not isinstance(field.widget, forms.HiddenInput):
-                field.widget.use_required_attribute = lambda _initial: False
+        for name, field in self.fields.items():
+            self.add(name, field)
+
+    def add(self, name: str, field: forms.Field) -> None:
+        """Give the form a field, dressed as all fields are: for those known only when it is made."""
+        field.widget.attrs.setdefault("class", "ds-input")
+        if not isinstance(field.widget, forms.HiddenInput):
+            field.widget.use_required_attribute = lambda _initial: False
+        self.fields[name] = field
 
     def refuse(self, message: str, field: str) -> None:
         """Show why a step refused what was typed, at its field if this form has it."""

@@ -1,0 +1,41 @@
+"""Finding a unit by words: its name, its principal, its place or what kind of service it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from samlas.directory.models import Unit, UnitKind
+
+FOUND_AT_MOST = 20
+_FIELDS = ("name", "principal__name", "territory", "town", "operator")
+
+
+def find_units(words: str, near: str, but_not: Sequence[int] = ()) -> list[Unit]:
+    """Return up to `FOUND_AT_MOST` units that every word fits, those in the territory `near` first.
+
+    Without words, the units in that territory. `but_not` holds the ids of units to leave out.
+    """
+    units = Unit.objects.exclude(pk__in=but_not)
+    units = _fitting(units, words.split()) if words.strip() else units.filter(territory=near)
+    here = Case(When(territory=near, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(units.select_related("principal").order_by(here, "name", "pk")[:FOUND_AT_MOST])
+
+
+def _fitting(units: QuerySet[Unit], words: Sequence[str]) -> QuerySet[Unit]:
+    for word in words:
+        units = units.filter(reduce(or_, _fits(word)))
+    return units
+
+
+def _fits(word: str) -> list[Q]:
+    """The ways a word can fit. SQLite folds only the case of a–z, hence the spellings."""
+    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+    kinds = [kind for kind in UnitKind if word.casefold() in str(kind.label).casefold()]
+    return [
+        Q(kind__in=kinds),
+        *(Q(**{f"{field}__icontains": one}) for field in _FIELDS for one in spellings),
+    ]
