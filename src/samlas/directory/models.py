@@ -116,6 +116,8 @@ class Unit(models.Model):
         facts: dict[str, object] = {"kind": self.kind, "principal": self.principal.kind}
         if self.funded_by:
             facts["funded_by"] = self.funded_by
+        elif (self.kind, self.principal.kind) == (UnitKind.PRIVATE_PROVIDER, PrincipalKind.PRIVATE):
+            facts["funded_by"] = Funder.NONE.value
         return facts
 
 
