@@ -43,7 +43,7 @@ def to_sign(
         ),
         unit=_unit(by),
         purpose=_("To plan the support together in a coordinated individual plan (SIP)."),
-        shares=tuple(_share(row, contacts) for row in rows),
+        shares=tuple(_share(row, contacts, valid_to) for row in rows),
         not_to_be_brought_up=not_to_be_brought_up,
         valid_to=valid_to,
         child=is_child,
@@ -63,7 +63,7 @@ def _unit(by: Assignment) -> papers.Party:
     )
 
 
-def _share(row: Row, contacts: Sequence[Contact]) -> papers.Share:
+def _share(row: Row, contacts: Sequence[Contact], valid_to: date | None) -> papers.Share:
     names = {contact.pk: contact.name for contact in contacts}
     what = [str(kind.label) for kind in row.kinds]
     if row.exception:
@@ -72,7 +72,7 @@ def _share(row: Row, contacts: Sequence[Contact]) -> papers.Share:
         name=names.get(row.contact, "") if row.contact else "",
         unit=row.unit.name if row.unit else "",
         what=tuple(what),
-        valid_to=row.valid_to,
+        valid_to=row.valid_to or valid_to,
     )
 
 

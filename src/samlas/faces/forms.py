@@ -26,7 +26,7 @@ class Form(forms.Form):
             self.add(name, field)
 
     def add(self, name: str, field: forms.Field) -> None:
-        """Give the form a field, dressed as all fields are: for those known only when it is made."""
+        """Give the form a field, dressed as all are: for fields known only when it is made."""
         field.widget.attrs.setdefault("class", "ds-input")
         if not isinstance(field.widget, forms.HiddenInput):
             field.widget.use_required_attribute = lambda _initial: False

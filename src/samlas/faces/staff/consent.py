@@ -20,7 +20,7 @@ from samlas.casework.consent_reading import Asking, Given, asking, given
 from samlas.casework.contacts import contact_of
 from samlas.faces.forms import Form, Line
 from samlas.faces.staff import autosave
-from samlas.faces.staff.consent_forms import AskForm, YesForm, as_query, candidate_words
+from samlas.faces.staff.consent_forms import AddForm, AskForm, as_query, candidate_words
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 from samlas.people.models import Consent, Representative
@@ -62,6 +62,8 @@ def _given_context(found: Given) -> dict[str, object]:
 
 
 def _words(representative: Representative | None, person: str) -> str:
+    if representative is None:
+        return person
     return candidate_words(step.Candidate(representative, None), person)
 
 
@@ -170,13 +172,11 @@ def add(request: StaffRequest, key: str, contact: str) -> HttpResponse:
         return render(request, "staff/consent/add.html", context, status=status)
 
     if request.method != "POST":
-        return show(YesForm(found, [one], now.date(), initial={f"to-{one.pk}": "all"}))
-    form = YesForm(found, [one], now.date(), request.POST)
+        return show(AddForm(found, one, now.date(), initial={f"to-{one.pk}": "all"}))
+    form = AddForm(found, one, now.date(), request.POST)
 
     def act() -> None:
-        rows = form.rows()
-        if rows:
-            step.add_row(found.case, rows[0], form.givers(), request.assignment, now)
+        step.add_row(found.case, form.rows()[0], form.givers(), request.assignment, now)
 
     return save(request, form, act, show, reverse("staff:contacts", args=[key]))
 

@@ -230,6 +230,18 @@ def _row(contact: Contact, values: Mapping[str, Any]) -> Row:
     )
 
 
+class AddForm(YesForm):
+    """One more recipient, whom the person has said yes to. A no is written down on the map."""
+
+    def __init__(
+        self, asking: Asking, contact: Contact, today: date, *args: Any, **kw: Any
+    ) -> None:
+        super().__init__(asking, [contact], today, *args, **kw)
+        answer = cast("forms.ChoiceField", self.fields[f"to-{contact.pk}"])
+        answer.choices = SHARES[:2]
+        answer.required = True
+
+
 class AskForm(YesForm):
     """The whole consent: a SIP or not, who may know what, and what must not be brought up."""
 

@@ -14,9 +14,10 @@ from samlas.directory.models import UnitKind
 
 SIZE = 800
 CENTRE = SIZE / 2
-RADIUS = {Ring.NEAR: 120, Ring.SCHOOL: 185, Ring.CARE: 250, Ring.SOCIAL: 310, Ring.OTHER: 365}
-LINE_LENGTH = 20
+RADIUS = {Ring.NEAR: 125, Ring.SCHOOL: 190, Ring.CARE: 255, Ring.SOCIAL: 315, Ring.OTHER: 370}
+LINE_LENGTH = 15
 LINES = 2
+EDGE = 92
 # A school tells in which town a protected person lives (law.md 2.7).
 TELL_WHERE = frozenset(
     {UnitKind.PRESCHOOL, UnitKind.SCHOOL, UnitKind.UPPER_SECONDARY, UnitKind.STUDENT_HEALTH}
@@ -29,6 +30,7 @@ class Dot:
 
     x: float
     y: float
+    label_x: float
     lines: Sequence[tuple[float, str]]
     mark: str
     style: str
@@ -59,7 +61,7 @@ def draw(placed: Sequence[Placed], *, protected: bool) -> Picture:
     for number, one in enumerate(in_order):
         angle = 2 * pi * (number * step % len(in_order)) / len(in_order) - pi / 2 + pi / 7
         dots.append(_dot(one, angle, protected=protected))
-    rings = [(str(ring.label), radius, CENTRE - radius + 16) for ring, radius in RADIUS.items()]
+    rings = [(str(ring.label), radius, CENTRE - radius + 20) for ring, radius in RADIUS.items()]
     return Picture(rings, dots)
 
 
@@ -74,8 +76,9 @@ def _dot(one: Placed, angle: float, *, protected: bool) -> Dot:
     x, y = CENTRE + radius * cos(angle), CENTRE + radius * sin(angle)
     mark, style = _MARKS[Choice(one.contact.choice)]
     name = shown_name(one, protected=protected)
-    lines = [(round(y + 30 + 17 * number), line) for number, line in enumerate(_wrapped(name))]
-    return Dot(round(x), round(y), lines, mark, style, name)
+    lines = [(round(y + 40 + 22 * number), line) for number, line in enumerate(_wrapped(name))]
+    label_x = min(max(x, EDGE), SIZE - EDGE)
+    return Dot(round(x), round(y), round(label_x), lines, mark, style, name)
 
 
 def shown_name(one: Placed, *, protected: bool) -> str:
