@@ -146,6 +146,11 @@ def test_a_folder_named_in_the_environment_is_read(
          '"open-care", purpose = "information", "unit.ongoing_case" = false, '
          '"unit.kind" = "child-psychiatry" }', "K10",
          "Skyldigheten att medverka på SIP-mötet gäller då huvudmannen"),
+        ('contests = ["VÄGLEDNING-känd"]\nduty-to-attend = "invited"\nwhen = { context = '
+         '"open-care", purpose = "information", "unit.ongoing_case" = false, '
+         '"unit.kind" = "child-psychiatry" }', "VÄGLEDNING-känd", "behov av insatser"),
+        ('when = { "unit.kind" = "school", "person.age" = 20 }\nduty-to-attend = "invited"', "K31",
+         "samma skyldighet för skolan"),
         ('when = { "unit.kind" = "school" }\ninitiative = "notify"', "K31",
          "samma skyldighet för skolan"),
         ('when = { "agent.kind" = "relative" }\nmay-consent = "yes"', "HSL-16-4-2-samtycke",
@@ -187,6 +192,15 @@ def test_a_lower_source_cannot_weaken_a_higher_and_both_texts_are_told(
         rulebook.load([tmp_path])
 
 
+def test_a_unit_may_ask_for_its_answers_earlier_than_the_agreement_but_not_later(
+    tmp_path: Path,
+) -> None:
+    unit = EXEMPELBY.replace('["vg"]', '["haninge"]').replace('"local"', '"unit"')
+    assert rulebook.check(write(tmp_path, unit)).level == "unit"
+    told = faults(tmp_path, unit.replace("answer-days = 10", "answer-days = 3"))
+    assert "E1: weakens haninge H38 on answer-days" in told
+
+
 def test_contesting_guidance_is_open_but_not_contesting_the_law(tmp_path: Path) -> None:
     exempt = 'when = {{ "unit.kind" = "school", {} }}\ncontests = ["{}"]\nduty-to-attend = "exempt"'
     on_law = EXEMPELBY.replace('over = ["vg"]', 'over = ["law"]')
@@ -203,6 +217,9 @@ def test_a_contradiction_within_a_source_is_refused_until_a_reading_is_chosen(
     assert "E4: contradicts E3 on consent-form" in told
     chosen = EXEMPELBY + wide + clause(narrow.format('narrows = ["E3"]\n'), "E4")
     assert rulebook.check(write(tmp_path, chosen)).id == "exempelby"
+    apart = narrow.format("").replace("{ max = 12 }", "12")
+    other = clause('when = { "person.age" = { min = 13 } }\nconsent-form = "oral"')
+    assert rulebook.check(write(tmp_path, EXEMPELBY + other + clause(apart, "E4"))).level == "local"
     assert "names 'E9'" in faults(tmp_path, chosen.replace('["E3"]', '["E9"]'))
 
 
@@ -223,6 +240,8 @@ def test_a_contradiction_within_a_source_is_refused_until_a_reading_is_chosen(
         (EXEMPELBY.replace('"unit.kind"', '"unit.colour"'), "E2: unknown fact 'unit.colour'"),
         (EXEMPELBY.replace('= "social-insurance"', '= "kassan"'), "E2: a condition has a value"),
         (EXEMPELBY.replace('"unit.kind" = "social-insurance"', '"person.age" = { max = "x" }'),
+         "no such span"),
+        (EXEMPELBY.replace('"unit.kind" = "social-insurance"', '"person.age" = [12, 13]'),
          "no such span"),
         (EXEMPELBY.replace('"E2"', '"E1"'), "two clauses of this id"),
         (EXEMPELBY.replace('["vg"]', '["utopia"]'), "stands on 'utopia', which is unknown"),

@@ -121,6 +121,6 @@ def _strongest(name: str, settings: list[Setting]) -> tuple[Value, list[Setting]
         words = [word for s in settings if isinstance(s.value, tuple) for word in s.value]
         return tuple(w for w in rule.values if w in words), settings
     value = settings[0].value
-    if rule.kind != "local":
+    if rule.kind != "local" and len(settings) > 1:
         value = max((setting.value for setting in settings), key=rule.rank)
     return value, [setting for setting in settings if setting.value == value]

@@ -88,7 +88,7 @@ def _weakenings(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
                 lower.rule == upper.rule
                 and RULES[lower.rule].weaker(lower.value, upper.value)
                 and lower.overlaps(upper)
-                and not lower.silences(upper)
+                and not _departs(lower, upper)
             ):
                 yield Problem(
                     source.file,
@@ -98,6 +98,11 @@ def _weakenings(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
                     "ask at least as much as the higher source, or drop it",
                 )
                 break
+
+
+def _departs(lower: Setting, upper: Setting) -> bool:
+    """Whether it contests guidance openly. It may then ask less, but not the least there is."""
+    return lower.silences(upper) and RULES[lower.rule].rank(lower.value) > 0
 
 
 def _quotes(one: Setting, other: Setting) -> str:

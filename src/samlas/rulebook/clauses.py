@@ -11,9 +11,9 @@ LEVELS = ("law", "guidance", "regional", "local", "unit")
 """The layers, strongest first: a lower one may add or tighten, never weaken."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clause:
-    """One sentence of a law or an agreement, quoted, and what it means.
+    """One sentence of a law or an agreement, quoted, and what it means. Each is one object.
 
     `place` says where in the document it stands, `text` what it means in Swedish, `contested`
     by what it is disputed (empty: by nothing), `version` the edition of its source.

@@ -1,7 +1,7 @@
 """Reads a source from its TOML file, and says every fault in it with the clause and the mend."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ SOURCE_OPTIONAL = frozenset({"territory", "note", "over", "parties", "valid_to",
 CLAUSE_TEXTS = ("id", "level", "quote", "place", "text", "contested")
 CLAUSE_DAYS = ("valid_from", "valid_to")
 CLAUSE_NEEDED = ("id", "quote", "place", "text")
+LIST_FACT = "agent.scope"
 SET_WORDS = frozenset({"when", "unless", "default", "narrows", "contests"})
 
 
@@ -247,35 +248,36 @@ def _conditions(table: Any, where: str, faults: _Faults) -> Conditions:
 
 
 def _test(name: str, raw: Any, where: str, faults: _Faults) -> Test | None:
-    if isinstance(raw, dict):
-        return _between(name, raw, where, faults)
+    if name == "person.age" or isinstance(raw, dict):
+        span = raw if isinstance(raw, dict) else {"min": raw, "max": raw}
+        return _between(name, span, where, faults)
     values = raw if isinstance(raw, list) else [raw]
     if not values:
         faults.add(where, f"no value of {name} meets an empty list", "add a value or drop it")
         return None
-    parse: Callable[[Any], Any]
-    if name == "agent.scope":
-        return _checked(AnyOf, lambda value: next(iter(FACTS[name](name, [value]))), values, where,
-                        faults)  # fmt: skip
-    parse = lambda value: FACTS[name](name, value)  # noqa: E731
-    return _checked(OneOf, parse, values, where, faults)
-
-
-def _checked(
-    test: type[OneOf], parse: Callable[[Any], Any], values: list[Any], where: str, faults: _Faults
-) -> Test | None:
+    test = AnyOf if name == LIST_FACT else OneOf
     try:
-        return test(parse(value) for value in values)
+        return test(_parsed(name, value) for value in values)
     except (BadFacts, TypeError) as error:
         faults.add(where, f"a condition has a value it cannot have ({error})", "mend the value")
     return None
+
+
+def _parsed(name: str, value: Any) -> Any:
+    """Return one value of the fact, in the form facts have when they are asked with."""
+    if name == LIST_FACT:
+        (value,) = FACTS[name](name, [value])
+        return value
+    return FACTS[name](name, value)
 
 
 def _between(name: str, raw: dict[str, Any], where: str, faults: _Faults) -> Test | None:
     low, high = raw.get("min", 0), raw.get("max", OLDEST)
     faults.unknown(where, raw, ("min", "max"))
     if name != "person.age" or not all(type(end) is int for end in (low, high)) or low > high:
-        faults.add(where, f"{name} has no such span", "use whole years: { min = 0, max = 18 }")
+        faults.add(
+            where, f"{name} has no such span", "use whole years: 18 or { min = 0, max = 18 }"
+        )
         return None
     return Between(low, high)
 

@@ -3,7 +3,7 @@
 A `ladder` goes from what asks least of those concerned to what asks most, seen from the person:
 a lower source may climb it, never descend. `fixed` may not be set otherwise at all. `local` is
 left to the most local source. `union` is added up over all sources. `fewest` is a number of days
-that a lower source may only shorten.
+that a lower source may only shorten, `most` one that it may only lengthen.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from samlas.rulebook.facts import SUMMONS_FIELDS
 
-Kind: TypeAlias = Literal["ladder", "fixed", "local", "union", "fewest"]
+Kind: TypeAlias = Literal["ladder", "fixed", "local", "union", "fewest", "most"]
 Value: TypeAlias = str | int | tuple[str, ...]
 
 
@@ -29,8 +29,8 @@ class Rule:
 
     def rank(self, value: Value) -> int:
         """Return how much the value asks; the higher asks more."""
-        if self.kind == "fewest" and isinstance(value, int):
-            return -value
+        if isinstance(value, int):
+            return -value if self.kind == "fewest" else value
         return self.ranks.get(value, 0)
 
     def allows(self, value: object) -> bool:
@@ -45,7 +45,7 @@ class Rule:
         """Whether a lower source may not put `value` where a higher has `than`."""
         if self.kind == "fixed":
             return value != than
-        return self.kind in {"ladder", "fewest"} and self.rank(value) < self.rank(than)
+        return self.kind in {"ladder", "fewest", "most"} and self.rank(value) < self.rank(than)
 
 
 _ALL = (
@@ -67,7 +67,7 @@ _ALL = (
     Rule("fallback", "local", ("primary-care", "reception", "sip-function")),
     Rule("summons-fields", "union", tuple(SUMMONS_FIELDS)),
     Rule("notice-days", "local"),
-    Rule("answer-days", "local"),
+    Rule("answer-days", "most"),
     Rule("start-clock", "ladder", ("without-delay", "at-once")),
     Rule("summons-days", "fewest"),
     Rule("may-lead", "ladder", ("no", "if-agreed", "yes")),
