@@ -1,0 +1,30 @@
+"""What the tests of pages read off an answer."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+Answer = Any  # Django's test client adds to its responses what no type names.
+
+
+def words(answer: Answer) -> str:
+    """The text of the page as a reader sees it, without markup, blanks pressed together."""
+    main = answer.content.decode().split("<main", 1)[-1].split("<footer", 1)[0]
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main))).strip()
+
+
+def title(answer: Answer) -> str:
+    found = re.search(r"<title>(.*?)</title>", answer.content.decode(), re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(found[1])).strip() if found else ""
+
+
+def without_reference(answer: Answer) -> str:
+    """The page without what differs from one showing to the next."""
+    return re.sub(r"[2-9A-Z]{8}", "", answer.content.decode())
+
+
+def errors(answer: Answer) -> dict[str, list[str]]:
+    """What is to be mended, by field."""
+    return {name: list(said) for name, said in answer.context["form"].errors.items()}
