@@ -104,6 +104,8 @@ def test_show_tells_when_the_rulebook_is_not_in_force(capsys: pytest.CaptureFixt
     [
         (["show", "atlantis"], "rulebook: use one of law, vg, haninge"),
         (["show", "vg", "--on", "tomorrow"], "--on"),
+        (["show", "vg", "--on", "2026-W10-1"], "--on"),
+        (["check", "no\nwhere.toml"], "cannot be read"),
         (["check", "nowhere.toml"], "cannot be read"),
         (["list", "--sources", "nowhere.toml"], "cannot be read"),
     ],

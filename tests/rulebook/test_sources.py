@@ -201,6 +201,17 @@ def test_a_unit_may_ask_for_its_answers_earlier_than_the_agreement_but_not_later
     assert "E1: weakens haninge H38 on answer-days" in told
 
 
+def test_every_source_stands_on_the_law_even_when_it_names_nothing(tmp_path: Path) -> None:
+    source = rulebook.check(write(tmp_path, EXEMPELBY.replace('["vg"]', "[]")))
+    assert source.over == ("law",)
+
+
+def test_a_quote_of_several_lines_is_told_on_one(tmp_path: Path) -> None:
+    told = faults(tmp_path, EXEMPELBY + clause('consent-needed = "no"', quote="Två\\nrader."))
+    assert '"Två rader."' in told
+    assert "\n" not in told
+
+
 def test_contesting_guidance_is_open_but_not_contesting_the_law(tmp_path: Path) -> None:
     exempt = 'when = {{ "unit.kind" = "school", {} }}\ncontests = ["{}"]\nduty-to-attend = "exempt"'
     on_law = EXEMPELBY.replace('over = ["vg"]', 'over = ["law"]')
@@ -259,6 +270,7 @@ def test_a_contradiction_within_a_source_is_refused_until_a_reading_is_chosen(
         (EXEMPELBY.replace("answer-days = 10", ""), "E1: there is a [[clause.sets]] that sets no"),
         (EXEMPELBY.replace("answer-days", "when = []\nanswer-days"), "E1: when is empty"),
         (EXEMPELBY.replace('"social-insurance"', "[]"), "E2: no value of unit.kind"),
+        (EXEMPELBY.replace('id = "exempelby"', 'id = "Exempel by"'), "id is not a short name"),
         ("", "there is no [source]"),
         ("[source]", "is missing"),
         ("source = 3", "is missing"),

@@ -21,7 +21,7 @@ class Problem:
     mend: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.clause}: {self.fault}; {self.mend}"
+        return " ".join(f"{self.file}: {self.clause}: {self.fault}; {self.mend}".split())
 
 
 class BadSource(ValueError):

@@ -1,5 +1,6 @@
 """Reads a source from its TOML file, and says every fault in it with the clause and the mend."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from samlas.rulebook.facts import FACTS, OLDEST
 from samlas.rulebook.vocabulary import RULES, Value
 
 LARGEST = 1_000_000
+ID = re.compile(r"[a-z0-9-]{1,40}")
 
 SOURCE_TEXTS = (
     "id", "title", "level", "document", "territory", "decided_by", "version", "note"
@@ -116,10 +118,12 @@ def _head(head: dict[str, Any], faults: _Faults) -> dict[str, Any]:
         known[name] = _day(head, name, where, faults, needed=name == "valid_from")
     known["valid_from"] = known["valid_from"] or date.min
     known["valid_to"] = known["valid_to"] or date.max
+    if not ID.fullmatch(known["id"]):
+        faults.add(where, "id is not a short name", "use up to 40 of a–z, 0–9 and hyphen")
     if known["level"] not in LEVELS:
         faults.add(where, "unknown level", f"use one of {', '.join(LEVELS)}")
         known["level"] = LEVELS[-1]
-    if known["level"] != LEVELS[0] and "over" not in head:
+    if known["level"] != LEVELS[0] and not known["over"]:
         known["over"] = ("law",)
     if known["valid_to"] < known["valid_from"]:
         faults.add(where, "valid_to is before valid_from", "mend one of the two dates")

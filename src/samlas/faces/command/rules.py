@@ -153,9 +153,11 @@ def _day(text: str | None) -> date:
     if text is None:
         return localdate()
     try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
-        raise Mistake("--on: give a date as YYYY-MM-DD") from fault
+        if text[4:5] == text[7:8] == "-":
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Mistake("--on: give a date as YYYY-MM-DD")
 
 
 def check(arguments: argparse.Namespace) -> None:
