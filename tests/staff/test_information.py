@@ -98,6 +98,7 @@ def test_what_is_wrong_is_named_and_nothing_typed_is_lost(
     answer: Any = karin.post(at(case), told(language="farsi") | sent)
     assert answer.status_code == 422
     assert list(errors(answer)) == [field]
+    assert said in errors(answer)[field][0]
     assert "Något behöver rättas" in words(answer)
     assert title(answer).startswith("Fel:")
     assert answer.context["form"]["language"].value() == "farsi"

@@ -23,7 +23,7 @@ Counting = Callable[[], AbstractContextManager[list[str]]]
 PARTS = ["", "-purpose", "-questions", "-recipients", "-meeting", "-check"]
 MEETING = {
     "version": "1",
-    "form": "physical",
+    "how": "physical",
     "clock": "13.00",
     "minutes": "60",
     "place": "Skolan",
@@ -361,7 +361,7 @@ def test_a_meeting_is_saved_in_swedish_time(karin: Client, there: World) -> None
         ("convener_phone", "ring mig", "telefonnummer med riktnummer"),
         ("minutes", "noll", "heltal"),
         ("room_seats", "0", "1"),
-        ("form", "teleportation", "giltigt"),
+        ("how", "teleportation", "giltigt"),
         ("place", "x" * 201, "200"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.http import HttpResponse
@@ -22,12 +22,13 @@ from samlas.faces.forms import Line, VersionedForm
 from samlas.faces.staff import steps
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import staff_page
+from samlas.faces.staff.summons_forms import DraftForm
 from samlas.faces.staff.summons_parts import Written, either, page, read
 
 PERSON = "person"
 
 
-class SendForm(VersionedForm):
+class SendForm(DraftForm):
     """Nothing but the version; from the second edition on, why it is changed."""
 
     reason = Line(
@@ -36,10 +37,6 @@ class SendForm(VersionedForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
-
-    def __init__(self, *args: Any, summons: Summons, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].required = summons.edition > 0
 
 
 class CancelForm(VersionedForm):
@@ -70,8 +67,8 @@ def check(request: StaffRequest, key: str) -> HttpResponse:
     written = read(request, key)
     if request.method != "POST":
         initial = {"version": written.summons.version}
-        return _show(request, key, written, SendForm(summons=written.summons, initial=initial))
-    form = SendForm(request.POST, summons=written.summons)
+        return _show(request, key, written, SendForm(initial=initial))
+    form = SendForm(request.POST)
     show = partial(_show, request, key, written)
     onward = reverse("staff:summons-sent", args=[key])
 
