@@ -103,7 +103,8 @@ def giver_fields(
     }
     for one in may:
         fields[f"day-{giver_id(one)}"] = Day(label=_("On"), required=False, initial=today)
-    fields["form"] = forms.ChoiceField(
+    # Not called `form`: a control of that name hides the form that it stands in from scripts.
+    fields["way"] = forms.ChoiceField(
         label=_("How?"),
         choices=[(way.value, way.label) for way in ways],
         widget=forms.RadioSelect,
@@ -159,7 +160,8 @@ class YesForm(VersionedForm):
 
     def refuse(self, message: str, field: str) -> None:
         """Show the refusal where the form asks for what is wrong."""
-        super().refuse(message, f"day-{SELF}" if field == "given_on" else field)
+        here = {"given_on": f"day-{SELF}", "form": "way"}
+        super().refuse(message, here.get(field, field))
 
     @property
     def cards(self) -> list[Card]:
@@ -207,7 +209,7 @@ class YesForm(VersionedForm):
         return [
             Giver(
                 representative=one.representative,
-                form=ConsentForm(values["form"]),
+                form=ConsentForm(values["way"]),
                 given_on=values.get(f"day-{giver_id(one)}") or self.today,
                 kept_where=values.get("kept_where", ""),
             )

@@ -42,7 +42,9 @@ class DraftForm(VersionedForm):
     """A form whose required fields may wait: they are marked, and asked for before sending."""
 
     def full_clean(self) -> None:
-        required = [field for field in self.fields.values() if field.required]
+        required = [
+            field for name, field in self.fields.items() if field.required and name != "version"
+        ]
         for field in required:
             field.required = False
         super().full_clean()
@@ -259,7 +261,8 @@ def recipients_of(recipients: Sequence[Recipient], version: int) -> dict[str, An
 class MeetingPartForm(DraftForm):
     """When, how and where; the convener's own details; and discharge from hospital (H33, H34)."""
 
-    form = forms.ChoiceField(
+    # Not called `form`: a control of that name hides the form that it stands in from scripts.
+    how = forms.ChoiceField(
         label=gettext_lazy("How do you meet?"),
         choices=MeetingForm.choices,
         widget=forms.RadioSelect,
@@ -321,6 +324,7 @@ class MeetingPartForm(DraftForm):
     def values(self) -> dict[str, Any]:
         typed = super().values()
         typed["starts_at"] = _moment(typed.pop("day"), typed.pop("clock"))
+        typed["form"] = typed.pop("how")
         typed["minutes"] = typed["minutes"] or 60
         return typed
 
@@ -382,10 +386,10 @@ def _moment(day: date | None, clock: time | None) -> datetime | None:
 
 def meeting_of(summons: Summons) -> dict[str, Any]:
     """The saved fields of this part."""
-    saved: dict[str, Any] = {
+    saved: dict[str, Any] = {"how": summons.form} | {
         name: getattr(summons, name)
         for name in (
-            "form", "minutes", "short_notice_reason", "place", "room_seats", "aids", "link",
+            "minutes", "short_notice_reason", "place", "room_seats", "aids", "link",
             "dial_in", "convener_email", "convener_phone", "offered_to_attend",
             "planned_discharge_on", "inpatient_done", "outpatient_done", "version",
         )
