@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 10_000  # milliseconds to wait for something on a page
+PATIENCE = 5_000  # milliseconds to wait for something on a page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,58 +57,71 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def new_context(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
-    """Make a reader: `new_context(viewport=PHONE, java_script_enabled=False, …)`.
-
-    At the end the test fails when a page has said an error in its console or asked another host.
-    """
-    readers: list[BrowserContext] = []
+def watch(site: Site) -> Iterator[Callable[[Page], None]]:
+    """Fail at the end if a watched page has said an error or asked another host (T16)."""
     faults: list[str] = []
 
-    def watch(page: Page) -> None:
+    def start(page: Page) -> None:
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("console", lambda line: faults.append(line.text) if is_fault(line) else None)
         page.on("request", lambda request: faults.extend(outside(request.url, site.url)))
 
-    def make(**options: Any) -> BrowserContext:
-        reader = browser.new_context(base_url=site.url, locale="sv-SE", **options)
-        reader.set_default_timeout(PATIENCE)
-        reader.on("page", watch)
-        readers.append(reader)
-        return reader
-
-    yield make
-    for reader in readers:
-        reader.close()
+    yield start
     assert faults == []
 
 
 @pytest.fixture(scope="session")
-def logged_in() -> dict[str, Any]:
-    """The cookies of those who have logged in, by name, so that each need do it only once."""
-    return {}
+def readers(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """Those who have a browser already, logged in where they are staff."""
+    known: dict[str, BrowserContext] = {}
+    yield known
+    for context in known.values():
+        context.close()
 
 
 @pytest.fixture
 def page_of(
-    new_context: Callable[..., BrowserContext], logged_in: dict[str, Any]
-) -> Callable[..., Page]:
-    """Open a page as someone: `page_of("Karin Ahlgren")`, or as the public: `page_of("")`."""
+    browser: Browser,
+    site: Site,
+    readers: dict[str, BrowserContext],
+    watch: Callable[[Page], None],
+) -> Iterator[Callable[..., Page]]:
+    """Open a page as someone: `page_of("Karin Ahlgren")`, or as the public: `page_of("")`.
+
+    The same reader with the same options keeps the browser from test to test.
+    """
+    opened: set[BrowserContext] = set()
 
     def open_page(name: str, **options: Any) -> Page:
-        context = new_context(storage_state=logged_in.get(name), **options)
+        reader = f"{name} {options}"
+        is_new = reader not in readers
+        if is_new:
+            readers[reader] = browser.new_context(base_url=site.url, locale="sv-SE", **options)
+            readers[reader].set_default_timeout(PATIENCE)
+        context = readers[reader]
+        if context not in opened:
+            context.on("page", watch)
+        opened.add(context)
         page = context.new_page()
-        if name and name not in logged_in:
+        if is_new and name:
             log_in(page, name)
-            logged_in[name] = context.storage_state()
         return page
 
-    return open_page
+    yield open_page
+    for context in opened:
+        context.remove_listener("page", watch)
+        context.set_offline(False)
+        for page in context.pages:
+            page.close()
+
+
+# What some tests are about: answers of 4xx, and a network that is away.
+MEANT = ("the server responded with a status of 4", "ERR_INTERNET_DISCONNECTED")
 
 
 def is_fault(line: ConsoleMessage) -> bool:
-    """Whether a console line tells of a fault: an answer of 4xx is what some tests are about."""
-    return line.type == "error" and "the server responded with a status of 4" not in line.text
+    """Whether a console line tells of a fault."""
+    return line.type == "error" and not any(meant in line.text for meant in MEANT)
 
 
 def outside(url: str, home: str) -> list[str]:

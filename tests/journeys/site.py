@@ -37,7 +37,9 @@ def running(folder: Path, name: str) -> Iterator[Site]:
         log = folder / "log"
         with log.open("wb") as lines:
             samlas = [sys.executable, "-m", "samlas.faces.command.main"]
-            subprocess.run([sys.executable,"-c","import django;django.setup();from samlas.faces.command.ready import prepare;prepare();from samlas.directory import importing;importing.load(__import__('pathlib').Path('src/samlas/practice/world'))"],env=environment, check=True)
+            subprocess.run(
+                [*samlas, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL
+            )
             port = str(free_port())
             server = subprocess.Popen(
                 [*samlas, "run", "--port", port], env=environment, stdout=lines, stderr=lines

@@ -9,7 +9,8 @@ WHERE = """() => {
   const one = document.activeElement;
   return one === document.body ? "" : one.outerHTML.slice(0, 200);
 }"""
-STOPS = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary")]
+STOPS = """() => [...document.querySelectorAll(
+  "a[href], button, input:not([type=hidden]), select, textarea, summary")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true })).length"""
 
 

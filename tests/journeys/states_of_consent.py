@@ -1,0 +1,196 @@
+"""The states of the pages where the person is told, says yes or no, and the contacts are gone
+through.
+"""
+
+from playwright.sync_api import Page, expect
+from tests.journeys.states import mistaken, plan, press, state
+
+KARIN, DANIEL = "Karin Ahlgren", "Daniel Rosén"
+
+
+@state("staff:information", "nothing told yet", KARIN)
+def information(page: Page) -> None:
+    plan(page, "Wilma", "information/")
+
+
+@state("staff:information", "told", KARIN)
+def informed(page: Page) -> None:
+    plan(page, "Noel", "information/")
+
+
+@state("staff:information", "mistaken", KARIN)
+def information_mistaken(page: Page) -> None:
+    plan(page, "Wilma", "information/")
+    page.get_by_label("Vilken dag?").fill("i går")
+    press(page, "Spara")
+    mistaken(page)
+
+
+@state("staff:consent", "given", KARIN)
+def consent(page: Page) -> None:
+    plan(page, "Liam", "consent/")
+
+
+@state("staff:consent", "declined", KARIN)
+def consent_declined(page: Page) -> None:
+    plan(page, "Kevin", "consent/")
+
+
+@state("staff:consent", "withdrawn", KARIN)
+def consent_withdrawn(page: Page) -> None:
+    plan(page, "Moa", "consent/")
+
+
+@state("staff:consent-ask", "before the information", KARIN)
+def ask_early(page: Page) -> None:
+    plan(page, "Wilma", "consent/ask/")
+
+
+@state("staff:consent-ask", "everything open", KARIN)
+def ask(page: Page) -> None:
+    plan(page, "Meja", "consent/ask/")
+    for more in page.locator("main details summary").all():
+        more.click()
+    for less in page.get_by_label("Ja, men inte allt").all():
+        less.check()
+    page.get_by_label("Underskrivet på papper").check()
+    expect(page.get_by_text("Var förvaras den underskrivna blanketten?")).to_be_visible()
+
+
+@state("staff:consent-ask", "mistaken", KARIN)
+def ask_mistaken(page: Page) -> None:
+    plan(page, "Noel", "consent/ask/")
+    page.get_by_label("Samtycket gäller till").fill("2026-13-01")
+    press(page, "Spara samtycket")
+    mistaken(page)
+
+
+@state("staff:consent-ask", "overtaken", KARIN)
+def ask_overtaken(page: Page) -> None:
+    plan(page, "Noel", "consent/ask/")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_label("Det här får inte tas upp").fill("Det någon annan skrev.")
+    expect(other.get_by_text("Utkast sparat")).to_be_visible()
+    other.close()
+    page.get_by_label("Det här får inte tas upp").fill("Det jag skrev.")
+    press(page, "Fortsätt senare")
+    expect(page.get_by_role("heading", name="Någon annan har ändrat")).to_be_visible()
+
+
+@state("staff:consent-add", "to ask", KARIN)
+def consent_add(page: Page) -> None:
+    plan(page, "Meja", "contacts/")
+    page.get_by_role("link", name="Fråga och").first.click()
+
+
+@state("staff:consent-row-withdraw", "to read through", KARIN)
+def row_withdraw(page: Page) -> None:
+    plan(page, "Liam", "consent/")
+    page.get_by_role("link", name="Ta tillbaka").first.click()
+
+
+@state("staff:withdraw", "to read through", KARIN)
+def withdraw(page: Page) -> None:
+    plan(page, "Liam", "consent/withdraw/")
+
+
+@state("staff:withdraw", "mistaken", KARIN)
+def withdraw_mistaken(page: Page) -> None:
+    plan(page, "Liam", "consent/withdraw/")
+    press(page, "Ta tillbaka samtycket")
+    mistaken(page)
+
+
+@state("staff:decline", "another way", KARIN)
+def decline(page: Page) -> None:
+    plan(page, "Noel", "consent/decline/")
+    page.get_by_label("Något annat").check()
+
+
+@state("staff:contacts", "undecided", KARIN)
+def contacts(page: Page) -> None:
+    plan(page, "Meja", "contacts/")
+
+
+@state("staff:contacts", "all decided, reasons open", KARIN)
+def contacts_decided(page: Page) -> None:
+    plan(page, "Liam", "contacts/")
+    for more in page.locator("main details summary").all():
+        more.click()
+
+
+@state("staff:contacts", "nobody yet", KARIN)
+def contacts_none(page: Page) -> None:
+    plan(page, "Wilma", "contacts/")
+
+
+@state("staff:contacts", "without a reason", KARIN)
+def contacts_mistaken(page: Page) -> None:
+    plan(page, "Meja", "contacts/")
+    page.get_by_label("Inte nu", exact=True).first.check()
+    press(page, "Spara besluten")
+    mistaken(page)
+
+
+@state("staff:contacts", "protected", DANIEL)
+def contacts_protected(page: Page) -> None:
+    plan(page, "Vera", "contacts/")
+
+
+@state("staff:contact", "filled in", KARIN)
+def contact(page: Page) -> None:
+    plan(page, "Meja", "contacts/")
+    page.get_by_role("link", name="Ändra").first.click()
+
+
+@state("staff:contact-remove", "named by a summons", KARIN)
+def contact_remove(page: Page) -> None:
+    plan(page, "Liam", "contacts/")
+    page.get_by_role("link", name="Ändra").first.click()
+    press(page, "Ta bort från kartan")
+
+
+@state("staff:contact-add", "empty", KARIN)
+def contact_add(page: Page) -> None:
+    plan(page, "Meja", "contacts/add/")
+
+
+@state("staff:contact-add", "found", KARIN)
+def contact_found(page: Page) -> None:
+    plan(page, "Meja", "contacts/add/")
+    page.get_by_label("Vilken enhet?").fill("bup")
+    press(page, "Sök")
+    expect(page.get_by_text("Prima BUP Haninge, ungdomsteamet").first).to_be_visible()
+
+
+@state("staff:contact-add", "mistaken", KARIN)
+def contact_add_mistaken(page: Page) -> None:
+    plan(page, "Meja", "contacts/add/")
+    press(page, "Lägg till")
+    mistaken(page)
+
+
+@state("staff:contact-add-close", "by order of a court", KARIN)
+def close(page: Page) -> None:
+    plan(page, "Meja", "contacts/add/close/")
+    page.get_by_label("God man").check()
+
+
+@state("staff:contact-add-close", "mistaken", KARIN)
+def close_mistaken(page: Page) -> None:
+    plan(page, "Meja", "contacts/add/close/")
+    press(page, "Lägg till")
+    mistaken(page)
+
+
+@state("staff:contact-add-other", "empty", KARIN)
+def other(page: Page) -> None:
+    plan(page, "Meja", "contacts/add/other/")
+
+
+@state("staff:contact-add-other", "mistaken", KARIN)
+def other_mistaken(page: Page) -> None:
+    plan(page, "Meja", "contacts/add/other/")
+    press(page, "Lägg till")
+    mistaken(page)

@@ -1,0 +1,186 @@
+"""The states of the pages where the summons is written, sent and followed."""
+
+from playwright.sync_api import Page, expect
+from tests.journeys.states import mistaken, overtaken, plan, press, state
+
+KARIN, DANIEL, MARIE, INGER = "Karin Ahlgren", "Daniel Rosén", "Marie Olander", "Inger Holst"
+SAVE = "Spara och gå tillbaka"
+
+
+@state("staff:summons", "half written", KARIN)
+def half_written(page: Page) -> None:
+    plan(page, "Isak", "summons/")
+
+
+@state("staff:summons", "sent", KARIN)
+def sent_summons(page: Page) -> None:
+    plan(page, "Liam", "summons/")
+
+
+@state("staff:summons-purpose", "filled in", KARIN)
+def purpose(page: Page) -> None:
+    plan(page, "Ellen", "summons/purpose/")
+
+
+@state("staff:summons-purpose", "mistaken", KARIN)
+def purpose_too_long(page: Page) -> None:
+    plan(page, "Isak", "summons/purpose/")
+    page.get_by_label("Syfte med mötet").fill("å" * 5001)
+    press(page, SAVE)
+    mistaken(page)
+
+
+@state("staff:summons-purpose", "overtaken", KARIN)
+def purpose_overtaken(page: Page) -> None:
+    plan(page, "Isak", "summons/purpose/")
+    overtaken(page, "Syfte med mötet", SAVE)
+
+
+@state("staff:summons-purpose", "saved by itself", KARIN)
+def purpose_saved(page: Page) -> None:
+    plan(page, "Isak", "summons/purpose/")
+    field = page.get_by_label("Syfte med mötet")
+    field.press_sequentially(" ")
+    expect(page.get_by_text("Utkast sparat")).to_be_visible()
+
+
+@state("staff:summons-questions", "several", KARIN)
+def questions(page: Page) -> None:
+    plan(page, "Ellen", "summons/questions/")
+
+
+@state("staff:summons-questions", "mistaken", KARIN)
+def questions_mistaken(page: Page) -> None:
+    plan(page, "Ellen", "summons/questions/")
+    page.get_by_label("Minuter för fråga 1").fill("många")
+    press(page, SAVE)
+    mistaken(page)
+
+
+@state("staff:summons-recipients", "all open", KARIN)
+def recipients(page: Page) -> None:
+    plan(page, "Ellen", "summons/recipients/")
+    for more in page.locator("details summary").all():
+        more.click()
+
+
+@state("staff:summons-meeting", "filled in", KARIN)
+def meeting(page: Page) -> None:
+    plan(page, "Ellen", "summons/meeting/")
+
+
+@state("staff:summons-meeting", "mistaken", KARIN)
+def meeting_mistaken(page: Page) -> None:
+    plan(page, "Isak", "summons/meeting/")
+    page.get_by_label("Dag", exact=True).fill("2026-02-31")
+    page.get_by_label("Din e-post").fill("maria")
+    press(page, SAVE)
+    mistaken(page)
+
+
+@state("staff:summons-meeting", "before discharge", INGER)
+def discharge(page: Page) -> None:
+    plan(page, "Margit", "summons/meeting/")
+
+
+@state("staff:summons-check", "ready", KARIN)
+def check_ready(page: Page) -> None:
+    plan(page, "Ellen", "summons/check/")
+
+
+@state("staff:summons-check", "lacking", KARIN)
+def check_lacking(page: Page) -> None:
+    plan(page, "Isak", "summons/check/")
+
+
+@state("staff:summons-check", "new edition without a reason", KARIN)
+def check_edition(page: Page) -> None:
+    plan(page, "Liam", "summons/check/")
+    press(page, "Skicka")
+    mistaken(page)
+
+
+@state("staff:summons-cancel", "to read through", KARIN)
+def cancel(page: Page) -> None:
+    plan(page, "Saga", "summons/cancel/")
+
+
+@state("staff:summons-cancel", "without a reason", KARIN)
+def cancel_mistaken(page: Page) -> None:
+    plan(page, "Saga", "summons/cancel/")
+    press(page, "Ställ in mötet")
+    mistaken(page)
+
+
+@state("staff:summons-sent", "just sent", KARIN)
+def sent(page: Page) -> None:
+    plan(page, "Liam", "summons/sent/")
+
+
+@state("staff:summons-sent", "in two editions", KARIN)
+def sent_twice(page: Page) -> None:
+    plan(page, "Axel", "summons/sent/")
+
+
+@state("staff:summons-sent", "cancelled", DANIEL)
+def sent_cancelled(page: Page) -> None:
+    plan(page, "Melvin", "summons/sent/")
+
+
+@state("staff:summons-sent", "nothing yet", KARIN)
+def nothing_sent(page: Page) -> None:
+    plan(page, "Isak", "summons/sent/")
+
+
+@state("staff:sent-paper", "in force", KARIN)
+def sent_paper(page: Page) -> None:
+    plan(page, "Liam", "summons/sent/")
+    page.get_by_role("link", name="Sida").first.click()
+
+
+@state("staff:sent-paper", "replaced", KARIN)
+def old_paper(page: Page) -> None:
+    plan(page, "Axel", "summons/sent/")
+    row = page.get_by_role("row").filter(has_text="Ersatt").first
+    row.get_by_role("link", name="Sida").click()
+
+
+@state("staff:answers", "some have answered", KARIN)
+def answers(page: Page) -> None:
+    plan(page, "Liam", "answers/")
+    for more in page.locator("details summary").all():
+        more.click()
+
+
+@state("staff:answers", "late", KARIN)
+def answers_late(page: Page) -> None:
+    plan(page, "Hugo", "answers/")
+
+
+@state("staff:answers", "one lacks mandate", KARIN)
+def answers_mandate(page: Page) -> None:
+    plan(page, "Saga", "answers/")
+
+
+@state("staff:answers", "passed on twice", DANIEL)
+def answers_passed_on(page: Page) -> None:
+    plan(page, "Tindra", "answers/")
+
+
+@state("staff:answers", "nothing sent", KARIN)
+def answers_nothing(page: Page) -> None:
+    plan(page, "Isak", "answers/")
+
+
+@state("staff:answers-phone", "empty", KARIN)
+def phone(page: Page) -> None:
+    plan(page, "Hugo", "answers/")
+    page.get_by_role("link", name="på telefon").first.click()
+
+
+@state("staff:answers-phone", "mistaken", KARIN)
+def phone_mistaken(page: Page) -> None:
+    phone(page)
+    page.get_by_label("Vi kommer").check()
+    press(page, "Spara svaret")
+    mistaken(page)
