@@ -117,6 +117,17 @@ def test_every_recipient_needs_a_contribution_and_a_question(there: World) -> No
     assert [gap.part for gap in gaps] == ["recipients", "recipients"]
 
 
+def test_a_function_or_a_person_to_address_is_named(there: World) -> None:
+    whole = ready(there, "bup")
+    bup = whole.summons.recipients.get()
+    asked: dict[str, object] = {"addressee_kind": "function"}
+    summons = whole.summons
+    for addressee, gaps in (("", ["recipients"]), ("Kurator", [])):
+        values = {bup.pk: asked | {"addressee": addressee}}
+        summons = draft.save_recipients(summons, values, summons.version, there.by("karin"), NOW)
+        assert [gap.part for gap in whole.judged().gaps] == gaps
+
+
 def test_empty_rows_are_no_questions(there: World) -> None:
     whole = ready(there, "bup")
     summons = Summons.objects.get(pk=whole.summons.pk)

@@ -16,6 +16,7 @@ from tests.staff.saying import errors, title, without_reference, words
 from tests.world import World, bertil
 
 from samlas.casework.case import Case
+from samlas.casework.contacts import Contact
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Question, Recipient, Summons
 
@@ -259,6 +260,15 @@ def test_each_recipient_shows_the_verdict_and_why(karin: Client, there: World) -
     assert "Försäkringskassan Bjuds in (får tacka nej)" in page
     assert page.count("Varför?") == 2
     assert "vilka åtgärder som vidtas av någon annan" in page
+
+
+def test_one_asked_only_to_inform_reads_what_that_means(karin: Client, there: World) -> None:
+    summons = written(there, "bup")
+    Contact.objects.update(ongoing=False)
+    Recipient.objects.update(asked_for="information")
+    page = words(karin.get(at(summons, "-recipients")))
+    assert "BUP Haninge Kallas (ska delta)" in page
+    assert "behöver inte komma när den saknar pågående ärende" in page
 
 
 def test_a_recipient_without_consent_shows_both_ways_out(karin: Client, there: World) -> None:

@@ -19,7 +19,7 @@ from samlas import rulebook
 from samlas.casework.case import Context
 from samlas.casework.consent import live_rows
 from samlas.casework.contacts import Choice, Contact, contacts_of, party_ids, undecided
-from samlas.casework.summons.draft import AskedFor, Recipient, Sheet, Summons
+from samlas.casework.summons.draft import AddresseeKind, AskedFor, Recipient, Sheet, Summons
 from samlas.exchange.dispatch import NEEDS
 from samlas.people.models import ConsentRow
 
@@ -293,6 +293,9 @@ def _recipient_gaps(sheet: Sheet, on: date) -> list[Gap]:
             gaps.append(Gap("recipients", text, recipient.pk))
         if not recipient.questions:
             text = _("Tick at least one question for each recipient.")
+            gaps.append(Gap("recipients", text, recipient.pk))
+        if recipient.addressee_kind != AddresseeKind.REPRESENTATIVE and not recipient.addressee:
+            text = _("Write the function or the name that it is addressed to.")
             gaps.append(Gap("recipients", text, recipient.pk))
         row = sheet.rows.get(recipient.contact_id)
         if not _may_send(sheet.summons, row, on):

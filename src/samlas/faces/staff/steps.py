@@ -56,7 +56,7 @@ class Show(Protocol):
 def save(
     request: StaffRequest,
     form: Form,
-    act: Callable[[], models.Model | None],
+    act: Callable[[], object],
     show: Show,
     onward: str,
     fields: Fields = attributes,

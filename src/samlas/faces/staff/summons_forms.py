@@ -12,9 +12,10 @@ from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate, localtime, make_aware
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from samlas import rulebook
 from samlas.casework.summons.check import Judged, Readiness
 from samlas.casework.summons.draft import (
     AddresseeKind,
@@ -152,6 +153,7 @@ class Asked:
     judged: Judged
     gaps: Sequence[str]
     lacks_consent: bool
+    explained: str
     fields: Mapping[str, forms.BoundField]
 
 
@@ -182,6 +184,7 @@ class RecipientsForm(DraftForm):
                 judged=one,
                 gaps=[gap.message for gap in gaps if gap.part == "recipients"],
                 lacks_consent=any(gap.part == "consent" for gap in gaps),
+                explained=_explained(one),
                 fields={name: self[f"{name}_{pk}"] for name in RECIPIENT_FIELDS},
             )
 
@@ -194,6 +197,14 @@ class RecipientsForm(DraftForm):
             }
             for one in self.judged
         }
+
+
+def _explained(one: Judged) -> str:
+    """What the verdict means, where the tag beside the name does not say it all."""
+    verdict = one.attend.verdict
+    if verdict in ("called", "invited"):
+        return ""
+    return rulebook.explain("duty-to-attend", verdict, get_language() or "sv")
 
 
 RECIPIENT_FIELDS = (
