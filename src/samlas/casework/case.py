@@ -241,6 +241,19 @@ def save_texts(
     return fresh
 
 
+def change_individual(
+    case: Case, values: Mapping[str, object], by: Assignment, now: datetime
+) -> Individual:
+    """Change what the unit has written about the person, field by field. Returns it as saved."""
+    with transaction.atomic():
+        individual = locked(case).individual
+        for name, value in values.items():
+            setattr(individual, name, value)
+        individual.save(update_fields=[*values])
+        note(case, Act.CHANGED, by, now, "individual", fields=sorted(values))
+    return individual
+
+
 def note(
     case: Case, act: Act, by: Assignment, now: datetime, purpose: str, **detail: object
 ) -> None:

@@ -147,6 +147,14 @@ def _check_asker(request: Request, today: date) -> None:
         raise Refused(str(standing[1]), standing[0], answer.because)
 
 
+def receipt_day(key: str) -> date | None:
+    """Return the day a request is to be answered by, for its receipt; None for no such request.
+
+    Says nothing else: whoever holds the number learns no more (K36).
+    """
+    return Request.objects.filter(key=key).values_list("assess_by", flat=True).first()
+
+
 def find_request(key: str, by: Assignment, now: datetime) -> Request:
     """Return a request to the reader's unit and write the reading to the ledger.
 
@@ -315,6 +323,12 @@ def _check_second_look(second: Assignment, by: Assignment, today: date) -> None:
         raise Refused(_("Choose someone in your own unit."), "second_look_by")
 
 
+def second_lookers(by: Assignment, today: date) -> models.QuerySet[Assignment]:
+    """Return who in the unit can take a second look: anyone but the one who decides."""
+    current = Assignment.objects.current(today).filter(unit_id=by.unit_id)
+    return current.exclude(staff_id=by.staff_id).select_related("staff").order_by("staff__name")
+
+
 def refused_since(first: date, by: Assignment) -> int:
     """Return how many requests the unit has refused from the day on (K35)."""
     refused = Request.objects.filter(unit_id=by.unit_id, outcome=Outcome.REFUSED)
@@ -366,6 +380,27 @@ def pass_on(request: Request, to: Unit, by: Assignment, now: datetime) -> Reques
             by.unit_id, What.AWAIT_RECEIPT, request.key, there.assess_by, waits=True
         )
     return there
+
+
+def notify(noticed: Noticed, to: Unit, by: Assignment, now: datetime) -> Request:
+    """Tell a unit that may assess it of a need that one's own unit may not start with (K48, H18).
+
+    Only with the person's agreement, which the caller has asked for. Returns the request there; the
+    one who tells waits until someone has confirmed it.
+    """
+    individual = noticed.individual
+    with transaction.atomic():
+        there = Request(
+            unit=to, asker_unit=by.unit, entered_by=by, asked_by=noticed.asked_by,
+            asker_name=by.staff.name, asker_phone=by.staff.phone or by.unit.phone,
+            asker_email=by.staff.email or by.unit.email, person_name=individual.name,
+            personal_number=individual.personal_number, person_agrees=True, on_assignment=True,
+            need=noticed.needs, language=individual.language, interpreter=individual.interpreter,
+        )  # fmt: skip
+        may = _may_assess(to, there, now.date())
+        if to.pk == by.unit_id or may.verdict == "no":
+            raise Refused(_("This unit cannot assess the need of a SIP."), "to", may.because)
+        return receive(there, now)
 
 
 def confirm(request: Request, by: Assignment, now: datetime) -> None:

@@ -39,3 +39,8 @@ def _fits(word: str) -> list[Q]:
         Q(kind__in=kinds),
         *(Q(**{f"{field}__icontains": one}) for field in _FIELDS for one in spellings),
     ]
+
+
+def units_that_catch_up() -> QuerySet[Unit]:
+    """Return the units that take in a person who is not known, by territory (K15, K16)."""
+    return Unit.objects.filter(catches_up=True).order_by("territory", "name")

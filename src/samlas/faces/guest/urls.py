@@ -1,0 +1,13 @@
+"""The addresses of the public pages."""
+
+from django.urls import path
+
+from samlas.faces.guest import asking
+
+app_name = "guest"
+urlpatterns = [
+    path("about/", asking.about, name="about"),
+    path("ask/", asking.ask, name="ask"),
+    path("ask/form.pdf", asking.paper_form, name="paper-form"),
+    path("ask/received/<slug:key>/", asking.receipt, name="receipt"),
+]

@@ -1,0 +1,124 @@
+"""The page of one plan: where it stands, what to do now, and who has answered."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from samlas import rulebook
+from samlas.casework import case as cases
+from samlas.casework.case import Case, Stage
+from samlas.casework.consent import ADULT
+from samlas.casework.overview import Overview, Step, overview
+from samlas.faces.forms import Line, Text, VersionedForm
+from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.steps import Texts, save, staff_page
+
+STEP_NAMES = {
+    Step.NEED: _("Need"),
+    Step.CONSENT: _("Consent"),
+    Step.SUMMONS: _("Summons"),
+    Step.MEETING: _("Meeting"),
+    Step.FOLLOW_UP: _("Follow-up"),
+    Step.CLOSURE: _("Closure"),
+}
+
+# What is done next in each stage: the page, and the words of the link.
+NEXT = {
+    Stage.NEED: ("information", _("Inform about what a SIP is")),
+    Stage.CONSENT: ("consent-ask", _("Ask for consent")),
+    Stage.CONTACTS: ("contacts", _("Go through the contacts")),
+    Stage.SUMMONS: ("summons", _("Write the summons")),
+    Stage.CALLED: ("answers", _("See who comes")),
+    Stage.DECLINED: ("consent", _("See what was said about the consent")),
+    Stage.WITHDRAWN: ("consent", _("See what was said about the consent")),
+}
+
+
+@require_safe
+@staff_page
+def plan(request: StaffRequest, key: str) -> HttpResponse:
+    """Show where one plan stands."""
+    found = overview(key, request.assignment, localtime())
+    page, words = NEXT[Stage(found.case.stage)]
+    context = {
+        "here": "cases",
+        "case": found.case,
+        "found": found,
+        "age": found.case.individual.age(localtime().date()),
+        "steps": [(STEP_NAMES[mark.step], mark) for mark in found.marks],
+        "next_words": words,
+        "next_url": reverse(f"staff:{page}", args=[key]),
+        "needs_words": not (found.case.what_matters or found.case.what_matters_skipped),
+        "rulebook": _title(found.case),
+        "consent_words": _consent(found),
+    }
+    return render(request, "staff/overview.html", context)
+
+
+def _title(case: Case) -> str:
+    titles = {book.id: book.title for book in rulebook.rulebooks()}
+    return titles.get(case.rulebook, case.rulebook)
+
+
+def _consent(found: Overview) -> dict[str, object]:
+    ends = min((row.valid_to for row in found.rows), default=None)
+    return {"count": len(found.rows), "ends": ends}
+
+
+class WordsForm(VersionedForm):
+    """What the case says in words: the need, and what is important to the person (H16, H22)."""
+
+    what_matters = Text(
+        label=_("What is important to you?"),
+        help_text=_("In the person's own words. Everyone who is asked to come can read this."),
+        required=False,
+    )
+    what_matters_skipped = Line(
+        label=_("If there is no answer: why?"),
+        max_length=300,
+        required=False,
+    )
+    needs = Text(
+        label=_("What needs to be coordinated"),
+        help_text=_("Only your own unit can read this."),
+    )
+    childs_best = Text(
+        label=_("How this is best for the child"),
+        help_text=_("Only your own unit can read this."),
+        required=False,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def words(request: StaffRequest, key: str) -> HttpResponse:
+    """Write the case's own texts, what is important to the person before anything else."""
+    now = localtime()
+    case = cases.read(key, request.assignment, now, "words")
+
+    def show(form: WordsForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        context = {"here": "cases", "case": case, "form": form, "saved": saved}
+        return render(request, "staff/words.html", context, status=status)
+
+    if request.method != "POST":
+        return show(_made(case, WordsForm(initial={**vars(case)})))
+    form = _made(case, WordsForm(request.POST))
+
+    def act() -> Case:
+        texts = {name: text for name, text in form.cleaned_data.items() if name != "version"}
+        version = form.cleaned_data["version"]
+        return cases.save_texts(case, texts, version, request.assignment, now)
+
+    return save(request, form, act, show, reverse("staff:case", args=[key]))
+
+
+def _made(case: Case, form: WordsForm) -> WordsForm:
+    """A grown-up's form does not ask for the best of the child."""
+    if case.individual.age(localtime().date()) >= ADULT:
+        del form.fields["childs_best"]
+    return form

@@ -1,0 +1,157 @@
+"""What the unit has received: the list, one paper with all about it, its letter, questions."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from samlas import papers
+from samlas.casework.summons import answering
+from samlas.exchange import inbox
+from samlas.exchange.inbox import Received
+from samlas.exchange.models import Dispatch, Message, Preparation
+from samlas.faces.forms import Form, Text
+from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.reply_forms import PreparationForm, ReplyForm
+from samlas.faces.staff.steps import Texts, save, staff_page
+
+PAGE = 20
+KEPT_PAPERS = 256
+
+
+class QuestionForm(Form):
+    """A question to the convener."""
+
+    message = Text(label=gettext_lazy("Your question to the convener"), rows=3)
+
+
+@require_safe
+@staff_page
+def received(request: StaffRequest) -> HttpResponse:
+    """List what the unit has received, newest first."""
+    typed = request.GET.get("before", "")
+    before = int(typed) if typed.isdecimal() else None
+    found = inbox.received_by(request.assignment, before, PAGE + 1, localtime())
+    shown = found[:PAGE]
+    context = {
+        "here": "received",
+        "links": shown,
+        "today": localtime().date(),
+        "next_page": f"before={shown[-1].pk}" if len(found) > PAGE else "",
+    }
+    return render(request, "staff/received/list.html", context)
+
+
+@require_safe
+@staff_page
+def paper(request: StaffRequest, key: str) -> HttpResponse:
+    """One received paper: the duty, what it says, what may be answered, and what was answered."""
+    got = inbox.read(key, request.assignment, localtime())
+    return show(request, got)
+
+
+def show(
+    request: StaffRequest,
+    got: Received,
+    form: ReplyForm | None = None,
+    status: int = 200,
+    **more: object,
+) -> HttpResponse:
+    """Render a received paper, with the forms as they were sent when something was wrong."""
+    sealed = got.dispatch.paper()
+    offered = sealed.answers if isinstance(sealed, papers.Summons) else ()
+    context = {
+        "here": "received",
+        "got": got,
+        "dispatch": got.dispatch,
+        "said": said(got.dispatch, get_language() or "sv"),
+        "because": sealed.because if isinstance(sealed, papers.Summons) else (),
+        "is_summons": bool(offered),
+        "may_answer": bool(offered) and got.holds_it and got.dispatch.is_current,
+        "may_pass_on": "forward" in offered,
+        "is_changing": form is not None or "change" in request.GET,
+        "form": form or ReplyForm(offered=offered),
+        "prepared": getattr(got.dispatch, "preparation", None),
+        **more,
+    }
+    return render(request, "staff/received/paper.html", context, status=status)
+
+
+def said(dispatch: Dispatch, language: str) -> SafeString:
+    """What the paper says, as HTML. It depends on the sealed text and the language alone."""
+    return _said(dispatch.kind, dispatch.schema, dispatch.body, dispatch.seal, language)
+
+
+@lru_cache(maxsize=KEPT_PAPERS)
+def _said(kind: str, schema: int, body: str, seal: str, language: str) -> SafeString:
+    view = papers.view(papers.unseal(kind, schema, body, seal), language)
+    return render_to_string("parts/paper.html", {"said": view})
+
+
+@require_safe
+@staff_page
+def letter(request: StaffRequest, key: str) -> HttpResponse:
+    """The received paper as the letter it also is, in PDF."""
+    got = inbox.read(key, request.assignment, localtime())
+    pdf = papers.letter(got.dispatch.paper(), get_language() or "sv")
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = f"{got.dispatch.kind}-{got.dispatch.key}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def prepare(request: StaffRequest, key: str) -> HttpResponse:
+    """Write what the unit can contribute, and whether the one who comes may decide (K6, K8)."""
+    now = localtime()
+    got = inbox.read(key, request.assignment, now)
+    prepared = getattr(got.dispatch, "preparation", None)
+
+    def page(form: PreparationForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        context = {"here": "received", "dispatch": got.dispatch, "form": form, "saved": saved}
+        return render(request, "staff/received/prepare.html", context, status=status)
+
+    if request.method != "POST":
+        return page(PreparationForm(initial=vars(prepared) if prepared else {}))
+    form = PreparationForm(request.POST)
+
+    def act() -> Preparation:
+        texts = {name: text for name, text in form.cleaned_data.items() if name != "version"}
+        version = form.cleaned_data["version"]
+        return answering.prepare(key, texts, version, request.assignment, now)
+
+    return save(request, form, act, page, _url(key))
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def ask(request: StaffRequest, key: str) -> HttpResponse:
+    """Ask the convener something about the paper (K7)."""
+    now = localtime()
+    got = inbox.read(key, request.assignment, now)
+
+    def page(form: QuestionForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        del saved
+        context = {"here": "received", "dispatch": got.dispatch, "got": got, "form": form}
+        return render(request, "staff/received/ask.html", context, status=status)
+
+    if request.method != "POST":
+        return page(QuestionForm())
+    form = QuestionForm(request.POST)
+
+    def act() -> Message:
+        return answering.ask(key, form.cleaned_data["message"], request.assignment, now)
+
+    return save(request, form, act, page, _url(key))
+
+
+def _url(key: str) -> str:
+    return redirect("staff:received-paper", key).url

@@ -1,0 +1,112 @@
+"""Answering a received paper, and passing it on to the right unit of one's own principal."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samlas import papers
+from samlas.casework.case import Refused
+from samlas.casework.summons import answering
+from samlas.exchange import inbox
+from samlas.exchange.answers import NotInForce
+from samlas.exchange.inbox import Received
+from samlas.faces.forms import Form
+from samlas.faces.staff import received
+from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.reply_forms import PassOnForm, ReplyForm
+from samlas.faces.staff.steps import staff_page
+
+UNITS_SHOWN = 50
+
+
+def _in_force(form: Form) -> None:
+    """Say that the paper is no longer the one to answer."""
+    form.add_error(None, _("This paper has been replaced, cancelled or passed on. Read it anew."))
+
+
+@require_POST
+@staff_page
+def answer(request: StaffRequest, key: str) -> HttpResponse:
+    """Answer the paper for the unit that holds it. What the paper does not offer is refused."""
+    now = localtime()
+    got = inbox.read(key, request.assignment, now)
+    sealed = got.dispatch.paper()
+    offered = sealed.answers if isinstance(sealed, papers.Summons) else ()
+    form = ReplyForm(request.POST, offered=offered)
+    because: object = ()
+    if form.is_valid():
+        try:
+            answering.answer(key, form.said(), request.assignment, now)
+        except Refused as refusal:
+            form.refuse(str(refusal), refusal.field)
+            because = refusal.because
+        except NotInForce:
+            _in_force(form)
+        else:
+            return redirect("staff:received-paper", key)
+    return received.show(request, got, form, 422, refused_because=because)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def pass_on(request: StaffRequest, key: str) -> HttpResponse:
+    """Choose the right unit of one's own principal, check, and pass the paper on (K11)."""
+    now = localtime()
+    got = inbox.read(key, request.assignment, now)
+    if not (got.holds_it and got.dispatch.is_current):
+        return redirect("staff:received-paper", key)
+    if request.method != "POST" or "search" in request.POST:
+        form = PassOnForm(initial=request.POST.dict() if request.method == "POST" else {})
+        return _choose(request, got, form)
+    form = PassOnForm(request.POST)
+    to = form.unit() if form.is_valid() else None
+    if to is None:
+        form.add_error("to", _("Choose the unit that it belongs to."))
+        return _choose(request, got, form, 422)
+    if "send" not in request.POST and form.cleaned_data["contact_note"].strip():
+        context = {"here": "received", "dispatch": got.dispatch, "form": form, "to": to}
+        return render(request, "staff/received/pass_on_check.html", context)
+    try:
+        answering.pass_on(key, to, form.cleaned_data["contact_note"], request.assignment, now)
+    except Refused as refusal:
+        form.refuse(str(refusal), refusal.field)
+        return _choose(request, got, form, 422, refusal.because)
+    except NotInForce:
+        _in_force(form)
+        return _choose(request, got, form, 422)
+    return redirect("staff:received-paper", key)
+
+
+def _choose(
+    request: StaffRequest, got: Received, form: PassOnForm, status: int = 200, because: object = ()
+) -> HttpResponse:
+    words = request.POST.get("words", "").strip()
+    units = answering.own_units(got.mine)
+    if words:
+        units = units.filter(name__icontains=words)
+    context = {
+        "here": "received",
+        "dispatch": got.dispatch,
+        "form": form,
+        "words": words,
+        "units": units.select_related("principal")[:UNITS_SHOWN],
+        "because": because,
+        "is_first": got.mine.number == 1,
+    }
+    return render(request, "staff/received/pass_on.html", context, status=status)
+
+
+@require_POST
+@staff_page
+def give_back(request: StaffRequest, key: str) -> HttpResponse:
+    """Say that no unit was found: the first recipient comes (K14)."""
+    note = _("No other unit was found.")
+    with suppress(NotInForce):
+        answering.give_back(key, note, request.assignment, localtime())
+    return redirect("staff:received-paper", key)

@@ -1,0 +1,114 @@
+"""The forms of one who answers: the reply, the preparation, and passing the paper on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from samlas.casework.summons.answering import Said
+from samlas.directory.models import Unit
+from samlas.exchange.models import AnswerKind, Mandate
+from samlas.faces.forms import Form, Line, Text, VersionedForm
+
+TAKES_PART = (("on-site", _("On site")), ("video", _("By video")), ("phone", _("By phone")))
+
+# Passing on has a page of its own.
+HERE = tuple(kind for kind in AnswerKind if kind != AnswerKind.FORWARD)
+
+
+class ReplyForm(Form):
+    """An answer to a summons or an invitation: exactly what the paper offers.
+
+    `kind` is kept as typed, so that an answer the paper does not offer is refused by the step, with
+    the reason, and not by the form.
+    """
+
+    kind = forms.CharField(label=_("What do you answer?"), max_length=20, required=False)
+    attendee = Line(label=_("Who comes: name or function"), required=False)
+    other = Line(label=_("Who comes instead: name or function"), required=False)
+    other_unit = Line(label=_("From which unit"), required=False)
+    takes_part = forms.ChoiceField(
+        label=_("How do you take part?"), choices=(("", ""), *TAKES_PART), required=False
+    )
+    proposed_times = Text(label=_("Times that suit you"), rows=2, required=False)
+    question = Text(label=_("Your question to the convener"), rows=3, required=False)
+    going_on = Text(label=_("What support you give now"), rows=3, required=False)
+    search_made = Text(label=_("How you have looked for an ongoing case"), rows=2, required=False)
+
+    def __init__(self, *args: Any, offered: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = [kind for kind in HERE if kind in offered]
+
+    def chosen(self) -> str:
+        """The kind as typed, for showing the form again."""
+        return str(self["kind"].value() or "")
+
+    def clean_kind(self) -> str:
+        """Something must be chosen; what may be chosen is the paper's word."""
+        kind = str(self.cleaned_data["kind"])
+        if kind not in AnswerKind.values:
+            raise forms.ValidationError(_("Choose one of the answers."))
+        return kind
+
+    def said(self) -> Said:
+        """Return the answer as typed; only what belongs to the chosen kind goes along."""
+        typed = self.cleaned_data
+        kind = AnswerKind(typed["kind"])
+        comes_instead = kind == AnswerKind.SEND_OTHER
+        return Said(
+            kind=kind,
+            attendee=typed["other"] if comes_instead else typed["attendee"],
+            attendee_unit=typed["other_unit"] if comes_instead else "",
+            takes_part=typed["takes_part"],
+            proposed_times=typed["proposed_times"],
+            message=typed["question"] if kind == AnswerKind.ASK else typed["going_on"],
+            search_made=typed["search_made"],
+        )
+
+    def refuse(self, message: str, field: str) -> None:
+        """Show a refusal at the field that was filled in for the chosen answer."""
+        is_other = self.cleaned_data.get("kind") == AnswerKind.SEND_OTHER
+        names = {"attendee": "other" if is_other else "attendee", "message": "question"}
+        super().refuse(message, names.get(field, field))
+
+
+class PreparationForm(VersionedForm):
+    """The unit's own preparation. The convener reads it, and the person."""
+
+    contribution = Text(
+        label=_("What can you contribute?"),
+        help_text=_("The convener and the person can read this."),
+        required=False,
+    )
+    mandate = forms.ChoiceField(
+        label=_("May the one who comes decide?"),
+        choices=Mandate.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    mandate_from = Line(
+        label=_("Who decides, and what is decided?"),
+        help_text=_("If someone else must decide."),
+        max_length=200,
+        required=False,
+    )
+
+
+class PassOnForm(Form):
+    """To which unit of one's own, and how the convener was contacted first (K11, K12)."""
+
+    to = forms.CharField(label=_("To which unit?"), max_length=20, required=False)
+    contact_note = Line(
+        label=_("How and when did you contact the convener?"),
+        help_text=_("For example: rang on 3 November."),
+        max_length=500,
+        required=False,
+    )
+
+    def unit(self) -> Unit | None:
+        """Return the chosen unit; whether it is one's own is the rulebook's word."""
+        chosen = str(self.cleaned_data.get("to", ""))
+        found = Unit.objects.select_related("principal").filter(pk=chosen)
+        return found.first() if chosen.isdecimal() and len(chosen) < 18 else None

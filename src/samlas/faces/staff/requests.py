@@ -1,0 +1,197 @@
+"""Requests for a SIP: what has come in, and what is answered to each (K33–K36, K48)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from samlas.casework import need
+from samlas.casework.case import Refused
+from samlas.casework.need import Refusal, Request
+from samlas.directory.models import Assignment
+from samlas.faces.forms import Form, Text
+from samlas.faces.request_form import RequestForm
+from samlas.faces.staff.case_forms import StartForm
+from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.steps import Texts, save, staff_page
+from samlas.faces.staff.unit_search import UnitSearchForm, is_search
+
+PAGE = 20
+
+
+class RefusalForm(Form):
+    """Why a request is refused, and who in the unit has taken a second look."""
+
+    reason = Text(
+        label=gettext_lazy("Why is the request refused?"),
+        help_text=gettext_lazy("The person gets this in a letter. Write so that they can read it."),
+    )
+    second_look_by = forms.ModelChoiceField(
+        label=gettext_lazy("Who has taken a second look?"),
+        queryset=Assignment.objects.none(),
+    )
+
+    def __init__(self, *args: Any, by: Assignment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["second_look_by"]
+        assert isinstance(chosen, forms.ModelChoiceField)
+        chosen.queryset = need.second_lookers(by, localtime().date())
+
+
+@require_safe
+@staff_page
+def requests(request: StaffRequest) -> HttpResponse:
+    """List the requests to the unit: those not answered, or all of them."""
+    typed, shows_all = request.GET.get("before", ""), "all" in request.GET
+    before = int(typed) if typed.isdecimal() else None
+    now = localtime()
+    found = need.requests_of(request.assignment, before, PAGE + 1, now, open_only=not shows_all)
+    shown = found[:PAGE]
+    more = f"{'all=1&' if shows_all else ''}before={shown[-1].pk}" if len(found) > PAGE else ""
+    context = {
+        "here": "requests",
+        "requests": [(one, one.is_late(now.date())) for one in shown],
+        "shows_all": shows_all,
+        "refused": need.refused_since(now.date().replace(month=1, day=1), request.assignment),
+        "next_page": more,
+    }
+    return render(request, "staff/requests/list.html", context)
+
+
+@require_safe
+@staff_page
+def one(request: StaffRequest, key: str) -> HttpResponse:
+    """One request: what the asker said, and what can be answered."""
+    found = need.find_request(key, request.assignment, localtime())
+    context = {
+        "here": "requests",
+        "found": found,
+        "is_late": found.is_late(localtime().date()),
+        "arrives": found.asker_unit_id is not None and found.confirmed_at is None,
+    }
+    return render(request, "staff/requests/one.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def assess(request: StaffRequest, key: str) -> HttpResponse:
+    """Answer a request with a start: the form of a new plan, filled in with what was said."""
+    found = need.find_request(key, request.assignment, localtime())
+
+    def show(form: StartForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        del saved
+        context = {"here": "requests", "found": found, "form": form}
+        return render(request, "staff/requests/assess.html", context, status=status)
+
+    if request.method != "POST":
+        return show(_filled(found))
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        return show(form, 422)
+    try:
+        case = need.assess_start(found, form.noticed(), request.assignment, localtime())
+    except Refused as refusal:
+        form.refuse(str(refusal), refusal.field)
+        return show(form, 422)
+    return redirect("staff:case", case.key)
+
+
+def _filled(found: Request) -> StartForm:
+    given, _space, family = found.person_name.rpartition(" ")
+    return StartForm(
+        initial={
+            "personal_number": found.personal_number,
+            "given_name": given or family,
+            "family_name": family if given else "",
+            "needs": found.need,
+            "language": found.language,
+            "interpreter": found.interpreter,
+            "asked_by": found.asked_by,
+        }
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def refuse(request: StaffRequest, key: str) -> HttpResponse:
+    """Refuse a request, after reading what the person will be told (K35)."""
+    by = request.assignment
+    found = need.find_request(key, by, localtime())
+
+    def show(form: RefusalForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        del saved
+        context = {"here": "requests", "found": found, "form": form}
+        return render(request, "staff/requests/refuse.html", context, status=status)
+
+    if request.method != "POST":
+        return show(RefusalForm(by=by))
+    form = RefusalForm(request.POST, by=by)
+    if form.is_valid() and "send" not in request.POST:
+        context = {"here": "requests", "found": found, "form": form}
+        return render(request, "staff/requests/refuse_check.html", context)
+
+    def act() -> Request:
+        return need.refuse(found, Refusal(**form.cleaned_data), by, localtime())
+
+    return save(request, form, act, show, reverse("staff:request", args=[key]))
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def pass_on(request: StaffRequest, key: str) -> HttpResponse:
+    """Pass a request on to a unit that may assess it (H18)."""
+    unit = request.assignment.unit
+    found = need.find_request(key, request.assignment, localtime())
+
+    def show(form: UnitSearchForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        del saved
+        context = {"here": "requests", "found": found, "form": form}
+        return render(request, "staff/requests/pass_on.html", context, status=status)
+
+    if request.method != "POST" or is_search(request):
+        initial = request.POST.dict() if request.method == "POST" else {}
+        return show(UnitSearchForm(initial=initial, near=unit.territory, but_not=[unit.pk]))
+    form = UnitSearchForm(request.POST, near=unit.territory, but_not=[unit.pk])
+
+    def act() -> Request:
+        return need.pass_on(found, form.cleaned_data["unit"], request.assignment, localtime())
+
+    return save(request, form, act, show, reverse("staff:request", args=[key]))
+
+
+@require_POST
+@staff_page
+def confirm(request: StaffRequest, key: str) -> HttpResponse:
+    """Tell the unit that passed the request on that it has arrived."""
+    found = need.find_request(key, request.assignment, localtime())
+    need.confirm(found, request.assignment, localtime())
+    return redirect("staff:request", key)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def enter(request: StaffRequest) -> HttpResponse:
+    """Enter a request that came on paper or by phone."""
+    by = request.assignment
+
+    def show(form: RequestForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        del saved
+        return render(
+            request, "staff/requests/enter.html", {"here": "requests", "form": form}, status=status
+        )
+
+    if request.method != "POST":
+        return show(RequestForm())
+    form = RequestForm(request.POST)
+
+    def act() -> Request:
+        return need.receive(Request(unit=by.unit, entered_by=by, **form.said()), localtime())
+
+    return save(request, form, act, show, reverse("staff:requests"))

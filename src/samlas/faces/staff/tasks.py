@@ -1,0 +1,113 @@
+"""The work list, "Att göra": what to do, soonest first, and the page where each thing is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from samlas.casework import tasks
+from samlas.casework.tasks import Place, Task, What, Whose
+from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.steps import staff_page
+
+PAGE = 20
+
+# The page where a thing is done; its address takes the key that the row is about.
+PAGES = {
+    What.ASSESS_REQUEST: "request",
+    What.RECEIVE_REQUEST: "request",
+    What.AWAIT_RECEIPT: "request",
+    What.INFORM: "information",
+    What.ASK_CONSENT: "consent-ask",
+    What.MAP_CONTACTS: "contacts",
+    What.WRITE_SUMMONS: "summons",
+    What.AWAIT_ANSWERS: "answers",
+    What.ANSWER_QUESTION: "answers",
+    What.HOLD_MEETING: "case",
+    What.ANSWER_SUMMONS: "received-paper",
+    What.ANSWER_INVITATION: "received-paper",
+    What.ATTEND_AS_FIRST: "received-paper",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: what to do, about whom, where, and how late it is."""
+
+    task: Task
+    words: str
+    url: str
+    is_late: bool
+
+
+@require_safe
+@staff_page
+def work_list(request: StaffRequest) -> HttpResponse:
+    """Show one tab of the work list, in groups by how soon."""
+    now = localtime()
+    whose = _whose(request.GET.get("whose", ""))
+    after = _place(request.GET.get("after", ""))
+    found = tasks.work_list(request.assignment, whose, after, PAGE + 1, now)
+    shown = found[:PAGE]
+    context = {
+        "here": "tasks",
+        "whose": whose,
+        "tabs": [(one.value, one.label) for one in Whose],
+        "groups": _groups(shown, now.date()),
+        "next_page": _next_page(whose, shown) if len(found) > PAGE else "",
+    }
+    return render(request, "staff/tasks.html", context)
+
+
+def _whose(typed: str) -> Whose:
+    return Whose(typed) if typed in Whose.values else Whose.MINE
+
+
+def _place(typed: str) -> Place | None:
+    """Read a place from the address; one that makes no sense is the beginning."""
+    day, _sep, row = typed.partition("_")
+    try:
+        return Place(date.fromisoformat(day), int(row))
+    except ValueError:
+        return None
+
+
+def _next_page(whose: Whose, shown: Sequence[Task]) -> str:
+    return f"whose={whose}&after={shown[-1].due.isoformat()}_{shown[-1].pk}"
+
+
+def _groups(found: Sequence[Task], today: date) -> list[tuple[str, list[Row]]]:
+    """Put the rows under late, this week, later, and no date; leave out what is empty."""
+    week = today + timedelta(days=7)
+    groups: dict[str, list[Row]] = {
+        _("Late"): [], _("This week"): [], _("Later"): [], _("No date"): [],
+    }  # fmt: skip
+    late, soon, later, undated = groups.values()
+    for task in found:
+        row = _row(task, today)
+        if row.is_late:
+            late.append(row)
+        elif not task.has_date:
+            undated.append(row)
+        else:
+            (soon if task.due <= week else later).append(row)
+    return [(name, rows) for name, rows in groups.items() if rows]
+
+
+def _row(task: Task, today: date) -> Row:
+    what = What(task.what)
+    is_late = task.has_date and task.due < today
+    words = _("Remind those who have not answered") if _is_reminder(what, is_late) else what.label
+    return Row(task, str(words), reverse(f"staff:{PAGES[what]}", args=[task.about]), is_late)
+
+
+def _is_reminder(what: What, is_late: bool) -> bool:
+    return what == What.AWAIT_ANSWERS and is_late
