@@ -225,10 +225,11 @@ class Unreasoned(Refused):
 def decide_all(
     case: Case,
     decided: Mapping[int, Decided],
-    none_known: bool,
     version: int,
     by: Assignment,
     now: datetime,
+    *,
+    none_known: bool,
 ) -> None:
     """Save the decisions about the map's contacts, by number, and whether no others are known.
 
@@ -279,15 +280,6 @@ def remove(contact: Contact, by: Assignment, now: datetime) -> None:
             raise Refused(_("A summons names this contact. Choose “Not now” instead.")) from None
         settle(case)
         note(case, Act.CHANGED, by, now, "contact-remove")
-
-
-def say_none_known(case: Case, none_known: bool, by: Assignment, now: datetime) -> None:
-    """Write down that no further contacts are known, which is an answer of its own (K57)."""
-    with transaction.atomic():
-        case = locked(case)
-        case.contacts_none_known = none_known
-        case.save(update_fields=["contacts_none_known"])
-        note(case, Act.CHANGED, by, now, "contacts-none-known")
 
 
 def say_no_representative(case: Case, by: Assignment, now: datetime) -> None:

@@ -95,10 +95,6 @@ class DecisionsForm(VersionedForm):
             for one in self.found.placed
         }
 
-    def none_known(self) -> bool:
-        """Whether it is said that no other contacts are known."""
-        return bool(self.cleaned_data["none_known_more"])
-
     def refuse_each(self, faults: Mapping[int, Refused]) -> None:
         """Show at each contact why its decision cannot stand."""
         for number, fault in faults.items():

@@ -45,7 +45,12 @@ def contacts(request: StaffRequest, key: str) -> HttpResponse:
         version = form.cleaned_data["version"]
         try:
             step.decide_all(
-                found.case, form.decided(), form.none_known(), version, request.assignment, now
+                found.case,
+                form.decided(),
+                version,
+                request.assignment,
+                now,
+                none_known=form.cleaned_data["none_known_more"],
             )
         except Unreasoned as refusal:
             form.refuse_each(refusal.faults)
