@@ -22,7 +22,7 @@ from samlas.directory.search import units_that_catch_up
 from samlas.faces.request_form import RequestForm
 
 
-class UnitChoice(forms.ModelChoiceField):
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A unit with its territory before its name."""
 
     def label_from_instance(self, obj: Unit) -> str:
