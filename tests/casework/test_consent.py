@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from tests import world as w
@@ -47,8 +48,9 @@ def says_yes(*who: Representative | None, form: ConsentForm = ConsentForm.SIGNED
     return [Giver(representative=one, form=form, given_on=TODAY, kept_where=kept) for one in who]
 
 
-def yes(there: World, givers: list[Giver], **more: object) -> Yes:
-    return w.yes([there.unit("bup")], **({"givers": givers, "maturity": ""} | more))
+def yes(there: World, givers: list[Giver], **more: Any) -> Yes:
+    whole: dict[str, Any] = {"givers": givers, "maturity": ""} | more
+    return w.yes([there.unit("bup")], **whole)
 
 
 def refused(case: Case, said: Yes, there: World) -> Refused:
@@ -193,10 +195,11 @@ def test_a_personal_ombudsman_is_never_among_those_who_may_say_yes(there: World)
     ],
 )
 def test_a_consent_that_cannot_be_is_refused_with_its_field(
-    there: World, more: dict[str, object], field: str
+    there: World, more: dict[str, Any], field: str
 ) -> None:
     case = informed(there)
-    said = w.yes([there.unit("bup")], **({"givers": says_yes(None)} | more))
+    whole: dict[str, Any] = {"givers": says_yes(None)} | more
+    said = w.yes([there.unit("bup")], **whole)
     assert refused(case, said, there).field == field
 
 
@@ -226,7 +229,7 @@ def test_what_the_person_says_reaches_the_map_and_is_not_asked_again(there: Worl
     consent.record(case, yes(there, says_yes(None), rows=rows, unwanted=[school.pk]), karin, NOW)
     assert Contact.objects.get(pk=school.pk).choice == Choice.PERSON_DECLINES
     assert Contact.objects.get(pk=bup.pk).choice == Choice.UNDECIDED
-    known = Representative.objects.get(pk=friend.representative_id)
+    known = Representative.objects.get(name="Eva Svahn")
     assert known.person_agrees is True
 
 

@@ -28,3 +28,9 @@ def without_reference(answer: Answer) -> str:
 def errors(answer: Answer) -> dict[str, list[str]]:
     """What is to be mended, by field."""
     return {name: list(said) for name, said in answer.context["form"].errors.items()}
+
+
+def onward(answer: Answer) -> str:
+    """Where the page leads on to, once what was sent has been saved."""
+    assert answer.status_code == 302
+    return str(answer.url)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from tests import world as w
 from tests.staff.cases import sent
-from tests.staff.saying import errors, title, without_reference, words
+from tests.staff.saying import errors, onward, title, without_reference, words
 from tests.world import World
 
 from samlas.casework import consent
@@ -89,8 +89,8 @@ def test_nobody_is_asked_before_being_told(karin: Client, there: World) -> None:
 
 def test_without_a_consent_one_is_led_on_to_asking(karin: Client, bertils: Case) -> None:
     answer: Any = karin.get(at(bertils, "consent"))
-    assert answer.url == at(bertils, "consent-ask")
-    assert "Ingen får läsa något än." in words(karin.get(answer.url))
+    assert onward(answer) == at(bertils, "consent-ask")
+    assert "Ingen får läsa något än." in words(karin.get(onward(answer)))
 
 
 def test_the_answers_become_a_table_that_can_be_read(
@@ -105,7 +105,7 @@ def test_the_answers_become_a_table_that_can_be_read(
         f"until-{kassan.pk}": localdate().isoformat(),
     }
     del form[f"own-{kassan.pk}"]
-    assert karin.post(at(bertils, "consent-ask"), form).url == at(bertils, "consent")
+    assert onward(karin.post(at(bertils, "consent-ask"), form)) == at(bertils, "consent")
     page = words(karin.get(at(bertils, "consent")))
     assert "BUP Haninge Varför vi ses, Mitt mål" in page
     assert "Försäkringskassan Varför vi ses, Vilka insatser jag har Inte: medicinerna" in page
@@ -274,7 +274,7 @@ def test_two_who_fill_in_at_once_see_each_others_text(karin: Client, bertils: Ca
 def test_a_second_click_leads_to_what_the_first_has_saved(karin: Client, bertils: Case) -> None:
     form = filled(bertils)
     for _click in range(2):
-        assert karin.post(at(bertils, "consent-ask"), form).url == at(bertils, "consent")
+        assert onward(karin.post(at(bertils, "consent-ask"), form)) == at(bertils, "consent")
     assert Consent.objects.filter(case=bertils.key).count() == 1
 
 
@@ -283,12 +283,12 @@ def test_adding_someone_on_the_way_loses_nothing(
 ) -> None:
     form = filled(bertils, not_to_be_brought_up="Ekonomin", then="add-unit")
     answer = karin.post(at(bertils, "consent-ask"), form)
-    assert answer.url == at(bertils, "contact-add") + "?to=consent"
-    page = karin.get(answer.url)
+    assert onward(answer) == at(bertils, "contact-add") + "?to=consent"
+    page = karin.get(onward(answer))
     assert 'name="to" value="consent"' in page.content.decode()
     added = karin.post(at(bertils, "contact-add"), {"unit": there.unit("bup").pk, "to": "consent"})
-    assert added.url == at(bertils, "consent-ask")
-    again = karin.get(added.url)
+    assert onward(added) == at(bertils, "consent-ask")
+    again = karin.get(onward(added))
     assert "Får BUP Haninge veta?" in words(again)
     assert again.context["form"]["not_to_be_brought_up"].value() == "Ekonomin"
 
@@ -299,8 +299,8 @@ def test_a_form_to_sign_is_printed_from_what_is_filled_in(
     place(alvas, there, "bup")
     form = filled(alvas, "no", "no", "all", then="print", givers=[], way="")
     answer = karin.post(at(alvas, "consent-ask"), form)
-    assert answer.url == at(alvas, "consent-form")
-    pdf = karin.get(answer.url)
+    assert onward(answer) == at(alvas, "consent-form")
+    pdf = karin.get(onward(answer))
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF")
     assert "Alva" not in pdf["Content-Disposition"]
@@ -309,18 +309,18 @@ def test_a_form_to_sign_is_printed_from_what_is_filled_in(
 
 def test_a_no_is_respected_with_another_way_to_meet(karin: Client, bertils: Case) -> None:
     answer = karin.post(at(bertils, "consent-ask"), filled(bertils, sip="no", givers=[]))
-    assert answer.url == at(bertils, "decline")
-    assert "Ett nej respekteras." in words(karin.get(answer.url))
-    unclear = karin.post(answer.url, {"alternative": "other", "details": ""})
+    assert onward(answer) == at(bertils, "decline")
+    assert "Ett nej respekteras." in words(karin.get(onward(answer)))
+    unclear = karin.post(onward(answer), {"alternative": "other", "details": ""})
     assert (unclear.status_code, list(errors(unclear))) == (422, ["details"])
-    done = karin.post(answer.url, {"alternative": "other", "details": "Bara vi två"})
-    assert done.url == at(bertils, "consent")
-    page = words(karin.get(done.url))
+    done = karin.post(onward(answer), {"alternative": "other", "details": "Bara vi två"})
+    assert onward(done) == at(bertils, "consent")
+    page = words(karin.get(onward(done)))
     assert "Bertil har sagt nej" in page
     assert "Bara vi två" in page
     assert "vi påminner inte" in page
     again = karin.post(at(bertils, "consent-ask"), filled(bertils, version="1"))
-    assert again.url == at(bertils, "consent")
+    assert onward(again) == at(bertils, "consent")
     assert Case.objects.get(pk=bertils.pk).stage == Stage.CONTACTS
 
 
@@ -340,7 +340,7 @@ def test_one_more_is_added_as_the_person_says_yes(
     late = (localdate() + timedelta(days=4000)).isoformat()
     refused = karin.post(url, said | {f"until-{bup.pk}": late})
     assert (refused.status_code, "längre än" in words(refused)) == (422, True)
-    assert karin.post(url, said).url == at(bertils, "contacts")
+    assert onward(karin.post(url, said)) == at(bertils, "contacts")
     assert [row.unit for row in live(bertils)] == [bup.unit]
 
 
@@ -349,11 +349,11 @@ def test_taking_one_back_says_first_what_will_happen(karin: Client, there: World
     row = next(row for row in live(case) if row.unit == there.unit("kassan"))
     url = at(case, "consent-row-withdraw", row.pk)
     assert "Det som redan är skickat kan vi inte ta tillbaka." in words(karin.get(url))
-    assert karin.post(url).url == at(case, "consent")
+    assert onward(karin.post(url)) == at(case, "consent")
     assert [one.unit for one in live(case)] == [there.unit("bup")]
     told = Dispatch.objects.filter(case=case.key, kind="cancellation")
     assert [one.recipient for one in told] == [there.unit("kassan")]
-    assert karin.post(url).url == at(case, "consent")
+    assert onward(karin.post(url)) == at(case, "consent")
 
 
 def test_taking_everything_back_asks_how_but_never_why(karin: Client, there: World) -> None:
@@ -364,10 +364,10 @@ def test_taking_everything_back_asks_how_but_never_why(karin: Client, there: Wor
     assert "ställs det in" in page
     assert karin.post(url, {}).status_code == 422
     assert live(case)
-    assert karin.post(url, {"how": "phone"}).url == at(case, "consent")
+    assert onward(karin.post(url, {"how": "phone"})) == at(case, "consent")
     assert "Samtycket är taget tillbaka" in words(karin.get(at(case, "consent")))
     assert not live(case)
-    assert karin.post(url, {"how": "phone"}).url == at(case, "consent")
+    assert onward(karin.post(url, {"how": "phone"})) == at(case, "consent")
 
 
 PAGES = ["consent", "consent-ask", "consent-form", "decline", "withdraw"]
