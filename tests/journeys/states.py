@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
+from tests.journeys.steps import press
 
 Walk = Callable[[Page], None]
 
@@ -54,11 +55,6 @@ def key_in(page: Page, address: str, name: str) -> str:
 def plan(page: Page, name: str, part: str = "") -> None:
     """Open a part of the plan that stands in the list under this name."""
     page.goto(f"/plans/{key_in(page, '/plans/', name)}/{part}")
-
-
-def press(page: Page, name: str) -> None:
-    """Press the button with these words on the main part of the page."""
-    page.get_by_role("main").get_by_role("button", name=name).first.click()
 
 
 def mistaken(page: Page) -> None:

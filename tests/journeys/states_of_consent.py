@@ -3,7 +3,8 @@ through.
 """
 
 from playwright.sync_api import Page, expect
-from tests.journeys.states import mistaken, plan, press, state
+from tests.journeys.states import mistaken, plan, state
+from tests.journeys.steps import press
 
 KARIN, DANIEL = "Karin Ahlgren", "Daniel Rosén"
 

@@ -1,7 +1,8 @@
 """The states of the pages where the summons is written, sent and followed."""
 
 from playwright.sync_api import Page, expect
-from tests.journeys.states import mistaken, overtaken, plan, press, state
+from tests.journeys.states import mistaken, overtaken, plan, state
+from tests.journeys.steps import press
 
 KARIN, DANIEL, MARIE, INGER = "Karin Ahlgren", "Daniel Rosén", "Marie Olander", "Inger Holst"
 SAVE = "Spara och gå tillbaka"

@@ -2,11 +2,60 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+
+PRIMARY = "main form button.ds-button:not([data-variant])"
 
 
 def log_in(page: Page, name: str) -> None:
     """Walk in through the practice door as someone."""
     page.goto("/log-in/")
-    page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("button", name=name, exact=True).first.click()
     expect(page).not_to_have_url(re.compile("/log-in/"))
+
+
+def change_to(page: Page, name: str) -> None:
+    """Log out, and come back as someone else."""
+    page.get_by_role("button", name="Logga ut").click()
+    expect(page).to_have_url(re.compile("/log-in/"))
+    log_in(page, name)
+
+
+def heading(page: Page) -> Locator:
+    """What the page is called."""
+    return page.get_by_role("heading", level=1)
+
+
+def fill(page: Page, **texts: str) -> None:
+    """Write each text in the field of that name."""
+    for name, text in texts.items():
+        page.locator(f'main [name="{name}"]').fill(text)
+
+
+def choose(page: Page, **choices: str) -> None:
+    """Tick each choice in the group of that name."""
+    for name, value in choices.items():
+        page.locator(f'main [name="{name}"][value="{value}"]').check()
+
+
+def choose_all(page: Page, field: str, value: str) -> None:
+    """Tick the same choice in every group whose name begins so."""
+    for box in page.locator(f'main [name^="{field}"][value="{value}"]').all():
+        box.check()
+
+
+def go_on(page: Page) -> None:
+    """Press the one button that the page is about, and see another page."""
+    here = page.url
+    page.locator(PRIMARY).first.click()
+    expect(page).not_to_have_url(here)
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button with these words on the main part of the page."""
+    page.get_by_role("main").get_by_role("button", name=name).first.click()
+
+
+def follow(page: Page, name: str) -> None:
+    """Follow the link with these words on the main part of the page."""
+    page.get_by_role("main").get_by_role("link", name=name).first.click()

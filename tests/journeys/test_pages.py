@@ -10,15 +10,31 @@ from playwright.sync_api import Page
 from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_consent,
     states_of_others,
+    states_of_plans,
+    states_of_received,
+    states_of_requests,
     states_of_summons,
 )
 from tests.journeys.looking import DESKTOP, PHONE, faults_of
 from tests.journeys.states import STATES, State
 
 # Addresses that show no page of their own: a POST to them leads on to one that does.
-ONLY_ACTS = {"language", "staff:logout", "staff:contact-add-known", "staff:no-representative"}
+ONLY_ACTS = {
+    "language",
+    "staff:logout",
+    "staff:contact-add-known",
+    "staff:no-representative",
+    "staff:received-give-back",
+    "staff:request-confirm",
+}
 # Addresses that give a file.
-FILES = {"staff:consent-form", "staff:sent-letter", "staff:sent-text"}
+FILES = {
+    "staff:consent-form",
+    "staff:sent-letter",
+    "staff:sent-text",
+    "staff:received-letter",
+    "guest:paper-form",
+}
 
 
 def test_every_address_has_a_state() -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.states import mistaken, plan, press
+from tests.journeys.states import mistaken, plan
+from tests.journeys.steps import press
 
 KARIN = "Karin Ahlgren"
 PURPOSE = "Syfte med mötet"

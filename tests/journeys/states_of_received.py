@@ -1,0 +1,123 @@
+"""The states of what a unit has received, answers and passes on."""
+
+from playwright.sync_api import Page, expect
+from tests.journeys.states import mistaken, state
+from tests.journeys.steps import choose, fill, press
+
+ELIN, TOVE, YLVA, ERIK = "Elin Bergvall", "Tove Rydell", "Ylva Modig", "Erik Tamm"
+SHIRIN, GABRIEL, SARA = "Shirin Azadi", "Gabriel Lund", "Sara Nyström"
+SEND = "Skicka svaret"
+
+
+def paper(page: Page, words: str = "Att besvara", part: str = "") -> None:
+    """Open a received paper whose row holds these words, or a page about it."""
+    page.goto("/received/")
+    page.get_by_role("row").filter(has_text=words).first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Mottaget")
+    if part:
+        page.goto(page.url + part)
+
+
+@state("staff:received", "many", ELIN)
+def received(page: Page) -> None:
+    page.goto("/received/")
+
+
+@state("staff:received", "none", YLVA)
+def received_none(page: Page) -> None:
+    page.goto("/received/")
+
+
+@state("staff:received-paper", "called, late", ELIN)
+def to_answer(page: Page) -> None:
+    paper(page, "Försenat")
+
+
+@state("staff:received-paper", "called, an answer revealed", SARA)
+def answer_open(page: Page) -> None:
+    paper(page, "Försenat")
+    choose(page, kind="attend")
+    page.get_by_text("Varför?").first.click()
+
+
+@state("staff:received-paper", "invited", GABRIEL)
+def invited(page: Page) -> None:
+    paper(page)
+
+
+@state("staff:received-paper", "answered and prepared", TOVE)
+def answered(page: Page) -> None:
+    paper(page, "Svarade")
+
+
+@state("staff:received-paper", "changing the answer", TOVE)
+def changing(page: Page) -> None:
+    paper(page, "Svarade", "?change=1")
+
+
+@state("staff:received-paper", "passed on", ELIN)
+def passed_on(page: Page) -> None:
+    paper(page, "Skickad vidare")
+
+
+@state("staff:received-paper", "cancelled", SHIRIN)
+def cancelled(page: Page) -> None:
+    paper(page, "Inställt")
+
+
+@state("staff:received-paper", "replaced", ERIK)
+def replaced(page: Page) -> None:
+    paper(page, "Ersatt")
+
+
+@state("staff:received-answer", "nothing chosen", SARA)
+def answer_nothing(page: Page) -> None:
+    paper(page, "Försenat")
+    press(page, SEND)
+    mistaken(page)
+
+
+@state("staff:received-answer", "without who comes", SARA)
+def answer_nobody(page: Page) -> None:
+    paper(page, "Försenat")
+    choose(page, kind="attend")
+    press(page, SEND)
+    mistaken(page)
+
+
+@state("staff:received-pass-on", "to choose", ELIN)
+def pass_on(page: Page) -> None:
+    paper(page, "Försenat", "pass-on/")
+
+
+@state("staff:received-pass-on", "mistaken", ELIN)
+def pass_on_mistaken(page: Page) -> None:
+    paper(page, "Försenat", "pass-on/")
+    press(page, "läs igenom")
+    mistaken(page)
+
+
+@state("staff:received-pass-on", "to check", ELIN)
+def pass_on_check(page: Page) -> None:
+    paper(page, "Försenat", "pass-on/")
+    page.get_by_label("ungdomsteamet").check()
+    fill(page, contact_note="Ringde Karin Ahlgren.")
+    press(page, "läs igenom")
+    expect(page.get_by_text("Ringde Karin Ahlgren.")).to_be_visible()
+
+
+@state("staff:received-prepare", "filled in", TOVE)
+def prepare(page: Page) -> None:
+    paper(page, "Svarade", "prepare/")
+
+
+@state("staff:received-ask", "with a thread", ERIK)
+def ask(page: Page) -> None:
+    paper(page, "Att besvara", "ask/")
+
+
+@state("staff:received-ask", "mistaken", ERIK)
+def ask_mistaken(page: Page) -> None:
+    paper(page, "Att besvara", "ask/")
+    page.locator("main form button:not([data-variant])").first.click()
+    mistaken(page)
