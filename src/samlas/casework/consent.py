@@ -407,7 +407,7 @@ def decline(
     with transaction.atomic():
         case = locked(case)
         _check_informed(case)
-        if live_consents(case, now.date()).exists():
+        if Consent.objects.filter(case=case.key, withdrawn_at=None).exists():
             raise Refused(_("There is a consent. Take it back instead."))
         if alternative == Alternative.OTHER and not details.strip():
             raise Refused(_("Write how the person wants to meet."), "details")

@@ -5,7 +5,7 @@ A row is a cache of the case's facts, written by the steps through `expect` and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -91,20 +91,25 @@ def expect(case: Case, what: What, due: date | None = None, *, waits: bool = Fal
     )
 
 
-def expect_answers(dispatches: Sequence[Dispatch], label: str) -> None:
-    """Put received papers on the lists of their recipients, due on their answer dates."""
-    _put(
-        *(
-            _answer_row(one, one.recipient_id, label)
-            for one in dispatches
-            if one.recipient_id is not None
+def expect_answers(holders: Mapping[Dispatch, int], label: str) -> None:
+    """Put received papers on the lists of the units that hold them, due on their answer dates.
+
+    A recipient that has passed its paper on waits: it comes itself if no one answers (K14).
+    """
+    rows = [_answer_row(paper, unit_id, label) for paper, unit_id in holders.items()]
+    rows += [
+        Task(
+            about=paper.key,
+            what=What.ATTEND_AS_FIRST,
+            unit_id=paper.recipient_id,
+            label=label,
+            due=paper.answer_by or NO_DATE,
+            waits=True,
         )
-    )
-
-
-def expect_answer_at(dispatch: Dispatch, unit_id: int, label: str) -> None:
-    """Put a received paper on the list of the unit that holds it now."""
-    _put(_answer_row(dispatch, unit_id, label))
+        for paper, unit_id in holders.items()
+        if paper.recipient_id not in (None, unit_id)
+    ]
+    _put(*rows)
 
 
 def _answer_row(dispatch: Dispatch, unit_id: int, label: str) -> Task:
@@ -136,13 +141,11 @@ def _put(*rows: Task) -> None:
     )
 
 
-def done(about: str, *whats: What, unit_id: int | None = None) -> None:
-    """Take rows about a key off the lists: all, or only those of some kinds or of one unit."""
+def done(about: str, *whats: What) -> None:
+    """Take rows about a key off the lists: all, or only those of some kinds."""
     rows = Task.objects.filter(about=about)
     if whats:
         rows = rows.filter(what__in=whats)
-    if unit_id is not None:
-        rows = rows.filter(unit_id=unit_id)
     rows.delete()
 
 

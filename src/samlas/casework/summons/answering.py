@@ -16,6 +16,7 @@ from samlas.casework import tasks
 from samlas.casework.case import Case, Refused, note
 from samlas.casework.consent import live_rows
 from samlas.casework.need import reasons
+from samlas.casework.summons import waiting
 from samlas.casework.summons.draft import Recipient
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
@@ -78,7 +79,7 @@ def _give(
 ) -> Reply:  # fmt: skip
     sealed = paper.paper()
     assert isinstance(sealed, papers.Summons)
-    if said.kind not in sealed.answers:
+    if said.kind not in sealed.answers or said.kind == AnswerKind.FORWARD:
         raise NotOpen(_("This answer is not open to you."), "kind", sealed.because)
     _check_said(said)
     reply = Reply(
@@ -121,12 +122,7 @@ def _after_answer(paper: Dispatch, reply: Reply, now: datetime) -> None:
         _ask_convener(paper)
         return
     tasks.done(paper.key)
-    waiting = Recipient.objects.filter(
-        summons__case__key=paper.case, removed_at=None, dispatch__answer=None,
-        dispatch__isnull=False, dispatch__cancelled_at=None, dispatch__superseded_at=None,
-    )  # fmt: skip
-    if not waiting.exists():
-        tasks.done(paper.case, What.AWAIT_ANSWERS)
+    waiting.settle(paper.case)
 
 
 def _ask_convener(paper: Dispatch) -> None:
@@ -174,7 +170,7 @@ def pass_on(key: str, to: Unit, contact_note: str, by: Assignment, now: datetime
         answers.give(
             paper, Reply(kind=AnswerKind.FORWARD, unit=link.unit, attendee_unit=to.name), by, now
         )
-        _move_rows(paper, link, new)
+        _move_rows(paper, new)
     return new
 
 
@@ -188,19 +184,11 @@ def _check_same_principal(paper: Dispatch, holder: Unit, to: Unit, now: datetime
         raise NotOpen(_("You can pass it on only within your own principal."), "to", asked.because)
 
 
-def _move_rows(paper: Dispatch, link: Holding, new: Holding) -> None:
-    label = _label(paper)
-    tasks.done(paper.key, What.ANSWER_SUMMONS, What.ANSWER_INVITATION, unit_id=link.unit_id)
-    tasks.expect_answer_at(paper, new.unit_id, label)
-    if paper.recipient_id is not None and paper.recipient_id != new.unit_id:
-        tasks.expect_of_unit(
-            paper.recipient_id, What.ATTEND_AS_FIRST, paper.key, paper.answer_by, label, waits=True
-        )
-
-
-def _label(paper: Dispatch) -> str:
+def _move_rows(paper: Dispatch, new: Holding) -> None:
     individual = _case_of(paper).individual
-    return "" if individual.is_protected else individual.short_name
+    tasks.done(paper.key)
+    label = "" if individual.is_protected else individual.short_name
+    tasks.expect_answers({paper: new.unit_id}, label)
 
 
 def give_back(key: str, note_text: str, by: Assignment, now: datetime) -> Holding:
@@ -211,8 +199,7 @@ def give_back(key: str, note_text: str, by: Assignment, now: datetime) -> Holdin
         if link.unit_id != by.unit_id or link.number == 1 or paper.recipient is None:
             raise answers.NotInForce
         new = answers.pass_on(paper, paper.recipient, note_text.strip(), by, now)
-        _move_rows(paper, link, new)
-        tasks.done(paper.key, What.ATTEND_AS_FIRST)
+        _move_rows(paper, new)
     return new
 
 
@@ -253,11 +240,16 @@ def prepare(
 
 
 def ask(key: str, text: str, by: Assignment, now: datetime) -> Message:
-    """Ask the convener something about a received paper (K7). Raises Refused when empty."""
+    """Ask the convener something about a received paper that is in force (K7).
+
+    Raises Refused, naming the field when empty.
+    """
     if not text.strip():
         raise Refused(_("Write your question."), "message")
     with transaction.atomic():
         paper = inbox.held(key, by)
+        if not paper.is_current:
+            raise Refused(_("The paper has been replaced or cancelled meanwhile."))
         message = answers.say(paper, text.strip(), by, now)
         _ask_convener(paper)
     return message
@@ -271,7 +263,7 @@ def reply_to_question(recipient: Recipient, text: str, by: Assignment, now: date
         raise Refused(_("Nothing has been sent to this recipient."))
     with transaction.atomic():
         message = answers.say(recipient.dispatch, text.strip(), by, now)
-        tasks.done(recipient.summons.case.key, What.ANSWER_QUESTION)
+        waiting.settle(recipient.summons.case.key)
     return message
 
 

@@ -15,14 +15,14 @@ from samlas import papers, rulebook
 from samlas.casework import tasks
 from samlas.casework.case import Case, Refused, Stage, keep, note
 from samlas.casework.contacts import Choice
-from samlas.casework.summons import draft, paper
+from samlas.casework.summons import draft, paper, waiting
 from samlas.casework.summons.check import Judged, Readiness, readiness, sheet
 from samlas.casework.summons.draft import Recipient, Sheet, Summons
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.exchange import dispatch
 from samlas.exchange.dispatch import NoConsent, Outgoing
-from samlas.exchange.models import Dispatch
+from samlas.exchange.models import Dispatch, Holding
 from samlas.ledger.models import Act
 
 
@@ -185,7 +185,10 @@ def _link(judged: Sequence[Judged], sent: Sequence[Dispatch]) -> None:
     Recipient.objects.bulk_update([one.recipient for one in judged], ["dispatch"])
     individual = judged[0].recipient.summons.case.individual
     label = "" if individual.is_protected else individual.short_name
-    tasks.expect_answers([one for one in sent if one.answer_id is None], label)
+    unanswered = [one.pk for one in sent if one.answer_id is None]
+    held = Holding.objects.filter(dispatch__in=unanswered, passed_on_at=None)
+    papers_held = held.exclude(dispatch__kind=papers.PersonCopy.kind).select_related("dispatch")
+    tasks.expect_answers({link.dispatch: link.unit_id for link in papers_held}, label)
 
 
 def tell_removed(summons: Summons, by: Assignment, now: datetime) -> None:
@@ -195,6 +198,7 @@ def tell_removed(summons: Summons, by: Assignment, now: datetime) -> None:
     held = [(one.dispatch, one.dispatch.paper()) for one in recipients if one.dispatch is not None]
     _call_off(held, _("You need no longer come."), by, now)
     Recipient.objects.filter(pk__in=[one.pk for one in recipients]).update(removed_at=now)
+    waiting.settle(summons.case.key)
 
 
 def _after_sending(
@@ -233,7 +237,8 @@ def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: dat
         fresh.version += 1
         fresh.save()
         case = fresh.case
-        tasks.done(case.key, What.AWAIT_ANSWERS, What.HOLD_MEETING)
+        tasks.done(case.key, What.HOLD_MEETING)
+        waiting.settle(case.key)
         if not case.has_ended:
             case.move(Stage.SUMMONS)
             tasks.expect(case, What.WRITE_SUMMONS)

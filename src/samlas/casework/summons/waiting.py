@@ -1,0 +1,24 @@
+"""What the convener waits for: answers, and recipients whose question has not been answered."""
+
+from __future__ import annotations
+
+from samlas import papers
+from samlas.casework import tasks
+from samlas.casework.tasks import What
+from samlas.exchange.models import Dispatch, Message
+
+
+def settle(case_key: str) -> None:
+    """Take off the convener's list what nobody waits for any more."""
+    in_force = list(
+        Dispatch.objects.filter(
+            case=case_key, kind=papers.Summons.kind, superseded_at=None, cancelled_at=None
+        ).values_list("thread", "sender_id", "answer_id")
+    )
+    if all(answer is not None for _thread, _sender, answer in in_force):
+        tasks.done(case_key, What.AWAIT_ANSWERS)
+    senders = {thread: sender for thread, sender, _answer in in_force}
+    said = Message.objects.filter(thread__in=senders).order_by("pk")
+    last = dict(said.values_list("thread", "unit_id"))
+    if all(unit == senders[thread] for thread, unit in last.items()):
+        tasks.done(case_key, What.ANSWER_QUESTION)
