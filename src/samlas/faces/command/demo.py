@@ -1,13 +1,17 @@
 """`samlas demo`: fill the practice world, or make cases by the thousand for measuring."""
 
 import argparse
+import sys
+import time
 
 from django.conf import settings
 from django.utils.timezone import localtime
 
 from samlas.faces.command.mistake import Mistake
 from samlas.faces.command.ready import prepare
-from samlas.practice import world
+from samlas.practice import generator, world
+
+MOST_CASES = 10_000_000
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,6 +20,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--if-empty", action="store_true", help="leave a database alone that holds something"
     )
+    parser.add_argument(
+        "--cases", metavar="N", type=int, help="make N cases to measure with, instead of the world"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, help="the same seed makes the same cases (default: 1)"
+    )
     parser.set_defaults(handler=demo)
 
 
@@ -23,10 +33,28 @@ def demo(arguments: argparse.Namespace) -> int:
     """Fill an empty database and tell whom to log in as. Mistake outside practice mode."""
     if not settings.PRACTICE:
         raise Mistake("invented people belong in practice only: set SAMLAS_MODE=practice")
+    if arguments.cases is not None:
+        return make(arguments.cases, arguments.seed)
     prepare()
     if not fill_if_empty() and not arguments.if_empty:
         raise Mistake("the database holds something already: `make reset` begins anew")
     tell_whom()
+    return 0
+
+
+def make(cases: int, seed: int) -> int:
+    """Make cases to measure with, telling how far it has come."""
+    if not 1 <= cases <= MOST_CASES:
+        raise Mistake(f"{cases} cases cannot be made: give a number from 1 to {MOST_CASES}")
+    prepare()
+    started = time.monotonic()
+
+    def told(made: int) -> None:
+        speed = made / (time.monotonic() - started) * 60
+        print(f"\r{made} of {cases} cases, {speed:.0f} a minute", end="", file=sys.stderr)
+
+    generator.generate(cases, localtime(), seed, told)
+    print(file=sys.stderr)
     return 0
 
 

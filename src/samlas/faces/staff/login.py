@@ -18,6 +18,7 @@ from samlas.directory.models import Assignment
 from samlas.faces.staff.sessions import KEY
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.practice.world import suggested
 
 P = ParamSpec("P")
 
@@ -68,7 +69,11 @@ def practice_login(request: HttpRequest) -> HttpResponse:
         .select_related("staff", "unit__principal")
         .order_by("unit__principal__name", "unit__name", "staff__name")
     )
-    context = {"assignments": assignments, "next": request.GET.get("next", "")}
+    context = {
+        "assignments": assignments,
+        "suggested": suggested(),
+        "next": request.GET.get("next", ""),
+    }
     return render(request, "staff/login.html", context)
 
 
