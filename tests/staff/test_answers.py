@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from tests.staff.cases import mapped, sent
 from tests.staff.saying import errors, title, without_reference, words
@@ -50,6 +51,17 @@ def test_the_page_tells_who_comes_and_who_has_not_answered(karin: Client, there:
     assert "BUP Haninge Kallad Kommer" in page
     assert "Vem som kommer Elin Bergvall , BUP Haninge" in page
     assert "Försäkringskassan Inbjuden Har inte svarat" in page
+
+
+def test_the_time_is_the_one_that_was_sent_until_a_new_edition_is(
+    karin: Client, there: World
+) -> None:
+    case = sent(there, "bup")
+    summons = Summons.objects.get()
+    other = {"starts_at": localtime() + timedelta(days=200)}
+    draft.save(summons, other, summons.version, there.by("karin"), localtime())
+    meets = localtime() + timedelta(days=28)
+    assert f"{meets.day} {date_format(meets, 'F Y')}" in words(karin.get(page_of(case)))
 
 
 def test_one_who_is_late_stands_out_that_day(karin: Client, there: World) -> None:

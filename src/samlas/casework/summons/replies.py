@@ -59,6 +59,12 @@ class Replies:
     letters: Sequence[Delivery]
 
     @property
+    def meets_at(self) -> datetime | None:
+        """The time of the meeting as it was sent; a draft of a new edition may say another."""
+        papers_sent = (one.attendance.recipient.dispatch for one in self.returned)
+        return next((one.meets_at for one in papers_sent if one is not None), None)
+
+    @property
     def coming(self) -> int:
         return sum(one.attendance.comes for one in self.returned)
 
