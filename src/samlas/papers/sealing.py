@@ -62,7 +62,7 @@ def seal(paper: Paper) -> Sealed:
         kind=paper.kind,
         schema=paper.schema,
         body=body,
-        seal=_hash(paper.kind, paper.schema, body),
+        seal=seal_of(paper.kind, paper.schema, body),
     )
 
 
@@ -75,13 +75,14 @@ def unseal(kind: str, schema: int, body: str, seal: str) -> Paper:
     known = KINDS.get((kind, schema))
     if known is None:
         raise UnknownPaper(f"no paper of kind {kind!r} in schema {schema} is known")
-    if _hash(kind, schema, body) != seal:
+    if seal_of(kind, schema, body) != seal:
         raise BrokenSeal("the paper is not the one that was sealed")
     paper: Paper = build(known, json.loads(body))
     return paper
 
 
-def _hash(kind: str, schema: int, body: str) -> str:
+def seal_of(kind: str, schema: int, body: str) -> str:
+    """The seal that belongs to a canonical text."""
     return hashlib.sha256(f"{kind}\n{schema}\n{body}".encode()).hexdigest()
 
 

@@ -65,15 +65,14 @@ def pass_on(request: StaffRequest, key: str) -> HttpResponse:
         form = PassOnForm(initial=request.POST.dict() if request.method == "POST" else {})
         return _choose(request, got, form)
     form = PassOnForm(request.POST)
-    to = form.unit() if form.is_valid() else None
-    if to is None:
-        form.add_error("to", _("Choose the unit that it belongs to."))
+    if not form.is_valid():
         return _choose(request, got, form, 422)
-    if "send" not in request.POST and form.cleaned_data["contact_note"].strip():
+    to, note = form.cleaned_data["to"], form.cleaned_data["contact_note"]
+    if "send" not in request.POST:
         context = {"here": "received", "dispatch": got.dispatch, "form": form, "to": to}
         return render(request, "staff/received/pass_on_check.html", context)
     try:
-        answering.pass_on(key, to, form.cleaned_data["contact_note"], request.assignment, now)
+        answering.pass_on(key, to, note, request.assignment, now)
     except Refused as refusal:
         form.refuse(str(refusal), refusal.field)
         return _choose(request, got, form, 422, refusal.because)

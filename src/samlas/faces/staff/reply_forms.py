@@ -99,16 +99,17 @@ class PreparationForm(VersionedForm):
 class PassOnForm(Form):
     """To which unit of one's own, and how the convener was contacted first (K11, K12)."""
 
-    to = forms.CharField(label=_("To which unit?"), max_length=20, required=False)
+    to = forms.ModelChoiceField(
+        label=_("To which unit?"),
+        queryset=Unit.objects.select_related("principal"),
+        error_messages={
+            "required": _("Choose the unit that it belongs to."),
+            "invalid_choice": _("Choose the unit that it belongs to."),
+        },
+    )
     contact_note = Line(
         label=_("How and when did you contact the convener?"),
         help_text=_("For example: rang on 3 November."),
         max_length=500,
-        required=False,
+        error_messages={"required": _("Write how and when you contacted the convener.")},
     )
-
-    def unit(self) -> Unit | None:
-        """Return the chosen unit; whether it is one's own is the rulebook's word."""
-        chosen = str(self.cleaned_data.get("to", ""))
-        found = Unit.objects.select_related("principal").filter(pk=chosen)
-        return found.first() if chosen.isdecimal() and len(chosen) < 18 else None

@@ -109,19 +109,15 @@ def _how_to_answer(paper: Summons, _: Words) -> Section:
         blocks.append(Text(by, strong=True))
     blocks.append(Text(_("Choose one of these ways:")))
     ways = [_("Log in to Samlas, if you have an account.")]
-    if paper.reply_code:
-        ways.append(_use_code(paper, _))
+    if paper.reply_at:
+        ways.append(
+            _("Go to {address} and give the reply code {code}.").format(
+                address=paper.reply_at, code=paper.reply_code
+            )
+        )
     ways += [_("Ring the convener."), _("Fill in the reply slip and post it.")]
     blocks += [List(tuple(ways)), Facts(shared.contact_rows(paper.convener, _))]
     return Section(_("How to answer"), tuple(blocks))
-
-
-def _use_code(paper: Summons, _: Words) -> str:
-    if paper.reply_at:
-        return _("Go to {address} and give the reply code {code}.").format(
-            address=paper.reply_at, code=paper.reply_code
-        )
-    return _("Answer on the web with the reply code {code}.").format(code=paper.reply_code)
 
 
 def _wrong_unit(paper: Summons, _: Words) -> Section | None:
