@@ -112,10 +112,15 @@ def prepare(
     return found
 
 
-def say(dispatch: Dispatch, text: str, by: Assignment, now: datetime) -> Message:
-    """Add a line to the question thread of a paper (K7)."""
+def say(
+    dispatch: Dispatch, text: str, by: Assignment, now: datetime, *, for_unit: Unit | None = None
+) -> Message:
+    """Add a line to the question thread of a paper (K7).
+
+    `for_unit` is the unit that said it, when `by` wrote it down after a call.
+    """
     message = Message.objects.create(
-        thread=dispatch.thread, unit=by.unit, written_by=by, written_at=now, text=text
+        thread=dispatch.thread, unit=for_unit or by.unit, written_by=by, written_at=now, text=text
     )
     log.write(by.actor, now, log.Note(Act.CHANGED, dispatch.key, "question"))
     return message

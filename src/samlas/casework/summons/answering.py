@@ -118,8 +118,9 @@ def _check_said(said: Said) -> None:
 def _after_answer(paper: Dispatch, reply: Reply, now: datetime) -> None:
     """Take the row off the recipients' lists, and tell the convener's list when all have come."""
     if reply.kind == AnswerKind.ASK:
-        answers.say(paper, reply.message, reply.given_by, now)
-        _ask_convener(paper)
+        asked = answers.say(paper, reply.message, reply.given_by, now, for_unit=reply.unit)
+        if asked.unit_id != paper.sender_id:
+            _ask_convener(paper)
         return
     tasks.done(paper.key)
     waiting.settle(paper.case)
