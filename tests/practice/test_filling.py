@@ -25,6 +25,7 @@ def test_it_can_be_filled_on_any_day(day: str) -> None:
     assert Dispatch.objects.filter(answer=None, answer_by__lt=now.date()).exists()
 
 
+@pytest.mark.slow
 def test_the_program_fills_only_an_empty_database(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo"]) == 0
     assert "Sara Nyström" in capsys.readouterr().out

@@ -103,11 +103,11 @@ class People:
         return next(row for (_who, place), row in self._assignments.items() if place == unit)
 
 
-def read(now: datetime) -> list[tuple[Tale, list[Step]]]:
-    """Read every story, in the order of the files' names."""
+def read(now: datetime, folder: Path = CASES) -> list[tuple[Tale, list[Step]]]:
+    """Read every story in the folder, in the order of the files' names."""
     people = People()
     found = []
-    for path in sorted(CASES.glob("*.toml")):
+    for path in sorted(folder.glob("*.toml")):
         said = tomllib.loads(path.read_text(encoding="utf-8"))
         tale = Tale(path.stem, said, now.date(), people)
         found.append((tale, _steps(said["step"], now)))

@@ -45,7 +45,7 @@ def fill(now: datetime) -> Filled:
         told = stories.read(now)
         happening = [(step.at, tale, step) for tale, steps in told for step in steps]
         for _at, tale, step in sorted(happening, key=lambda one: one[0]):
-            _play(tale, step)
+            play(tale, step)
     return Filled(
         units=Unit.objects.count(),
         staff=Assignment.objects.values("staff").distinct().count(),
@@ -54,7 +54,8 @@ def fill(now: datetime) -> Filled:
     )
 
 
-def _play(tale: Tale, step: Step) -> None:
+def play(tale: Tale, step: Step) -> None:
+    """Do one step of a story; a fault tells where it happened."""
     unit = step.said.get("unit", tale.said["unit"])
     own = tale.said.get("by", "") if unit == tale.said["unit"] else ""
     try:
