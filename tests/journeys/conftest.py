@@ -116,7 +116,7 @@ def page_of(
 
 
 # What some tests are about: answers of 4xx, and a network that is away.
-MEANT = ("the server responded with a status of 4", "ERR_INTERNET_DISCONNECTED")
+MEANT = ("with a status of 4", "ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
 
 
 def is_fault(line: ConsoleMessage) -> bool:

@@ -2,10 +2,18 @@
 
 from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, overtaken, plan, state
-from tests.journeys.steps import press
+from tests.journeys.steps import fill, press
 
 KARIN, DANIEL, MARIE, INGER = "Karin Ahlgren", "Daniel Rosén", "Marie Olander", "Inger Holst"
 SAVE = "Spara och gå tillbaka"
+
+
+def change_room(page: Page, room: str) -> None:
+    """Write another room in Axel's summons, which has been sent."""
+    plan(page, "Axel", "summons/meeting/")
+    fill(page, place=room)
+    press(page, SAVE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kallelse till SIP-möte")
 
 
 @state("staff:summons", "half written", KARIN)
@@ -96,9 +104,15 @@ def check_lacking(page: Page) -> None:
 
 @state("staff:summons-check", "new edition without a reason", KARIN)
 def check_edition(page: Page) -> None:
-    plan(page, "Liam", "summons/check/")
+    change_room(page, "Ett annat rum")
+    plan(page, "Axel", "summons/check/")
     press(page, "Skicka")
     mistaken(page)
+
+
+@state("staff:summons", "changed and not sent", KARIN)
+def changed_summons(page: Page) -> None:
+    change_room(page, "Ett annat rum")
 
 
 @state("staff:summons-cancel", "to read through", KARIN)
