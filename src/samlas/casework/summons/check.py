@@ -187,15 +187,10 @@ def _judged(sheet: Sheet, on: date) -> list[Judged]:
     return judged
 
 
-# Someone who comes as themselves and for no service: a relative, a friend, anyone by name. The
-# rulebook's word for those who engage themselves without an office.
-NO_SERVICE = {"kind": "volunteer", "principal": "private"}
-
-
 def attend_facts(contact: Contact, asked_for: str, *, is_party: bool) -> dict[str, object]:
     """Return the facts about one recipient that its duty and its answers depend on."""
     if contact.unit is None:
-        return {"purpose": str(AskedFor.COORDINATION), "unit": NO_SERVICE}
+        return {"purpose": str(AskedFor.COORDINATION), "agent": {"kind": "relative"}}
     unit = {**contact.unit.facts(), "ongoing_case": contact.ongoing, "party": is_party}
     return {"purpose": asked_for, "unit": unit}
 

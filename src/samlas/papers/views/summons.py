@@ -53,7 +53,11 @@ def _reply_rows(paper: Summons, _: Words) -> shared.Rows:
 
 def _opening(paper: Summons, _: Words) -> tuple[Block, ...]:
     """Duty or free choice, in the first line, with the rule in its own words."""
-    if paper.verdict == "called":
+    if "no-ongoing-case" in paper.answers:
+        duty = _(
+            "This is a summons. You may stay away if you have no ongoing case: answer so then."
+        )
+    elif paper.verdict == "called":
         principal = paper.recipient.principal or _("Your principal")
         duty = _(
             "This is a summons. {principal} has a duty to see to it that somebody takes part."
