@@ -324,6 +324,11 @@ def test_a_no_is_respected_with_another_way_to_meet(karin: Client, bertils: Case
     assert Case.objects.get(pk=bertils.pk).stage == Stage.CONTACTS
 
 
+def test_one_who_goes_on_later_is_not_led_to_the_no(karin: Client, bertils: Case) -> None:
+    form = filled(bertils, sip="no", then="keep")
+    assert onward(karin.post(at(bertils, "consent-ask"), form)) == at(bertils, "consent-ask")
+
+
 def test_one_more_is_added_as_the_person_says_yes(
     karin: Client, bertils: Case, there: World
 ) -> None:

@@ -79,7 +79,7 @@ def ask(request: StaffRequest, key: str) -> HttpResponse:
 
     if request.method != "POST":
         return show(AskForm(found, now.date()))
-    then = "no" if request.POST.get("sip") == "no" else request.POST.get("then", "")
+    then = request.POST.get("then") or ("no" if request.POST.get("sip") == "no" else "")
     is_draft = autosave.wanted(request) or then in ONWARD
     form = AskForm(found, now.date(), request.POST, draft=is_draft)
     if not is_draft and _is_second_click(found, form):
