@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from samlas import papers
@@ -128,7 +129,7 @@ class PersonalNumber(Line):
         if not typed:
             return ""
         try:
-            return personal_number.parse(typed, date.today())  # noqa: DTZ011
+            return personal_number.parse(typed, localdate())
         except ValueError:
             raise forms.ValidationError(
                 _("This is not a personal number. Check the digits."), code="invalid"
