@@ -21,8 +21,8 @@ def withdraw(case: Case, how: str, by: Assignment, now: datetime) -> None:
     Refused when there is no consent.
     """
     with transaction.atomic():
+        summons = draft.current_locked(case)
         consent.withdraw(case, how, by, now)
-        summons = draft.current(case)
         if summons is not None and summons.is_sent:
             reason = _("The meeting will not be held.")
             sending.cancel(summons, summons.version, reason, by, now)
@@ -35,6 +35,7 @@ def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> 
     ConsentRow.DoesNotExist for a row of another case.
     """
     with transaction.atomic():
+        summons = draft.current_locked(case)
         consent.withdraw_row(row, case, by, now)
         unwanted = [
             contact.pk
@@ -42,6 +43,5 @@ def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> 
             if contact.pk == row.contact or (row.unit_id and contact.unit_id == row.unit_id)
         ]
         contacts.hear_person(case, (), unwanted)
-        summons = draft.current(case)
         if summons is not None and summons.is_sent:
             sending.tell_removed(summons, by, now)

@@ -11,6 +11,7 @@ from samlas.exchange.dispatch import NoConsent
 from samlas.exchange.models import AnswerKind, Dispatch, Holding, Message, Preparation, Reply
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.people.models import ConsentRow
 
 # Answers after which the paper still waits for its real answer.
 OPEN_ENDED = frozenset({AnswerKind.ASK, AnswerKind.FORWARD})
@@ -37,6 +38,15 @@ def current(dispatch_key: str) -> Dispatch:
     if not dispatch.is_current:
         raise NotInForce
     return dispatch
+
+
+def lock_consent(dispatch_key: str) -> None:
+    """Lock the consent behind a paper, so that it cannot be taken back in the same moment.
+
+    Before the paper itself: sending and withdrawing lock in that order too.
+    """
+    rows = ConsentRow.objects.select_for_update(of=("self", "consent")).select_related("consent")
+    list(rows.filter(dispatch__key=dispatch_key))
 
 
 def give(dispatch: Dispatch, reply: Reply, by: Assignment, now: datetime) -> Reply:
@@ -67,12 +77,15 @@ def pass_on(
 ) -> Holding:
     """Pass a locked paper on to another unit of the same principal (K11, K12).
 
-    Raises NoConsent when the consent was given for the recipient alone.
+    An answer given before no longer holds. Raises NoConsent when the consent has ended, or was
+    given for the recipient alone; back to the first recipient it goes in any case.
     """
     row = dispatch.consent_row
-    back_to_first = dispatch.recipient_id == to.pk
-    if row is None or not (row.whole_principal or back_to_first) or not row.is_live(now.date()):
+    covers = row is not None and row.whole_principal and row.is_live(now.date())
+    if not covers and dispatch.recipient_id != to.pk:
         raise NoConsent(to)
+    dispatch.answer = None
+    dispatch.save(update_fields=["answer"])
     link = holder(dispatch)
     link.passed_on_at = now
     link.passed_on_by = by

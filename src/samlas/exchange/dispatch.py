@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from samlas import papers
 from samlas.directory.models import Assignment, Unit
-from samlas.exchange.models import Channel, Delivery, Dispatch, Holding, new_key
+from samlas.exchange.models import Channel, Delivery, Dispatch, Holding, Preparation, new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.models import SUMMONS_NEEDS, ConsentRow, InformationKind
@@ -58,7 +58,9 @@ def send(case: str, batch: Sequence[Outgoing], by: Assignment, now: datetime) ->
     with transaction.atomic():
         _check_consent(batch, now.date())
         sent = Dispatch.objects.bulk_create(_sealed(case, out, by, now) for out in batch)
-        _retire([out.replaces for out in batch if out.replaces is not None], now)
+        _retire(
+            {out.replaces: new for new, out in zip(sent, batch, strict=True) if out.replaces}, now
+        )
         Holding.objects.bulk_create(
             link for new, out in zip(sent, batch, strict=True) for link in _links(new, out, now)
         )
@@ -109,19 +111,28 @@ def _sealed(case: str, out: Outgoing, by: Assignment, now: datetime) -> Dispatch
     )
 
 
-def _retire(older: Sequence[Dispatch], now: datetime) -> None:
-    """The older editions stay readable, but are no longer the ones to answer."""
-    if older:
-        Dispatch.objects.filter(pk__in=[one.pk for one in older]).update(superseded_at=now)
-        Holding.objects.filter(dispatch__in=older).update(awaiting=False)
+def _retire(newer: Mapping[Dispatch, Dispatch], now: datetime) -> None:
+    """The older editions stay readable; what was prepared for them goes with the new ones."""
+    if not newer:
+        return
+    Dispatch.objects.filter(pk__in=[one.pk for one in newer]).update(superseded_at=now)
+    Holding.objects.filter(dispatch__in=newer).update(awaiting=False)
+    prepared = list(Preparation.objects.filter(dispatch__in=newer).select_related("dispatch"))
+    for one in prepared:
+        one.dispatch = newer[one.dispatch]
+    Preparation.objects.bulk_update(prepared, ["dispatch"])
 
 
 def _links(dispatch: Dispatch, out: Outgoing, now: datetime) -> list[Holding]:
-    """Put the paper with its recipient; a new edition follows the chain of the one before."""
+    """Put the paper with its recipient; a new edition follows the chain of the one before.
+
+    It goes to the first recipient alone when that is whom the consent is for by now.
+    """
     if out.recipient is None:
         return []
     awaiting = out.expects_answer and dispatch.answer_id is None
-    older = list(out.replaces.holdings.order_by("number")) if out.replaces else []
+    follows = out.consent_row is None or out.consent_row.whole_principal
+    older = list(out.replaces.holdings.order_by("number")) if out.replaces and follows else []
     links = [
         Holding(
             dispatch=dispatch, unit_id=link.unit_id, number=link.number, received_at=now,

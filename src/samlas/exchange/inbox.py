@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from samlas.directory.models import Assignment
-from samlas.exchange.models import Dispatch, Holding, Message
+from django.db.models import OuterRef, Subquery
+
+from samlas.directory.models import Assignment, Unit
+from samlas.exchange.models import Dispatch, Holding, Message, Reply
 from samlas.ledger import log
 from samlas.ledger.models import Act
 
@@ -17,11 +19,15 @@ class Received:
     """A received paper as its reader meets it: the chain it has gone, and the question thread.
 
     `mine` is the link of the reader's own unit, the last one if the paper came back to it.
+    `editions` are all that the unit has had of this paper, oldest first. `last_reply` is the id of
+    the last answer given, 0 before the first.
     """
 
     dispatch: Dispatch
     chain: Sequence[Holding]
     mine: Holding
+    editions: Sequence[Dispatch]
+    last_reply: int
     messages: Sequence[Message]
 
     @property
@@ -29,27 +35,55 @@ class Received:
         """Whether the reader's unit is the one to answer now."""
         return self.mine.passed_on_at is None
 
+    @property
+    def passed_on_to(self) -> Unit | None:
+        """The unit that the reader's unit passed the paper on to, if it did."""
+        after = [link.unit for link in self.chain if link.number == self.mine.number + 1]
+        return after[0] if after else None
+
+    @property
+    def newest(self) -> Dispatch:
+        """The newest edition that the reader's unit has of this paper."""
+        return self.editions[-1]
+
 
 def read(key: str, by: Assignment, now: datetime) -> Received:
     """Return the received paper and write the reading to the ledger.
 
     Raises Dispatch.DoesNotExist for a paper that is not there or was never held by the unit.
     """
-    chain = list(
-        Holding.objects.filter(dispatch__in=Dispatch.objects.held_by(by), dispatch__key=key)
-        .select_related(
-            "dispatch__answer__given_by__staff", "dispatch__preparation", "unit__principal"
-        )
-        .order_by("number")
-    )
-    if not chain:
+    links = _links_of_all_editions(key, by)
+    editions = {link.dispatch.key: link.dispatch for link in links}
+    if key not in editions:
         raise Dispatch.DoesNotExist
-    dispatch = chain[0].dispatch
+    chain = [link for link in links if link.dispatch.key == key]
     mine = [link for link in chain if link.unit_id == by.unit_id][-1]
     if mine.opened_at is None:
         Holding.objects.filter(pk=mine.pk, opened_at=None).update(opened_at=now)
     log.write(by.actor, now, log.Note(Act.READ, key, "received-paper"))
-    return Received(dispatch, chain, mine, thread(dispatch))
+    dispatch = editions[key]
+    return Received(
+        dispatch=dispatch,
+        chain=chain,
+        mine=mine,
+        editions=list(editions.values()),
+        last_reply=getattr(mine, "last_reply", None) or 0,
+        messages=thread(dispatch),
+    )
+
+
+def _links_of_all_editions(key: str, by: Assignment) -> list[Holding]:
+    """The chain of a paper and of its other editions that the unit has held, in one query."""
+    thread_of = Dispatch.objects.filter(key=key).values("thread")
+    last_reply = Reply.objects.filter(dispatch=OuterRef("dispatch")).order_by("-pk").values("pk")
+    return list(
+        Holding.objects.filter(
+            dispatch__in=Dispatch.objects.held_by(by), dispatch__thread__in=thread_of
+        )
+        .select_related("dispatch__answer__given_by__staff", "dispatch__preparation", "unit")
+        .annotate(last_reply=Subquery(last_reply[:1]))
+        .order_by("dispatch__edition", "dispatch__pk", "number")
+    )
 
 
 def held(key: str, by: Assignment) -> Dispatch:

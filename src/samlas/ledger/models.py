@@ -27,6 +27,16 @@ class Act(models.TextChoices):
     LOGGED_OUT = "logged-out"
 
 
+class EntryQuery(models.QuerySet["Entry"]):
+    """Entries in numbers: no more to be changed than one by one."""
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        raise TypeError("ledger entries cannot be changed")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("ledger entries cannot be deleted")
+
+
 class Entry(models.Model):
     """One act, chained to the one before it.
 
@@ -44,6 +54,8 @@ class Entry(models.Model):
     detail = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
     seal = models.CharField(max_length=64)
+
+    objects = EntryQuery.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="one_per_place")]

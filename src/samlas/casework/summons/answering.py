@@ -5,7 +5,7 @@ The recipient works on its received paper; it never sees the convener's case.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.db import models, transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from samlas import papers, rulebook
 from samlas.casework import tasks
-from samlas.casework.case import Case, Refused, note
+from samlas.casework.case import Case, Conflict, Refused, note
 from samlas.casework.consent import live_rows
 from samlas.casework.need import reasons
 from samlas.casework.summons import waiting
@@ -22,6 +22,7 @@ from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import answers, dispatch, inbox
 from samlas.exchange.dispatch import NoConsent, Outgoing
+from samlas.exchange.inbox import Received
 from samlas.exchange.models import AnswerKind, Dispatch, Holding, Message, Preparation, Reply
 from samlas.ledger.models import Act
 from samlas.people.models import InformationKind
@@ -46,20 +47,41 @@ class Said:
     search_made: str = ""
 
 
-def answer(key: str, said: Said, by: Assignment, now: datetime) -> Reply:
-    """Answer a received paper for the unit that holds it now.
+def may_answer(got: Received, on: date) -> bool:
+    """Tell whether the reader's unit is the one to answer a received paper now (K9, K14)."""
+    if not got.dispatch.is_current:
+        return False
+    return got.holds_it or (
+        got.mine.unit_id == got.dispatch.recipient_id and _has_fallen_back(got.dispatch, on)
+    )
 
-    Raises NotOpen with the clauses for an answer that the paper does not offer, Refused naming a
-    missing field, answers.NotInForce for a replaced or cancelled paper or one held by another.
+
+def answer(
+    key: str, said: Said, by: Assignment, now: datetime, *, seen: int | None = None
+) -> Reply:
+    """Answer a received paper for the unit that holds it now, or whose duty it is again (K14).
+
+    `seen` is the id of the last answer that the one who answers knows of, 0 for none. The same
+    answer once more is not stored again. Raises NotOpen with the clauses for an answer that the
+    paper does not offer, Refused naming a missing field, Conflict when another answer was given
+    after the one seen, answers.NotInForce for a replaced paper or one held by another.
     """
     with transaction.atomic():
         paper = answers.current(key)
         link = answers.holder(paper)
         if link.unit_id != by.unit_id:
-            raise answers.NotInForce
-        reply = _give(paper, said, by, now, for_unit=link.unit, by_phone=False)
-        _after_answer(paper, reply, now)
-    return reply
+            link = _taken_back(paper, by, now)
+        return _give(paper, said, by, now, for_unit=link.unit, by_phone=False, seen=seen)
+
+
+def _taken_back(paper: Dispatch, by: Assignment, now: datetime) -> Holding:
+    """The first recipient answers itself when the unit it passed the paper on to has not (K14)."""
+    first = paper.recipient
+    if first is None or first.pk != by.unit_id or not _has_fallen_back(paper, now.date()):
+        raise answers.NotInForce
+    link = answers.pass_on(paper, first, _("The answer date has passed."), by, now)
+    _move_rows(paper, link)
+    return link
 
 
 def answer_by_phone(recipient: Recipient, said: Said, by: Assignment, now: datetime) -> Reply:
@@ -68,21 +90,45 @@ def answer_by_phone(recipient: Recipient, said: Said, by: Assignment, now: datet
         if recipient.dispatch is None:
             raise Refused(_("Nothing has been sent to this recipient."))
         paper = answers.current(recipient.dispatch.key)
-        reply = _give(paper, said, by, now, for_unit=paper.recipient, by_phone=True)
-        _after_answer(paper, reply, now)
-    return reply
+        return _give(paper, said, by, now, for_unit=paper.recipient, by_phone=True)
 
 
 def _give(
     paper: Dispatch, said: Said, by: Assignment, now: datetime, *, for_unit: Unit | None,
-    by_phone: bool,
+    by_phone: bool, seen: int | None = None,
 ) -> Reply:  # fmt: skip
-    sealed = paper.paper()
-    assert isinstance(sealed, papers.Summons)
-    if said.kind not in sealed.answers or said.kind == AnswerKind.FORWARD:
-        raise NotOpen(_("This answer is not open to you."), "kind", sealed.because)
+    _check_open(paper, said.kind)
     _check_said(said)
-    reply = Reply(
+    reply = _reply(said, for_unit, by_phone=by_phone)
+    last = paper.replies.order_by("-pk").first()
+    if last is not None and _is_same(last, reply, paper):
+        return last
+    if seen is not None and last is not None and last.pk != seen:
+        raise Conflict(last)
+    answers.give(paper, reply, by, now)
+    _after_answer(paper, reply, now)
+    return reply
+
+
+def _check_open(paper: Dispatch, kind: AnswerKind) -> None:
+    """What the paper offers can be answered, and nothing else. Passing on is a step of its own."""
+    sealed = paper.paper()
+    if not isinstance(sealed, papers.Summons):
+        raise Refused(_("This paper asks for no answer."))
+    if kind not in sealed.answers or kind == AnswerKind.FORWARD:
+        raise NotOpen(_("This answer is not open to you."), "kind", sealed.because)
+
+
+def _is_same(last: Reply, new: Reply, paper: Dispatch) -> bool:
+    """Whether an answer says again what the last one says, and that one still holds."""
+    if last.kind not in answers.OPEN_ENDED and paper.answer_id != last.pk:
+        return False
+    said = ("unit_id", "kind", "entered_for_phone", *(one.name for one in fields(Said)))
+    return all(getattr(last, name) == getattr(new, name) for name in said)
+
+
+def _reply(said: Said, for_unit: Unit | None, *, by_phone: bool) -> Reply:
+    return Reply(
         unit=for_unit,
         kind=said.kind,
         entered_for_phone=by_phone,
@@ -93,7 +139,6 @@ def _give(
         message=said.message.strip(),
         search_made=said.search_made.strip(),
     )
-    return answers.give(paper, reply, by, now)
 
 
 def _check_said(said: Said) -> None:
@@ -156,11 +201,16 @@ def pass_on(key: str, to: Unit, contact_note: str, by: Assignment, now: datetime
     """
     if not contact_note.strip():
         raise Refused(_("Write how and when you contacted the convener."), "contact_note")
+    if to.pk == by.unit_id:
+        raise Refused(_("Choose another unit than your own."), "to")
     with transaction.atomic():
+        answers.lock_consent(key)
         paper = answers.current(key)
         link = answers.holder(paper)
         if link.unit_id != by.unit_id:
             raise answers.NotInForce
+        if paper.kind != papers.Summons.kind:
+            raise Refused(_("Only a summons or an invitation can be passed on."))
         _check_same_principal(paper, link.unit, to, now)
         try:
             new = answers.pass_on(paper, to, contact_note.strip(), by, now)
@@ -186,10 +236,11 @@ def _check_same_principal(paper: Dispatch, holder: Unit, to: Unit, now: datetime
 
 
 def _move_rows(paper: Dispatch, new: Holding) -> None:
-    individual = _case_of(paper).individual
+    case = _case_of(paper)
     tasks.done(paper.key)
-    label = "" if individual.is_protected else individual.short_name
+    label = "" if case.individual.is_protected else case.individual.short_name
     tasks.expect_answers({paper: new.unit_id}, label)
+    tasks.expect(case, What.AWAIT_ANSWERS, paper.answer_by, waits=True)
 
 
 def give_back(key: str, note_text: str, by: Assignment, now: datetime) -> Holding:
@@ -219,11 +270,14 @@ def on_duty(paper: Dispatch, chain: list[Holding], on: date) -> Duty:
     first recipient.
     """
     held_by = next(link for link in chain if link.passed_on_at is None).unit
-    is_late = paper.answer_by is not None and paper.answer_by < on
-    if len(chain) == 1 or paper.answer_id or not is_late:
+    if len(chain) == 1 or not _has_fallen_back(paper, on):
         return Duty(held_by, None)
     case = _case_of(paper)
     return Duty(chain[0].unit, case.ask("nobody-found", on))
+
+
+def _has_fallen_back(paper: Dispatch, on: date) -> bool:
+    return paper.answer_id is None and paper.answer_by is not None and paper.answer_by < on
 
 
 def prepare(
@@ -243,7 +297,7 @@ def prepare(
 def ask(key: str, text: str, by: Assignment, now: datetime) -> Message:
     """Ask the convener something about a received paper that is in force (K7).
 
-    Raises Refused, naming the field when empty.
+    The same line once more is not stored again. Raises Refused, naming the field when empty.
     """
     if not text.strip():
         raise Refused(_("Write your question."), "message")
@@ -251,6 +305,9 @@ def ask(key: str, text: str, by: Assignment, now: datetime) -> Message:
         paper = inbox.held(key, by)
         if not paper.is_current:
             raise Refused(_("The paper has been replaced or cancelled meanwhile."))
+        last = Message.objects.filter(thread=paper.thread).order_by("-pk").first()
+        if last is not None and (last.written_by_id, last.text) == (by.pk, text.strip()):
+            return last
         message = answers.say(paper, text.strip(), by, now)
         _ask_convener(paper)
     return message

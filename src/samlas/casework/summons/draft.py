@@ -182,6 +182,12 @@ def current(case: Case) -> Summons | None:
     return case.summonses.filter(cancelled_at=None).order_by("-pk").first()
 
 
+def current_locked(case: Case) -> Summons | None:
+    """Return the same, locked before the consent is: sending locks in that order too."""
+    held = case.summonses.select_for_update().filter(cancelled_at=None)
+    return held.order_by("-pk").first()
+
+
 def _new(case: Case, by: Assignment) -> Summons:
     earlier = case.summonses.order_by("-pk").first()
     if earlier is None:
