@@ -1,60 +1,45 @@
 """Measure the pages against a bare view, on one server and one database (make bench).
 
-    python -m tools.bench [CASES …]      default: 1000 100000
+    python -m tools.bench [--cases N …] [--requests N]      default: 1000 and 100000 cases
 
-Fills a database of its own with so many cases, starts the server as `samlas run` does, and asks it
-one page at a time over one connection. CPU is the server process's own, from /proc (Linux).
-With DATABASE_URL the cases go there: name an empty database.
+For each number of cases there is a database, made once and kept under var/bench; the run works on
+a copy. A server as `samlas run` starts it stands on each copy, and all are asked in turn, a few
+requests of each page at a time, so that a busy machine slows everything alike. CPU is the server
+process's own, from /proc (Linux). docs/performance.md tells what the figures mean.
 """
 
-import os
-import subprocess
-import sys
-import tempfile
-import time
-from pathlib import Path
+import argparse
+from contextlib import ExitStack
 
-from tools.bench.measuring import PROGRAM, REQUESTS, WARM_UP, Ask, Figure, measure, server
-
-TOP = Path(__file__).resolve().parents[2]
+from tools.bench import databases
+from tools.bench.measuring import BARE, Figure, measure, server
 
 
-def main(sizes: list[int]) -> None:
-    """Print a table for each size."""
-    with tempfile.TemporaryDirectory() as place:
-        os.environ |= {
-            "SAMLAS_MODE": "practice",
-            "SAMLAS_DATA": place,
-            "DJANGO_SETTINGS_MODULE": "tools.bench.settings",
-            "PYTHONPATH": str(TOP),
-        }
-        there = 0
-        before: dict[str, Figure] = {}
-        for size in sizes:
-            started = time.monotonic()
-            subprocess.run([PROGRAM, "demo", "--cases", str(size - there)], check=True)
-            speed = (size - there) / (time.monotonic() - started) * 60
-            print(f"\n{size} cases, made at {speed:.0f} a minute")
-            with server() as (port, pid):
-                figures = {name: measure(port, pid, asks) for name, asks in pages().items()}
-            show(figures, before)
-            there, before = size, before or figures
+def main() -> None:
+    """Print a table for each number of cases."""
+    parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
+    parser.add_argument("--cases", type=int, nargs="+", default=[1000, 100_000], metavar="N")
+    parser.add_argument("--requests", type=int, default=400, help="of each page (default: 400)")
+    arguments = parser.parse_args()
+    with ExitStack() as stack:
+        sites = []
+        for cases in arguments.cases:
+            environment = stack.enter_context(databases.copy(cases))
+            asks = databases.asks(environment, arguments.requests)
+            sites.append((stack.enter_context(server(environment)), asks))
+        found = measure(sites, arguments.requests)
+    smaller = found[0]
+    for cases, figures in zip(arguments.cases, found, strict=True):
+        show(cases, figures, None if figures is smaller else smaller)
 
 
-def pages() -> dict[str, list[Ask]]:
-    """Each page that is measured, with requests for different rows, asked in turn."""
-    from tools.bench import pages as measured  # noqa: PLC0415  reads the database that main() has filled
-
-    return measured.pages(REQUESTS + WARM_UP + 1)
-
-
-def show(figures: dict[str, Figure], before: dict[str, Figure]) -> None:
+def show(cases: int, figures: dict[str, Figure], smaller: dict[str, Figure] | None) -> None:
     """Print the figures, their ratio to the bare view, and to the smaller database."""
-    bare = figures["bare view"].cpu
+    print(f"\n{cases} cases")
     print(f"{'':28}{'req/s':>8}{'CPU ms':>8}{'× bare':>8}{'queries':>8}{'× smaller':>10}")
     for name, figure in figures.items():
-        growth = f"{figure.cpu / before[name].cpu:.2f}" if before else ""
-        ratio = figure.cpu / bare
+        growth = f"{figure.cpu / smaller[name].cpu:.2f}" if smaller else ""
+        ratio = figure.cpu / figures[BARE].cpu
         print(
             f"{name:28}{figure.per_second:8.0f}{figure.cpu:8.2f}{ratio:8.1f}"
             f"{figure.queries:8}{growth:>10}"
@@ -62,4 +47,4 @@ def show(figures: dict[str, Figure], before: dict[str, Figure]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [1000, 100_000])
+    main()

@@ -1,23 +1,107 @@
-"""The pages that `make bench` measures: for each, requests on different rows of the database."""
+"""The pages that are measured: for each, requests on different rows of the database.
+
+python -m tools.bench.pages COUNT     prints them as JSON, having written what they need
+"""
+
+import json
+import random
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import django
 
 django.setup()
 
+from django.db.models import Count  # noqa: E402
+from django.utils.timezone import localtime  # noqa: E402
+
+from samlas.casework.models import Case, Summons  # noqa: E402
 from samlas.directory.models import Assignment, Unit  # noqa: E402
+from samlas.exchange.models import Holding  # noqa: E402
 from samlas.faces.staff.sessions import KEY, SessionStore  # noqa: E402
-from tools.bench.measuring import Ask  # noqa: E402
+from samlas.practice import generator  # noqa: E402
+from tools.bench.measuring import BARE, WARM_UP, Ask  # noqa: E402
+
+READY = Path(__file__).parent / "ready"
+TOKEN = "a" * 32
+ROWS_OF_A_LIST = 20
 
 
 def pages(count: int) -> dict[str, list[Ask]]:
     """Each page by name, with up to `count` different requests; a form is never sent twice."""
-    units = list(Unit.objects.order_by("pk").values_list("pk", flat=True)[:count])
-    return {"bare view": [Ask(f"/bench/bare/{pk}/") for pk in units]}
+    picked = random.Random(1)  # noqa: S311  (nothing secret)
+
+    def some(rows: Any, *names: str) -> list[Any]:
+        found = list(rows.values_list("pk", *names))
+        return picked.sample(found, min(count, len(found)))
+
+    units = some(Unit.objects.all())
+    lists = some(
+        Assignment.objects.annotate(rows=Count("tasks")).filter(rows__gte=ROWS_OF_A_LIST // 2)
+    )
+    cases = some(Case.objects.all(), "key", "responsible")
+    received = some(Holding.objects.filter(number=1), "dispatch__key", "unit")
+    waiting = some(
+        Holding.objects.filter(awaiting=True, passed_on_at=None, dispatch__verdict="called"),
+        "dispatch__key",
+        "unit",
+    )
+    return {
+        BARE: [Ask(f"/bench/bare/{pk}/") for (pk,) in units],
+        "work list": [Ask("/", logged_in(pk)) for (pk,) in lists],
+        "plan overview": [Ask(f"/plans/{key}/", logged_in(who)) for _pk, key, who in cases],
+        "opening a received paper": [
+            Ask(f"/received/{key}/", at(unit)) for _pk, key, unit in received
+        ],
+        "sending to four": list(sending(count)),
+        "answering": [answering(key, unit) for _pk, key, unit in waiting],
+    }
 
 
-def logged_in(assignment: Assignment) -> str:
+def sending(count: int) -> Iterator[Ask]:
+    """Summonses that are ready, made for this run."""
+    last = Summons.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    generator.generate(count, localtime(), 1, lambda _made: None, READY)
+    ready = Summons.objects.filter(pk__gt=last).select_related("case")
+    for summons in ready:
+        form = {"version": summons.version, "reason": ""}
+        yield post(
+            f"/plans/{summons.case.key}/summons/check/",
+            logged_in(summons.case.responsible_id),
+            form,
+        )
+
+
+def answering(key: str, unit: int) -> Ask:
+    """A yes to a summons."""
+    form = {"kind": "attend", "attendee": "Samordnaren", "takes_part": "on-site"}
+    return post(f"/received/{key}/answer/", at(unit), form)
+
+
+def post(path: str, cookies: str, form: Mapping[str, object]) -> Ask:
+    """A form that is sent, with its token."""
+    body = urlencode({"csrfmiddlewaretoken": TOKEN, **form})
+    return Ask(path, f"{cookies}; samlas_csrf={TOKEN}", body)
+
+
+def at(unit: int) -> str:
+    """The cookie of someone who works at the unit."""
+    return logged_in(Assignment.objects.filter(unit=unit).values_list("pk", flat=True)[0])
+
+
+def logged_in(assignment: int) -> str:
     """The cookie of a session under the assignment."""
     session = SessionStore()
-    session[KEY] = assignment.pk
+    session[KEY] = assignment
     session.create()
     return f"samlas_session={session.session_key}"
+
+
+if __name__ == "__main__":
+    wanted = int(sys.argv[1]) + WARM_UP + 1
+    made = {name: [asdict(ask) for ask in some] for name, some in pages(wanted).items()}
+    json.dump(made, sys.stdout)

@@ -9,6 +9,7 @@ from samlas.casework import case as cases
 from samlas.casework import consent, contacts, need, withdrawal
 from samlas.casework.consent import Giver, Row, Yes
 from samlas.casework.contacts import Contact
+from samlas.casework.standing import AskedBy
 from samlas.directory.models import Assignment
 from samlas.people.models import ConsentForm, InformationKind, Representative
 from samlas.practice.stories import Said, Tale, individual
@@ -29,7 +30,7 @@ def noticed(tale: Tale, said: Said) -> need.Noticed:
         individual=individual(tale),
         needs=said["needs"],
         context=cases.Context(said.get("context", cases.Context.OPEN_CARE)),
-        asked_by=need.AskedBy(said.get("asked_by", need.AskedBy.UNIT)),
+        asked_by=AskedBy(said.get("asked_by", AskedBy.UNIT)),
     )
 
 

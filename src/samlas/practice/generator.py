@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -44,13 +45,20 @@ class Mould:
     age: int
 
 
-def generate(count: int, now: datetime, seed: int, told: Callable[[int], None]) -> None:
+def generate(
+    count: int,
+    now: datetime,
+    seed: int,
+    told: Callable[[int], None],
+    folder: Path = districts.PATTERN / "cases",
+) -> None:
     """Make `count` cases with units and staff of their own, batch by batch.
 
     The same seed and day give the same cases in an empty database. `told` is called with the number
-    made so far. Nobody else may write to the database meanwhile.
+    made so far; `folder` holds the stories to stamp from. Nobody else may write to the database
+    meanwhile.
     """
-    plan, moulds = _moulds(now, days=min(DAYS, 1 + count // CASES_A_DAY))
+    plan, moulds = _moulds(now, folder, days=min(DAYS, 1 + count // CASES_A_DAY))
     before = districts.already()
     random = Random(f"{seed} {before}")  # noqa: S311  (nothing secret)
     press = Press(plan, moulds, now.date(), random, before)
@@ -66,14 +74,14 @@ def generate(count: int, now: datetime, seed: int, told: Callable[[int], None]) 
     _settle(press.tables)
 
 
-def _moulds(now: datetime, days: int) -> tuple[Plan, list[Mould]]:
+def _moulds(now: datetime, folder: Path, days: int) -> tuple[Plan, list[Mould]]:
     """Play the pattern's stories on some days up to today, and take back what was written."""
     with transaction.atomic():
         plan = districts.plan()
         moulds = [
             _mould(plan, tale, steps)
             for ago in range(days)
-            for tale, steps in stories.read(now - timedelta(days=ago), districts.PATTERN / "cases")
+            for tale, steps in stories.read(now - timedelta(days=ago), folder)
         ]
         transaction.set_rollback(True)
     return plan, moulds
