@@ -10,7 +10,8 @@ from tests.world import NOW, TODAY, World, alva, bertil
 
 from samlas.casework import need, tasks
 from samlas.casework.case import Decision, Refused
-from samlas.casework.need import AskedBy, Noticed, Outcome, Refusal, Request
+from samlas.casework.need import Noticed, Outcome, Refusal, Request
+from samlas.casework.standing import AskedBy
 from samlas.casework.tasks import Task, What, Whose
 from samlas.exchange.models import Delivery, Dispatch
 from samlas.ledger.models import Act, Entry

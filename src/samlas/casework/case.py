@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from samlas import papers, rulebook
@@ -207,6 +207,21 @@ def _applies(book: str, age: int | None, today: date) -> bool:
         return True
     facts = {"rulebook": book, "on": today, "person": {"age": age}}
     return bool(rulebook.ask("applies", facts).verdict == "yes")
+
+
+Made = TypeVar("Made", bound=models.Model)
+
+
+def once(make: Callable[[], Made], known: models.QuerySet[Made]) -> Made:
+    """Make what a form asks for; sent a second time, return what the first made: `known`."""
+    try:
+        with transaction.atomic():
+            return make()
+    except IntegrityError:
+        made = known.first()
+        if made is None:
+            raise
+        return made
 
 
 def locked(case: Case, version: int | None = None) -> Case:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlas import papers, rulebook
-from samlas.casework import tasks
-from samlas.casework.case import LAW, Case, Context, Refused, keep, note, pick_rulebook
+from samlas.casework import standing, tasks
+from samlas.casework.case import LAW, Case, Context, Refused, keep, note, once, pick_rulebook
+from samlas.casework.standing import MAY_START, AskedBy, Situation
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import dispatch
@@ -22,18 +23,6 @@ from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.models import Individual, Protection
 from samlas.people.personal_number import OLDEST, birth_date
-
-
-class AskedBy(models.TextChoices):
-    """Who asks for a SIP: the rulebook's `asked_by`."""
-
-    PERSON = "person", gettext_lazy("The person")
-    RELATIVE = "relative", gettext_lazy("A relative or friend")
-    GUARDIAN = "guardian", gettext_lazy("A guardian of the child")
-    FORVALTARE = "forvaltare", gettext_lazy("The person's administrator")
-    GOD_MAN = "god-man", gettext_lazy("The person's court-appointed guardian")
-    PERSONAL_OMBUD = "personal-ombud", gettext_lazy("A personal ombudsman")
-    UNIT = "unit", gettext_lazy("Someone who meets the person at work")
 
 
 class Outcome(models.TextChoices):
@@ -111,17 +100,21 @@ class Request(models.Model):
 def receive(request: Request, now: datetime) -> Request:
     """Take in a request from the public page or from paper; its key is the receipt (K33).
 
+    The same key a second time is the same request, and gives what was taken in the first time.
     The asker's standing is asked of the rulebook: Refused when a representative may ask only with
     the person's own yes or assignment and has not stated it (K40–K42).
     """
-    _check_asker(request, now.date())
-    with transaction.atomic():
+    check_asker(request, now.date())
+
+    def take_in() -> Request:
         request.received_at = now
         request.assess_by = _assess_by(now.date())
         request.save()
         tasks.expect_of_unit(request.unit_id, What.ASSESS_REQUEST, request.key, request.assess_by)
         log.write(_asker(request), now, log.Note(Act.CHANGED, request.key, "request"))
-    return request
+        return request
+
+    return once(take_in, Request.objects.filter(unit_id=request.unit_id, key=request.key))
 
 
 def _asker(request: Request) -> log.Actor:
@@ -134,17 +127,24 @@ def _assess_by(today: date) -> date:
 
 
 _STANDING = {
-    "with-consent": ("person_agrees", gettext_lazy("State that the person has said yes to this.")),
-    "on-assignment": ("on_assignment", gettext_lazy("State that the person has asked you to.")),
+    "with-consent": (
+        "person_agrees",
+        gettext_lazy("Ask the one who needs help first. Tick here when they have said yes."),
+    ),
+    "on-assignment": (
+        "on_assignment",
+        gettext_lazy("Tick here if the one who needs help has asked you to do this."),
+    ),
 }
 
 
-def _check_asker(request: Request, today: date) -> None:
+def check_asker(request: Request, today: date) -> None:
+    """Raise Refused, naming the tick that is missing, for one who may not ask without it."""
     facts = {"rulebook": LAW, "on": today, "asked_by": request.asked_by}
     answer = rulebook.ask("may-request", facts)
-    standing = _STANDING.get(str(answer.verdict))
-    if standing and not getattr(request, standing[0]):
-        raise Refused(str(standing[1]), standing[0], answer.because)
+    field, missing = _STANDING.get(str(answer.verdict), ("", ""))
+    if field and not getattr(request, field):
+        raise Refused(str(missing), field, answer.because)
 
 
 def receipt_day(key: str) -> date | None:
@@ -182,68 +182,61 @@ def requests_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noticed:
-    """What a member of staff writes down on noticing a need (F1)."""
+    """What a member of staff writes down on noticing a need (F1).
+
+    `key` is what the case, or what is told to another unit, gets: one form makes one of them.
+    """
 
     individual: Individual
     needs: str
     context: Context = Context.OPEN_CARE
     discovered_here: bool = True
     asked_by: AskedBy = AskedBy.UNIT
+    key: str = field(default_factory=new_key)
 
 
 def initiative(unit: Unit, noticed: Noticed, today: date) -> rulebook.Answer:
     """Ask what this unit is to do about the need: start, pass it on, or notify (K17, K29, H18)."""
-    return _asked(unit, noticed, today)[1]
+    return standing.initiative(unit, _situation(noticed, today), today)
 
 
-def _asked(unit: Unit, noticed: Noticed, today: date) -> tuple[dict[str, object], rulebook.Answer]:
-    """The facts that the initiative rests on beside those of every case, and the rulebook's word.
-
-    Raises Refused for a date of birth that nobody alive has.
-    """
+def _situation(noticed: Noticed, today: date) -> Situation:
+    """What the rulebook weighs. Raises Refused for a date of birth that nobody alive has."""
     age = noticed.individual.age(today)
     if not 0 <= age <= OLDEST:
         raise Refused(_("Check the date of birth."), "birth_date")
-    book = pick_rulebook(unit, age, today)
-    facts: dict[str, object] = {
-        "asked_by": str(noticed.asked_by),
-        "unit": {
-            **unit.facts(),
-            "discovered_need": noticed.discovered_here,
-            "party": book != LAW,
-        },
-    }
-    case = {"rulebook": book, "on": today, "context": noticed.context, "person": {"age": age}}
-    return facts, rulebook.ask("initiative", {**case, **facts})
-
-
-MAY_START = ("shall-start", "may-start")
+    return Situation(
+        age=age,
+        asked_by=noticed.asked_by,
+        discovered_here=noticed.discovered_here,
+        context=noticed.context,
+    )
 
 
 def start(noticed: Noticed, by: Assignment, now: datetime) -> Case:
-    """Start the work on a SIP in the unit of `by` (K18). Returns the new case.
+    """Start the work on a SIP in the unit of `by` (K18). Returns the case with `noticed.key`.
 
     Raises Refused, with the clauses, when the rulebook does not let this unit start.
     """
-    facts, answer = _asked(by.unit, noticed, now.date())
+    today = now.date()
+    facts, answer = standing.asked(by.unit, _situation(noticed, today), today)
     if answer.verdict not in MAY_START:
         raise Refused(_("Your unit cannot start a SIP here."), "", answer.because)
-    with transaction.atomic():
+
+    def begin() -> Case:
         individual = _kept(noticed.individual, by.unit)
         case = Case.objects.create(
-            unit=by.unit,
-            individual=individual,
-            responsible=by,
-            rulebook=pick_rulebook(by.unit, individual.age(now.date()), now.date()),
-            context=noticed.context,
-            discovered_here=noticed.discovered_here,
-            started_at=now,
-            needs=noticed.needs,
-        )
+            key=noticed.key, unit=by.unit, individual=individual, responsible=by,
+            rulebook=pick_rulebook(by.unit, individual.age(today), today),
+            context=noticed.context, discovered_here=noticed.discovered_here,
+            started_at=now, needs=noticed.needs,
+        )  # fmt: skip
         keep(case, [(answer, facts)], now)
         tasks.expect(case, What.INFORM)
         note(case, Act.CHANGED, by, now, "start")
-    return case
+        return case
+
+    return once(begin, Case.objects.seen_by(by).filter(key=noticed.key))
 
 
 def _kept(individual: Individual, unit: Unit) -> Individual:
@@ -335,18 +328,23 @@ def refused_since(first: date, by: Assignment) -> int:
     return refused.filter(decided_at__gte=make_aware(datetime.combine(first, time.min))).count()
 
 
+def what_may(request: Request, unit: Unit, today: date) -> tuple[rulebook.Answer, rulebook.Answer]:
+    """Return what the unit is to do about a request, and whether it may assess it (K50, H18)."""
+    situation = _asked_for(request, today)
+    return (
+        standing.initiative(unit, situation, today),
+        standing.may_assess(unit, situation, today),
+    )
+
+
 def _may_assess(unit: Unit, request: Request, today: date) -> rulebook.Answer:
-    """The rulebook's word on whether the unit may say if a SIP is needed (K50, H18)."""
+    return standing.may_assess(unit, _asked_for(request, today), today)
+
+
+def _asked_for(request: Request, today: date) -> Situation:
+    """A request as the rulebook weighs it: noticed by the one who asks."""
     age = request.age(today)
-    book = pick_rulebook(unit, age, today)
-    facts: dict[str, object] = {
-        "rulebook": book,
-        "on": today,
-        "asked_by": request.asked_by,
-        "person": {"age": age},
-        "unit": {**unit.facts(), "discovered_need": False, "party": book != LAW},
-    }
-    return rulebook.ask("may-assess", facts)
+    return Situation(age=age, asked_by=request.asked_by, discovered_here=False)
 
 
 _SAID = (
@@ -356,16 +354,19 @@ _SAID = (
 )  # fmt: skip
 
 
-def pass_on(request: Request, to: Unit, by: Assignment, now: datetime) -> Request:
+def pass_on(
+    request: Request, to: Unit, by: Assignment, now: datetime, *, agreed: bool = False
+) -> Request:
     """Pass a request on to a unit that may assess it; returns the request it has there (H18).
 
-    The person's agreement must be stated. The one who passes it on waits until someone there has
+    The person's agreement must stand in the request, or be told now: `agreed`. The one who passes it on waits until someone there has
     confirmed that it has arrived.
     """
     if to.pk == by.unit_id:
         raise Refused(_("Choose another unit than your own."), "to")
     with transaction.atomic():
         request = _opened(request, by)
+        request.person_agrees |= agreed
         if not request.person_agrees:
             raise Refused(_("The person must have agreed that you pass it on."), "person_agrees")
         may = _may_assess(to, request, now.date())
@@ -385,22 +386,26 @@ def pass_on(request: Request, to: Unit, by: Assignment, now: datetime) -> Reques
 def notify(noticed: Noticed, to: Unit, by: Assignment, now: datetime) -> Request:
     """Tell a unit that may assess it of a need that one's own unit may not start with (K48, H18).
 
-    Only with the person's agreement, which the caller has asked for. Returns the request there; the
-    one who tells waits until someone has confirmed it.
+    Only with the person's agreement, which the caller has asked for. What was told stays with one's
+    own unit as a request passed on, so that it is followed until someone has confirmed it. Returns
+    the request at the other unit; the same `noticed.key` twice tells once.
     """
     individual = noticed.individual
-    with transaction.atomic():
-        there = Request(
-            unit=to, asker_unit=by.unit, entered_by=by, asked_by=noticed.asked_by,
-            asker_name=by.staff.name, asker_phone=by.staff.phone or by.unit.phone,
+
+    def tell() -> Request:
+        here = Request(
+            key=noticed.key, unit=by.unit, received_at=now, entered_by=by,
+            asked_by=noticed.asked_by, asker_name=by.staff.name,
+            asker_phone=by.staff.phone or by.unit.phone,
             asker_email=by.staff.email or by.unit.email, person_name=individual.name,
             personal_number=individual.personal_number, person_agrees=True, on_assignment=True,
             need=noticed.needs, language=individual.language, interpreter=individual.interpreter,
         )  # fmt: skip
-        may = _may_assess(to, there, now.date())
-        if to.pk == by.unit_id or may.verdict == "no":
-            raise Refused(_("This unit cannot assess the need of a SIP."), "to", may.because)
-        return receive(there, now)
+        here.save()
+        pass_on(here, to, by, now)
+        return here
+
+    return once(tell, Request.objects.filter(unit=by.unit, key=noticed.key))
 
 
 def confirm(request: Request, by: Assignment, now: datetime) -> None:

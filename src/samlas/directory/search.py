@@ -11,16 +11,19 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from samlas.directory.models import Unit, UnitKind
 
 FOUND_AT_MOST = 20
+WORDS_AT_MOST = 6
 _FIELDS = ("name", "principal__name", "territory", "town", "operator")
 
 
 def find_units(words: str, near: str, but_not: Sequence[int] = ()) -> list[Unit]:
     """Return up to `FOUND_AT_MOST` units that every word fits, those in the territory `near` first.
 
-    Without words, the units in that territory. `but_not` holds the ids of units to leave out.
+    Without words, the units in that territory. `but_not` holds the ids of units to leave out. Of
+    more words than `WORDS_AT_MOST`, and of a word longer than any name, the beginning counts.
     """
     units = Unit.objects.exclude(pk__in=but_not)
-    units = _fitting(units, words.split()) if words.strip() else units.filter(territory=near)
+    wanted = [word[:80] for word in words.replace("\0", "").split()[:WORDS_AT_MOST]]
+    units = _fitting(units, wanted) if wanted else units.filter(territory=near)
     here = Case(When(territory=near, then=Value(0)), default=Value(1), output_field=IntegerField())
     return list(units.select_related("principal").order_by(here, "name", "pk")[:FOUND_AT_MOST])
 

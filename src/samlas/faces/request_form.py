@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from samlas.casework.need import AskedBy
+from samlas.casework.standing import AskedBy
 from samlas.faces.forms import Form, Line, PersonalNumber, Text
+from samlas.faces.once import Once, key_for
 
 
 class RequestForm(Form):
     """Who asks, for whom, what is needed, and how the answer may reach them (F0)."""
 
+    once = Once()
     asked_by = forms.ChoiceField(
         label=_("Who are you?"),
         choices=[
@@ -69,4 +72,5 @@ class RequestForm(Form):
 
     def said(self) -> dict[str, Any]:
         """Return what was said, by the names of a request's fields."""
-        return dict(self.cleaned_data)
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "once"}
+        return {**typed, "key": key_for(cast("QueryDict", self.data))}

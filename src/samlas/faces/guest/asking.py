@@ -53,7 +53,7 @@ class PublicRequestForm(RequestForm):
     def shown(self) -> list[tuple[str, str]]:
         """Return label and text of everything that was filled in, for the check before sending."""
         rows = []
-        for field in self:
+        for field in self.visible_fields():
             value = self.cleaned_data.get(field.name)
             if value not in (None, "", False):
                 rows.append((str(field.label), _in_words(field.field, value)))
@@ -77,11 +77,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, 422)
     if "change" in request.POST:
-        return _show(request, PublicRequestForm(initial=request.POST.dict()))
-    if "send" not in request.POST:
-        return render(request, "guest/check.html", {"form": form, "rows": form.shown()})
+        return _show(request, form)
+    asked = Request(unit=form.cleaned_data["unit"], **form.said())
     try:
-        asked = need.receive(Request(unit=form.cleaned_data["unit"], **form.said()), localtime())
+        if "send" not in request.POST:
+            need.check_asker(asked, localtime().date())
+            return render(request, "guest/check.html", {"form": form, "rows": form.shown()})
+        asked = need.receive(asked, localtime())
     except Refused as refusal:
         form.refuse(str(refusal), refusal.field)
         return _show(request, form, 422)

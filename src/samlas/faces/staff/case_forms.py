@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.case import Context
-from samlas.casework.need import AskedBy, Noticed
+from samlas.casework.need import Noticed
+from samlas.casework.standing import AskedBy
 from samlas.faces.forms import Day, Form, Line, PersonalNumber, Text
+from samlas.faces.once import Once, key_for
+from samlas.faces.staff.unit_search import UnitSearchForm
 from samlas.people.models import Individual, Protection
 from samlas.people.personal_number import birth_date
 
@@ -39,6 +43,7 @@ class StartForm(IndividualFields):
     """Who it is about, and which need was noticed."""
 
     field_order = ["personal_number", "born"]
+    once = Once()
     personal_number = PersonalNumber(label=_("Personal number"), required=False)
     born = Day(
         label=_("Date of birth, if there is no personal number"),
@@ -89,6 +94,7 @@ class StartForm(IndividualFields):
             context=Context(typed["context"]),
             discovered_here=asked_by == AskedBy.UNIT,
             asked_by=asked_by,
+            key=key_for(cast("QueryDict", self.data)),
         )
 
     def refuse(self, message: str, field: str) -> None:
@@ -101,6 +107,19 @@ def _born(number: str, typed: date | None) -> date:
         return birth_date(number)
     assert typed is not None
     return typed
+
+
+class TellForm(UnitSearchForm):
+    """Which unit to tell of a need that one's own unit may not start with, and the person's yes."""
+
+    person_agrees = forms.BooleanField(
+        label=_("The person, or the guardians, have agreed to this"),
+        error_messages={"required": _("The person must have agreed that you pass it on.")},
+    )
+
+    def refuse(self, message: str, field: str) -> None:
+        """A unit that cannot be told stands at the choice of unit."""
+        super().refuse(message, "unit" if field == "to" else field)
 
 
 class SearchForm(Form):

@@ -6,18 +6,27 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samlas import rulebook
 from samlas.casework import case as cases
-from samlas.casework import need
+from samlas.casework import need, standing
 from samlas.casework.case import Refused, Stage
 from samlas.casework.need import Noticed
-from samlas.faces.staff.case_forms import INDIVIDUAL, IndividualFields, SearchForm, StartForm
+from samlas.casework.standing import MAY_START, Situation
+from samlas.faces.paging import number
+from samlas.faces.staff.case_forms import (
+    INDIVIDUAL,
+    IndividualFields,
+    SearchForm,
+    StartForm,
+    TellForm,
+)
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
-from samlas.faces.staff.unit_search import UnitSearchForm, is_search
 from samlas.people.models import Individual
+from samlas.rulebook import Answer
 
 PAGE = 20
 
@@ -26,9 +35,8 @@ PAGE = 20
 @staff_page
 def plans(request: StaffRequest) -> HttpResponse:
     """List the unit's plans, newest first, all or in one stage."""
-    typed, stage = request.GET.get("before", ""), request.GET.get("stage", "")
+    before, stage = number(request.GET.get("before", "")), request.GET.get("stage", "")
     stage = stage if stage in Stage.values else ""
-    before = int(typed) if typed.isdecimal() else None
     found = cases.of_unit(request.assignment, stage, before, PAGE + 1, localtime())
     shown = found[:PAGE]
     context = {
@@ -63,54 +71,60 @@ def search(request: StaffRequest) -> HttpResponse:
 @staff_page
 def new(request: StaffRequest) -> HttpResponse:
     """Start a SIP; a unit that may not is shown why, and can tell one that may (K48, H18)."""
+    unit, today = request.assignment.unit, localtime().date()
     if request.method != "POST":
-        return _show(request, StartForm())
+        return _show(request, StartForm(), answer=standing.initiative(unit, Situation(), today))
     form = StartForm(request.POST)
+    tell = _telling(request) if "words" in request.POST else None
     if not form.is_valid():
-        return _show(request, form, 422)
+        return _show(request, form, 422, tell=tell)
     noticed = form.noticed()
     try:
-        answer = need.initiative(request.assignment.unit, noticed, localtime().date())
-        if answer.verdict in need.MAY_START:
+        answer = need.initiative(unit, noticed, today)
+        if answer.verdict in MAY_START:
             case = need.start(noticed, request.assignment, localtime())
             return redirect("staff:case", case.key)
     except Refused as refusal:
         form.refuse(str(refusal), refusal.field)
-        return _show(request, form, 422)
+        return _show(request, form, 422, tell=tell)
     return _tell(request, form, noticed, answer)
 
 
 def _show(
-    request: StaffRequest, form: StartForm, status: int = 200, **more: object
+    request: StaffRequest,
+    form: StartForm,
+    status: int = 200,
+    *,
+    answer: Answer | None = None,
+    tell: TellForm | None = None,
 ) -> HttpResponse:
-    context = {"here": "cases", "form": form, **more}
+    context = {"here": "cases", "form": form, "tell": tell, "answer": answer}
+    context["problem"] = tell is not None and bool(tell.errors)
+    if answer:
+        language = get_language() or "sv"
+        context["verdict"] = rulebook.explain("initiative", answer.verdict, language)
     return render(request, "staff/cases/new.html", context, status=status)
 
 
-def _tell(request: StaffRequest, form: StartForm, noticed: Noticed, answer: object) -> HttpResponse:
+def _telling(request: StaffRequest) -> TellForm:
+    """The form to tell another unit with: sent, or only searched with."""
+    unit, typed = request.assignment.unit, request.POST
+    sent = typed if "tell" in typed else None
+    return TellForm(sent, initial=typed.dict(), near=unit.territory, but_not=[unit.pk])
+
+
+def _tell(request: StaffRequest, form: StartForm, noticed: Noticed, answer: Answer) -> HttpResponse:
     """Show the rulebook's word, and send the need on to the unit that is chosen."""
-    unit = request.assignment.unit
-    sends = "tell" in request.POST
-    near = unit.territory
-    choose = UnitSearchForm(
-        request.POST if sends or is_search(request) else None, near=near, but_not=[unit.pk]
-    )
-    agrees = "person_agrees" in request.POST
-    if sends and choose.is_valid():
-        if not agrees:
-            choose.add_error(None, _("The person must have agreed that you pass it on."))
+    tell = _telling(request)
+    if tell.is_valid():
+        to = tell.cleaned_data["unit"]
+        try:
+            told = need.notify(noticed, to, request.assignment, localtime())
+        except Refused as refusal:
+            tell.refuse(str(refusal), refusal.field)
         else:
-            try:
-                to = choose.cleaned_data["unit"]
-                told = need.notify(noticed, to, request.assignment, localtime())
-                return render(
-                    request, "staff/cases/told.html", {"here": "cases", "to": to, "told": told}
-                )
-            except Refused as refusal:
-                choose.refuse(str(refusal), "unit" if refusal.field == "to" else refusal.field)
-    if is_search(request):
-        choose.errors.clear()
-    return _show(request, form, 422 if sends else 200, answer=answer, choose=choose, agrees=agrees)
+            return redirect("staff:request", told.key)
+    return _show(request, form, 422 if tell.errors else 200, answer=answer, tell=tell)
 
 
 @require_http_methods(["GET", "POST"])

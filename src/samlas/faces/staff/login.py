@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samlas.directory.models import Assignment
+from samlas.faces.paging import number
 from samlas.faces.staff.sessions import KEY
 from samlas.ledger import log
 from samlas.ledger.models import Act
@@ -78,9 +79,8 @@ def practice_login(request: HttpRequest) -> HttpResponse:
 
 
 def _log_in(request: HttpRequest, chosen: str) -> HttpResponse:
-    today = timezone.localdate()
-    found = Assignment.objects.current(today).filter(pk=chosen) if chosen.isdecimal() else None
-    assignment = found.first() if found is not None else None
+    current = Assignment.objects.current(timezone.localdate())
+    assignment = current.filter(pk=number(chosen) or 0).first()
     if assignment is None:
         return redirect("staff:login")
     request.session.flush()

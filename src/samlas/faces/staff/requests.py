@@ -9,19 +9,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samlas import rulebook
 from samlas.casework import need
 from samlas.casework.case import Refused
 from samlas.casework.need import Refusal, Request
+from samlas.casework.standing import MAY_START
 from samlas.directory.models import Assignment
 from samlas.faces.forms import Form, Text
+from samlas.faces.paging import number
 from samlas.faces.request_form import RequestForm
-from samlas.faces.staff.case_forms import StartForm
+from samlas.faces.staff.case_forms import StartForm, TellForm
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
-from samlas.faces.staff.unit_search import UnitSearchForm, is_search
+from samlas.faces.staff.unit_search import is_search
 
 PAGE = 20
 
@@ -49,8 +52,7 @@ class RefusalForm(Form):
 @staff_page
 def requests(request: StaffRequest) -> HttpResponse:
     """List the requests to the unit: those not answered, or all of them."""
-    typed, shows_all = request.GET.get("before", ""), "all" in request.GET
-    before = int(typed) if typed.isdecimal() else None
+    before, shows_all = number(request.GET.get("before", "")), "all" in request.GET
     now = localtime()
     found = need.requests_of(request.assignment, before, PAGE + 1, now, open_only=not shows_all)
     shown = found[:PAGE]
@@ -68,15 +70,29 @@ def requests(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_page
 def one(request: StaffRequest, key: str) -> HttpResponse:
-    """One request: what the asker said, and what can be answered."""
+    """One request: what the asker said, and what this unit can answer, with why (H18, K50)."""
+    unit, today = request.assignment.unit, localtime().date()
     found = need.find_request(key, request.assignment, localtime())
+    answer, assess = need.what_may(found, unit, today)
     context = {
         "here": "requests",
         "found": found,
-        "is_late": found.is_late(localtime().date()),
+        "is_late": found.is_late(today),
         "arrives": found.asker_unit_id is not None and found.confirmed_at is None,
+        "answer": answer,
+        "verdict": rulebook.explain("initiative", answer.verdict, get_language() or "sv"),
+        "may_start": answer.verdict in MAY_START,
+        "may_refuse": assess.verdict != "no",
     }
     return render(request, "staff/requests/one.html", context)
+
+
+def _already(request: StaffRequest, found: Request) -> HttpResponse | None:
+    """Lead on to what has been answered, unless someone else did while this one was writing."""
+    is_own = found.decided_by_id == request.assignment.pk
+    if found.outcome and (is_own or request.method != "POST"):
+        return redirect("staff:request", found.key)
+    return None
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,6 +100,8 @@ def one(request: StaffRequest, key: str) -> HttpResponse:
 def assess(request: StaffRequest, key: str) -> HttpResponse:
     """Answer a request with a start: the form of a new plan, filled in with what was said."""
     found = need.find_request(key, request.assignment, localtime())
+    if answered := _already(request, found):
+        return answered
 
     def show(form: StartForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
         del saved
@@ -124,6 +142,8 @@ def refuse(request: StaffRequest, key: str) -> HttpResponse:
     """Refuse a request, after reading what the person will be told (K35)."""
     by = request.assignment
     found = need.find_request(key, by, localtime())
+    if answered := _already(request, found):
+        return answered
 
     def show(form: RefusalForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
         del saved
@@ -133,6 +153,8 @@ def refuse(request: StaffRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return show(RefusalForm(by=by))
     form = RefusalForm(request.POST, by=by)
+    if form.is_valid() and "change" in request.POST:
+        return show(form)
     if form.is_valid() and "send" not in request.POST:
         context = {"here": "requests", "found": found, "form": form}
         return render(request, "staff/requests/refuse_check.html", context)
@@ -149,19 +171,23 @@ def pass_on(request: StaffRequest, key: str) -> HttpResponse:
     """Pass a request on to a unit that may assess it (H18)."""
     unit = request.assignment.unit
     found = need.find_request(key, request.assignment, localtime())
+    if answered := _already(request, found):
+        return answered
 
-    def show(form: UnitSearchForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+    def show(form: TellForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
         del saved
         context = {"here": "requests", "found": found, "form": form}
         return render(request, "staff/requests/pass_on.html", context, status=status)
 
     if request.method != "POST" or is_search(request):
-        initial = request.POST.dict() if request.method == "POST" else {}
-        return show(UnitSearchForm(initial=initial, near=unit.territory, but_not=[unit.pk]))
-    form = UnitSearchForm(request.POST, near=unit.territory, but_not=[unit.pk])
+        searched = request.POST.dict() if request.method == "POST" else None
+        initial = searched or {"person_agrees": found.person_agrees}
+        return show(TellForm(initial=initial, near=unit.territory, but_not=[unit.pk]))
+    form = TellForm(request.POST, near=unit.territory, but_not=[unit.pk])
 
     def act() -> Request:
-        return need.pass_on(found, form.cleaned_data["unit"], request.assignment, localtime())
+        to = form.cleaned_data["unit"]
+        return need.pass_on(found, to, request.assignment, localtime(), agreed=True)
 
     return save(request, form, act, show, reverse("staff:request", args=[key]))
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from samlas.casework import tasks
 from samlas.casework.tasks import Place, Task, What, Whose
+from samlas.faces.paging import number
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import staff_page
 
@@ -74,8 +75,9 @@ def _whose(typed: str) -> Whose:
 def _place(typed: str) -> Place | None:
     """Read a place from the address; one that makes no sense is the beginning."""
     day, _sep, row = typed.partition("_")
+    last = number(row)
     try:
-        return Place(date.fromisoformat(day), int(row))
+        return None if last is None else Place(date.fromisoformat(day), last)
     except ValueError:
         return None
 
