@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange.models import Dispatch, Holding, Message, Reply
@@ -68,20 +68,21 @@ def read(key: str, by: Assignment, now: datetime) -> Received:
         mine=mine,
         editions=list(editions.values()),
         last_reply=getattr(mine, "last_reply", None) or 0,
-        messages=thread(dispatch),
+        messages=thread(dispatch) if getattr(mine, "has_messages", True) else [],
     )
 
 
 def _links_of_all_editions(key: str, by: Assignment) -> list[Holding]:
     """The chain of a paper and of its other editions that the unit has held, in one query."""
     thread_of = Dispatch.objects.filter(key=key).values("thread")
+    said = Message.objects.filter(thread=OuterRef("dispatch__thread"))
     last_reply = Reply.objects.filter(dispatch=OuterRef("dispatch")).order_by("-pk").values("pk")
     return list(
         Holding.objects.filter(
             dispatch__in=Dispatch.objects.held_by(by), dispatch__thread__in=thread_of
         )
         .select_related("dispatch__answer__given_by__staff", "dispatch__preparation", "unit")
-        .annotate(last_reply=Subquery(last_reply[:1]))
+        .annotate(last_reply=Subquery(last_reply[:1]), has_messages=Exists(said))
         .order_by("dispatch__edition", "dispatch__pk", "number")
     )
 

@@ -180,16 +180,28 @@ def _case_of(paper: Dispatch) -> Case:
     return Case.objects.select_related("individual").get(key=paper.case)
 
 
-def own_units(link: Holding) -> models.QuerySet[Unit]:
-    """Return the units that a paper may be passed on to: of the holder's own principals (K11)."""
+def own_units(link: Holding, words: str = "", keep: str = "") -> list[Unit]:
+    """Return the units that a paper may be passed on to: of the holder's own principals (K11).
+
+    Those that every one of the `words` fits by name, place or kind, after the one whose id is
+    `keep`.
+    """
     principals = link.unit.principal_ids
-    return (
+    units = (
         Unit.objects.filter(
             models.Q(principal_id__in=principals) | models.Q(second_principal_id__in=principals)
         )
         .exclude(pk=link.unit_id)
-        .order_by("name")
+        .order_by("name", "pk")
     )
+    wanted = words.casefold().split()
+    fitting = [unit for unit in units if all(word in _called(unit) for word in wanted)]
+    kept = [unit for unit in units if str(unit.pk) == keep and unit not in fitting]
+    return kept + fitting
+
+
+def _called(unit: Unit) -> str:
+    return f"{unit.name} {unit.town} {unit.territory} {unit.get_kind_display()}".casefold()
 
 
 def pass_on(key: str, to: Unit, contact_note: str, by: Assignment, now: datetime) -> Holding:

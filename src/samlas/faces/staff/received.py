@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.http import HttpResponse
@@ -10,11 +11,14 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samlas import papers
+from samlas.casework.case import Refused
 from samlas.casework.summons import answering
 from samlas.exchange import inbox
+from samlas.exchange.answers import NotInForce
 from samlas.exchange.inbox import Received
 from samlas.exchange.models import Dispatch, Message, Preparation
 from samlas.faces.forms import Form, Text
@@ -24,6 +28,7 @@ from samlas.faces.staff.steps import Texts, save, staff_page
 
 PAGE = 20
 KEPT_PAPERS = 256
+LONGEST_ROW = 18
 
 
 class QuestionForm(Form):
@@ -37,7 +42,7 @@ class QuestionForm(Form):
 def received(request: StaffRequest) -> HttpResponse:
     """List what the unit has received, newest first."""
     typed = request.GET.get("before", "")
-    before = int(typed) if typed.isdecimal() else None
+    before = int(typed) if typed.isdecimal() and len(typed) <= LONGEST_ROW else None
     found = inbox.received_by(request.assignment, before, PAGE + 1, localtime())
     shown = found[:PAGE]
     context = {
@@ -65,34 +70,48 @@ def show(
     **more: object,
 ) -> HttpResponse:
     """Render a received paper, with the forms as they were sent when something was wrong."""
-    sealed = got.dispatch.paper()
-    offered = sealed.answers if isinstance(sealed, papers.Summons) else ()
+    said = read_out(got.dispatch)
+    is_ours = bool(said.answers) and answering.may_answer(got, localtime().date())
+    is_open = got.dispatch.answer is None or form is not None or "change" in request.GET
+    if form is None and is_ours and is_open:
+        form = ReplyForm(offered=said.answers, initial={"seen": got.last_reply})
     context = {
         "here": "received",
         "got": got,
         "dispatch": got.dispatch,
-        "said": said(got.dispatch, get_language() or "sv"),
-        "because": sealed.because if isinstance(sealed, papers.Summons) else (),
-        "is_summons": bool(offered),
-        "may_answer": bool(offered) and got.holds_it and got.dispatch.is_current,
-        "may_pass_on": "forward" in offered,
-        "is_changing": form is not None or "change" in request.GET,
-        "form": form or ReplyForm(offered=offered),
+        "said": said,
+        "may_answer": is_ours,
+        "may_pass_on": "forward" in said.answers and got.holds_it,
+        "form": form,
         "prepared": getattr(got.dispatch, "preparation", None),
         **more,
     }
     return render(request, "staff/received/paper.html", context, status=status)
 
 
-def said(dispatch: Dispatch, language: str) -> SafeString:
-    """What the paper says, as HTML. It depends on the sealed text and the language alone."""
-    return _said(dispatch.kind, dispatch.schema, dispatch.body, dispatch.seal, language)
+@dataclass(frozen=True, slots=True)
+class ReadOut:
+    """A paper as its page shows it: the text and the reasons as HTML, and what may be answered."""
+
+    text: SafeString
+    why: SafeString
+    answers: tuple[str, ...]
+
+
+def read_out(dispatch: Dispatch) -> ReadOut:
+    """What the paper says in the reader's language. Raises papers.BrokenSeal."""
+    language = get_language() or "sv"
+    return _read_out(dispatch.kind, dispatch.schema, dispatch.body, dispatch.seal, language)
 
 
 @lru_cache(maxsize=KEPT_PAPERS)
-def _said(kind: str, schema: int, body: str, seal: str, language: str) -> SafeString:
-    view = papers.view(papers.unseal(kind, schema, body, seal), language)
-    return render_to_string("parts/paper.html", {"said": view})
+def _read_out(kind: str, schema: int, body: str, seal: str, language: str) -> ReadOut:
+    sealed = papers.unseal(kind, schema, body, seal)
+    text = render_to_string("parts/paper.html", {"said": papers.view(sealed, language)})
+    if not isinstance(sealed, papers.Summons):
+        return ReadOut(text, SafeString(""), ())
+    why = render_to_string("staff/received/why.html", {"because": sealed.because})
+    return ReadOut(text, why, sealed.answers)
 
 
 @require_safe
@@ -126,7 +145,10 @@ def prepare(request: StaffRequest, key: str) -> HttpResponse:
     def act() -> Preparation:
         texts = {name: text for name, text in form.cleaned_data.items() if name != "version"}
         version = form.cleaned_data["version"]
-        return answering.prepare(key, texts, version, request.assignment, now)
+        try:
+            return answering.prepare(key, texts, version, request.assignment, now)
+        except NotInForce:
+            raise Refused(not_in_force()) from None
 
     return save(request, form, act, page, _url(key))
 
@@ -151,6 +173,11 @@ def ask(request: StaffRequest, key: str) -> HttpResponse:
         return answering.ask(key, form.cleaned_data["message"], request.assignment, now)
 
     return save(request, form, act, page, _url(key))
+
+
+def not_in_force() -> str:
+    """What to say when a paper is no longer the one to answer."""
+    return _("This paper has been replaced, cancelled or passed on. Read it anew.")
 
 
 def _url(key: str) -> str:

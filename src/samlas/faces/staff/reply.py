@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,23 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samlas import papers
-from samlas.casework.case import Refused
+from samlas.casework.case import Conflict, Refused
 from samlas.casework.summons import answering
 from samlas.exchange import inbox
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.inbox import Received
-from samlas.faces.forms import Form
+from samlas.exchange.models import Reply
 from samlas.faces.staff import received
 from samlas.faces.staff.login import StaffRequest
-from samlas.faces.staff.reply_forms import PassOnForm, ReplyForm
+from samlas.faces.staff.reply_forms import PassOnForm, ReplyForm, told
 from samlas.faces.staff.steps import staff_page
 
 UNITS_SHOWN = 50
-
-
-def _in_force(form: Form) -> None:
-    """Say that the paper is no longer the one to answer."""
-    form.add_error(None, _("This paper has been replaced, cancelled or passed on. Read it anew."))
 
 
 @require_POST
@@ -36,21 +32,22 @@ def answer(request: StaffRequest, key: str) -> HttpResponse:
     """Answer the paper for the unit that holds it. What the paper does not offer is refused."""
     now = localtime()
     got = inbox.read(key, request.assignment, now)
-    sealed = got.dispatch.paper()
-    offered = sealed.answers if isinstance(sealed, papers.Summons) else ()
-    form = ReplyForm(request.POST, offered=offered)
-    because: object = ()
-    if form.is_valid():
-        try:
-            answering.answer(key, form.said(), request.assignment, now)
-        except Refused as refusal:
-            form.refuse(str(refusal), refusal.field)
-            because = refusal.because
-        except NotInForce:
-            _in_force(form)
-        else:
-            return redirect("staff:received-paper", key)
-    return received.show(request, got, form, 422, refused_because=because)
+    form = ReplyForm(request.POST, offered=received.read_out(got.dispatch).answers)
+    if not form.is_valid():
+        return received.show(request, got, form, 422)
+    seen = form.cleaned_data["seen"]
+    try:
+        answering.answer(key, form.said(), request.assignment, now, seen=seen)
+    except Refused as refusal:
+        form.refuse(str(refusal), refusal.field)
+        return received.show(request, got, form, 422, was_refused=bool(refusal.because))
+    except NotInForce:
+        form.add_error(None, received.not_in_force())
+        return received.show(request, got, form, 422, typed=form.typed())
+    except Conflict as conflict:
+        texts = told(cast("Reply", conflict.saved))
+        return received.show(request, got, form.after(conflict.saved.pk), 409, saved=texts)
+    return redirect("staff:received-paper", key)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +56,8 @@ def pass_on(request: StaffRequest, key: str) -> HttpResponse:
     """Choose the right unit of one's own principal, check, and pass the paper on (K11)."""
     now = localtime()
     got = inbox.read(key, request.assignment, now)
-    if not (got.holds_it and got.dispatch.is_current):
+    is_over = not got.dispatch.is_current and request.method != "POST"
+    if is_over or not got.holds_it or got.dispatch.kind != papers.Summons.kind:
         return redirect("staff:received-paper", key)
     if request.method != "POST" or "search" in request.POST:
         form = PassOnForm(initial=request.POST.dict() if request.method == "POST" else {})
@@ -77,7 +75,7 @@ def pass_on(request: StaffRequest, key: str) -> HttpResponse:
         form.refuse(str(refusal), refusal.field)
         return _choose(request, got, form, 422, refusal.because)
     except NotInForce:
-        _in_force(form)
+        form.add_error(None, received.not_in_force())
         return _choose(request, got, form, 422)
     return redirect("staff:received-paper", key)
 
@@ -86,17 +84,15 @@ def _choose(
     request: StaffRequest, got: Received, form: PassOnForm, status: int = 200, because: object = ()
 ) -> HttpResponse:
     words = request.POST.get("words", "").strip()
-    units = answering.own_units(got.mine)
-    if words:
-        units = units.filter(name__icontains=words)
+    found = answering.own_units(got.mine, words, keep=str(form["to"].value() or ""))
     context = {
         "here": "received",
         "dispatch": got.dispatch,
         "form": form,
         "words": words,
-        "units": units.select_related("principal")[:UNITS_SHOWN],
+        "units": found[:UNITS_SHOWN],
+        "has_more": len(found) > UNITS_SHOWN,
         "because": because,
-        "is_first": got.mine.number == 1,
     }
     return render(request, "staff/received/pass_on.html", context, status=status)
 

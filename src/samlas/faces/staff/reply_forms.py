@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.summons.answering import Said
 from samlas.directory.models import Unit
-from samlas.exchange.models import AnswerKind, Mandate
+from samlas.exchange.models import AnswerKind, Mandate, Reply
 from samlas.faces.forms import Form, Line, Text, VersionedForm
 
 TAKES_PART = (("on-site", _("On site")), ("video", _("By video")), ("phone", _("By phone")))
@@ -25,6 +28,7 @@ class ReplyForm(Form):
     the reason, and not by the form.
     """
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     kind = forms.CharField(label=_("What do you answer?"), max_length=20, required=False)
     attendee = Line(label=_("Who comes: name or function"), required=False)
     other = Line(label=_("Who comes instead: name or function"), required=False)
@@ -67,11 +71,37 @@ class ReplyForm(Form):
             search_made=typed["search_made"],
         )
 
+    def typed(self) -> list[tuple[str, str]]:
+        """Everything that was typed, by label, for a page where it can no longer be sent."""
+        rows = [(str(self.fields[name].label), text) for name, text in self.cleaned_data.items()
+                if name not in ("seen", "kind", "takes_part") and text]  # fmt: skip
+        kind = AnswerKind(self.cleaned_data["kind"])
+        return [(str(self.fields["kind"].label), str(kind.label)), *rows]
+
+    def after(self, reply: int) -> ReplyForm:
+        """The same typed form, when another answer has been seen."""
+        data = cast("QueryDict", self.data).copy()
+        data["seen"] = str(reply)
+        self.data = data
+        return self
+
     def refuse(self, message: str, field: str) -> None:
         """Show a refusal at the field that was filled in for the chosen answer."""
         is_other = self.cleaned_data.get("kind") == AnswerKind.SEND_OTHER
         names = {"attendee": "other" if is_other else "attendee", "message": "question"}
         super().refuse(message, names.get(field, field))
+
+
+def told(reply: Reply) -> list[tuple[str, str]]:
+    """What a given answer says, by label, for one who was about to give another."""
+    rows = (
+        (_("Answer"), reply.get_kind_display()),
+        (_("Who comes"), reply.attendee),
+        (_("Times that suit you"), reply.proposed_times),
+        (_("Answered"), f"{date_format(localtime(reply.given_at), 'SHORT_DATETIME_FORMAT')}, "
+                        f"{reply.given_by.staff.name}"),
+    )  # fmt: skip
+    return [(str(label), str(text)) for label, text in rows if text]
 
 
 class PreparationForm(VersionedForm):
