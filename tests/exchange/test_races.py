@@ -1,0 +1,130 @@
+"""A consent taken back while a paper is on its way: either it left before, or it never leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+from tests import world as w
+from tests.exchange.papers_out import CASE, out_to, row_for, sent_to
+from tests.world import NOW, world
+
+from samlas.casework import consent, withdrawal
+from samlas.casework.case import Case, Conflict, Refused
+from samlas.casework.summons import answering
+from samlas.exchange import dispatch
+from samlas.exchange.answers import NotInForce
+from samlas.exchange.dispatch import NoConsent
+from samlas.exchange.models import Dispatch, Holding
+from samlas.ledger.log import first_fault
+from samlas.people.models import ConsentRow
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+ROUNDS, STEPS = 200, 10
+STOPPED = (NoConsent, Refused, NotInForce, Conflict)
+
+
+def at_once(*acts: Callable[[], object]) -> list[bool]:
+    """Do all at the same time in threads of their own; tells of each whether it was done."""
+    together = Barrier(len(acts))
+
+    def do(act: Callable[[], object]) -> bool:
+        together.wait()
+        try:
+            with transaction.atomic():
+                act()
+        except STOPPED:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(do, acts))
+
+
+def test_no_paper_is_sealed_after_its_consent_was_taken_back() -> None:
+    there = world()
+    by = there.by("karin")
+    for _round in range(ROUNDS):
+        row = row_for(there, "bup")
+        out = out_to(there, "bup", row)
+        existed: list[bool] = []
+
+        def take_back(row: ConsentRow = row, existed: list[bool] = existed) -> None:
+            ConsentRow.objects.select_for_update().get(pk=row.pk).withdraw(NOW)
+            existed.append(Dispatch.objects.filter(consent_row=row).exists())
+
+        left, ended = at_once(lambda out=out: dispatch.send(CASE, [out], by, NOW), take_back)  # type: ignore[misc]
+        assert ended
+        assert left == existed[0] == Dispatch.objects.filter(consent_row=row).exists()
+    assert first_fault(by.actor.chain) is None
+
+
+def test_sending_and_taking_back_a_whole_case_never_block_each_other() -> None:
+    there = world()
+    by = there.by("karin")
+    for _round in range(STEPS):
+        person = w.bertil(personal_number="")
+        case = w.start(by, person)
+        w.inform(case, by)
+        consent.record(case, w.yes([there.unit("bup")]), by, NOW)
+        w.put_on_map(case, there.unit("bup"), by)
+        summons = w.write(case, by)
+        left, ended = at_once(
+            lambda: w.send(summons, by),  # noqa: B023
+            lambda: withdrawal.withdraw(case, "phone", by, NOW),  # noqa: B023
+        )
+        assert ended
+        in_force = Dispatch.objects.filter(case=case.key, cancelled_at=None, kind="summons")
+        assert not in_force.exists()
+        assert left == Dispatch.objects.filter(case=case.key, kind="summons").exists()
+
+
+def test_no_unit_gets_a_paper_passed_on_after_the_consent_was_taken_back() -> None:
+    there = world()
+    elin, to = there.by("elin"), there.unit("habilitering")
+    for _round in range(STEPS):
+        case = w.called(there.by("karin"), [there.unit("bup")], w.bertil(personal_number=""))
+        paper = w.paper_to(case, there.unit("bup"))
+        held: list[bool] = []
+
+        def take_back(case: Case = case, held: list[bool] = held) -> None:
+            withdrawal.withdraw(case, "phone", there.by("karin"), NOW)
+            held.append(Holding.objects.filter(dispatch__case=case.key, unit=to).exists())
+
+        passed_on, ended = at_once(
+            lambda: answering.pass_on(paper.key, to, "Ringde.", elin, NOW),  # noqa: B023
+            take_back,
+        )
+        assert ended
+        kinds = Holding.objects.filter(unit=to, dispatch=paper)
+        assert passed_on == held[0] == kinds.exists()
+
+
+def test_two_who_pass_a_paper_on_at_once_leave_one_holder() -> None:
+    there = world()
+    paper = w.paper_to(
+        w.called(there.by("karin"), [there.unit("bup")], w.bertil()), there.unit("bup")
+    )
+    done = at_once(
+        lambda: answering.pass_on(
+            paper.key, there.unit("habilitering"), "Ringde.", there.by("elin"), NOW
+        ),
+        lambda: answering.pass_on(
+            paper.key, there.unit("vardcentral"), "Ringde.", there.by("anders"), NOW
+        ),
+    )
+    assert sorted(done) == [False, True]
+    assert Holding.objects.filter(dispatch=paper, passed_on_at=None).count() == 1
+
+
+def test_papers_to_several_go_out_from_several_at_once() -> None:
+    there = world()
+    codes = ["bup", "habilitering", "vardcentral", "kassan"]
+    assert all(at_once(*(lambda code=code: sent_to(there, code) for code in codes)))
+    assert first_fault(there.by("karin").actor.chain) is None
