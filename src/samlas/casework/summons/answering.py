@@ -239,9 +239,12 @@ def pass_on(key: str, to: Unit, contact_note: str, by: Assignment, now: datetime
 
 def _check_same_principal(paper: Dispatch, holder: Unit, to: Unit, now: datetime) -> None:
     same = bool(holder.principal_ids & to.principal_ids)
+    is_second = to.second_principal is not None and to.principal_id not in holder.principal_ids
+    theirs = to.second_principal if is_second and same else to.principal
+    assert theirs is not None
     asked = _case_of(paper).ask(
         "may-forward", now.date(), unit=holder.facts(),
-        other_unit={"principal": to.principal.kind, "same_principal": same},
+        other_unit={"principal": theirs.kind, "same_principal": same},
     )  # fmt: skip
     if asked.verdict != "yes":
         raise NotOpen(_("You can pass it on only within your own principal."), "to", asked.because)
