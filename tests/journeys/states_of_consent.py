@@ -4,7 +4,7 @@ through.
 
 from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, plan, state
-from tests.journeys.steps import press
+from tests.journeys.steps import fill, press
 
 KARIN, DANIEL = "Karin Ahlgren", "Daniel Rosén"
 
@@ -82,7 +82,8 @@ def ask_overtaken(page: Page) -> None:
 @state("staff:consent-add", "to ask", KARIN)
 def consent_add(page: Page) -> None:
     plan(page, "Meja", "contacts/")
-    page.get_by_role("link", name="Fråga och").first.click()
+    change = page.get_by_role("link", name="Ändra").last.get_attribute("href") or ""
+    page.goto(change.replace("/contacts/", "/consent/add/"))
 
 
 @state("staff:consent-row-withdraw", "to read through", KARIN)
@@ -136,7 +137,7 @@ def contacts_mistaken(page: Page) -> None:
 
 @state("staff:contacts", "protected", DANIEL)
 def contacts_protected(page: Page) -> None:
-    plan(page, "Vera", "contacts/")
+    plan(page, "Skyddade personuppgifter", "contacts/")
 
 
 @state("staff:contact", "filled in", KARIN)
@@ -160,7 +161,7 @@ def contact_add(page: Page) -> None:
 @state("staff:contact-add", "found", KARIN)
 def contact_found(page: Page) -> None:
     plan(page, "Meja", "contacts/add/")
-    page.get_by_label("Vilken enhet?").fill("bup")
+    fill(page, words="bup")
     press(page, "Sök")
     expect(page.get_by_text("Prima BUP Haninge, ungdomsteamet").first).to_be_visible()
 

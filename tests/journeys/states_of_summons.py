@@ -4,7 +4,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, overtaken, plan, state
 from tests.journeys.steps import fill, press
 
-KARIN, DANIEL, MARIE, INGER = "Karin Ahlgren", "Daniel Rosén", "Marie Olander", "Inger Holst"
+KARIN, DANIEL, INGER = "Karin Ahlgren", "Daniel Rosén", "Inger Holst"
+SARA, AGNETA = "Sara Nyström", "Agneta Bro"
 SAVE = "Spara och gå tillbaka"
 
 
@@ -199,3 +200,26 @@ def phone_mistaken(page: Page) -> None:
     page.get_by_label("Vi kommer").check()
     press(page, "Spara svaret")
     mistaken(page)
+
+
+@state("staff:answers-reply", "mistaken", SARA)
+def reply_mistaken(page: Page) -> None:
+    plan(page, "Elliot", "answers/")
+    for more in page.locator("main details summary").all():
+        more.click()
+    press(page, "Skicka ditt svar")
+    mistaken(page)
+
+
+@state("staff:answers-posted", "mistaken", KARIN)
+def posted_mistaken(page: Page) -> None:
+    plan(page, "Hugo", "answers/")
+    page.locator('[name$="posted_on"]').first.fill("i går")
+    press(page, "Markera som postat")
+    mistaken(page)
+
+
+@state("staff:answers-information", "to read through", AGNETA)
+def information(page: Page) -> None:
+    plan(page, "Tove", "answers/")
+    page.get_by_role("link", name="Fråga vilket stöd").first.click()
