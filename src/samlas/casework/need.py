@@ -359,8 +359,8 @@ def pass_on(
 ) -> Request:
     """Pass a request on to a unit that may assess it; returns the request it has there (H18).
 
-    The person's agreement must stand in the request, or be told now: `agreed`. The one who passes it on waits until someone there has
-    confirmed that it has arrived.
+    The person's agreement must stand in the request, or be told now: `agreed`. The one who
+    passes it on waits until someone there has confirmed that it has arrived.
     """
     if to.pk == by.unit_id:
         raise Refused(_("Choose another unit than your own."), "to")

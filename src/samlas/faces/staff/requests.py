@@ -180,9 +180,9 @@ def pass_on(request: StaffRequest, key: str) -> HttpResponse:
         return render(request, "staff/requests/pass_on.html", context, status=status)
 
     if request.method != "POST" or is_search(request):
-        searched = request.POST.dict() if request.method == "POST" else None
-        initial = searched or {"person_agrees": found.person_agrees}
-        return show(TellForm(initial=initial, near=unit.territory, but_not=[unit.pk]))
+        agrees = {"person_agrees": found.person_agrees}
+        initial = request.POST if request.method == "POST" else agrees
+        return show(TellForm(initial=dict(initial.items()), near=unit.territory, but_not=[unit.pk]))
     form = TellForm(request.POST, near=unit.territory, but_not=[unit.pk])
 
     def act() -> Request:
