@@ -50,8 +50,17 @@ def test_the_slip_offers_the_open_answers_and_nobody_called_a_no() -> None:
     called, invited = (ticks(papers.view(SAMPLES[name])) for name in ("summons", "invitation"))
     assert "Vi deltar inte." in invited
     assert called[0] == "Jag kommer."
-    assert len(called) == 6
+    assert len(called) == 5
     assert "Vi deltar inte." not in called
+
+
+def test_one_who_may_stay_away_without_a_case_reads_of_that_and_not_of_a_duty() -> None:
+    paper: Any = SAMPLES["summons"]
+    view = papers.view(replace(paper, answers=(*paper.answers, "no-ongoing-case")))
+    assert isinstance(view.opening[0], Text)
+    assert "får avstå" in view.opening[0].text
+    assert "skyldig" not in view.opening[0].text
+    assert len(ticks(view)) == 6
 
 
 def test_the_slip_carries_reference_and_code_but_not_the_person() -> None:
