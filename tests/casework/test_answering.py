@@ -335,6 +335,8 @@ def test_when_no_unit_is_found_the_first_recipient_comes(there: World) -> None:
     assert rows("bup") == {What.ANSWER_SUMMONS}
     assert rows("habilitering") == set()
     with pytest.raises(NotInForce):
+        answering.give_back(paper.key, "", there.by("maja"), NOW)
+    with pytest.raises(Dispatch.DoesNotExist):
         answering.give_back(paper.key, "", there.by("karin"), NOW)
 
 

@@ -259,8 +259,12 @@ def _move_rows(paper: Dispatch, new: Holding) -> None:
 
 
 def give_back(key: str, note_text: str, by: Assignment, now: datetime) -> Holding:
-    """Say that no unit was found: the paper returns to its first recipient, who comes (K14)."""
+    """Say that no unit was found: the paper returns to its first recipient, who comes (K14).
+
+    Raises answers.NotInForce, Dispatch.DoesNotExist for a paper that the unit has never held.
+    """
     with transaction.atomic():
+        inbox.held(key, by)
         paper = answers.current(key)
         link = answers.holder(paper)
         if link.unit_id != by.unit_id or link.number == 1 or paper.recipient is None:

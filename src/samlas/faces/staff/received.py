@@ -83,6 +83,7 @@ def show(
         "may_answer": is_ours,
         "may_pass_on": "forward" in said.answers and got.holds_it,
         "form": form,
+        "typed": form.typed() if form is not None and not is_ours else (),
         "prepared": getattr(got.dispatch, "preparation", None),
         **more,
     }
@@ -133,6 +134,8 @@ def prepare(request: StaffRequest, key: str) -> HttpResponse:
     now = localtime()
     got = inbox.read(key, request.assignment, now)
     prepared = getattr(got.dispatch, "preparation", None)
+    if request.method != "POST" and not (got.holds_it and got.dispatch.is_current):
+        return redirect(_url(key))
 
     def page(form: PreparationForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
         context = {"here": "received", "dispatch": got.dispatch, "form": form, "saved": saved}

@@ -43,7 +43,7 @@ def answer(request: StaffRequest, key: str) -> HttpResponse:
         return received.show(request, got, form, 422, was_refused=bool(refusal.because))
     except NotInForce:
         form.add_error(None, received.not_in_force())
-        return received.show(request, got, form, 422, typed=form.typed())
+        return received.show(request, got, form, 422)
     except Conflict as conflict:
         texts = told(cast("Reply", conflict.saved))
         return received.show(request, got, form.after(conflict.saved.pk), 409, saved=texts)

@@ -21,6 +21,9 @@ TAKES_PART = (("on-site", _("On site")), ("video", _("By video")), ("phone", _("
 HERE = tuple(kind for kind in AnswerKind if kind != AnswerKind.FORWARD)
 
 
+TEXTS = ("attendee", "other", "other_unit", "proposed_times", "question", "going_on", "search_made")
+
+
 class ReplyForm(Form):
     """An answer to a summons or an invitation: exactly what the paper offers.
 
@@ -73,10 +76,10 @@ class ReplyForm(Form):
 
     def typed(self) -> list[tuple[str, str]]:
         """Everything that was typed, by label, for a page where it can no longer be sent."""
-        rows = [(str(self.fields[name].label), text) for name, text in self.cleaned_data.items()
-                if name not in ("seen", "kind", "takes_part") and text]  # fmt: skip
-        kind = AnswerKind(self.cleaned_data["kind"])
-        return [(str(self.fields["kind"].label), str(kind.label)), *rows]
+        kinds = dict(AnswerKind.choices)
+        rows = [("kind", str(kinds.get(self.chosen(), "")))]
+        rows += [(name, str(self[name].value() or "")) for name in TEXTS]
+        return [(str(self.fields[name].label), text) for name, text in rows if text]
 
     def after(self, reply: int) -> ReplyForm:
         """The same typed form, when another answer has been seen."""
