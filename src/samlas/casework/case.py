@@ -16,6 +16,7 @@ from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.models import Individual
 from samlas.rulebook import Answer
+from samlas.statements import Statement
 
 
 class Refused(Exception):
@@ -276,16 +277,25 @@ def note(
     log.write(by.actor, now, log.Note(act, case.key, purpose, detail))
 
 
+_BY_KEY = Statement(
+    lambda key, unit: (
+        Case.objects.seen_by(Assignment(unit_id=unit))
+        .select_related("individual", "responsible__staff", "responsible__unit__principal")
+        .filter(key=key)
+    ),
+    key=str,
+    unit=int,
+)
+
+
 def read(case_key: str, by: Assignment, now: datetime, purpose: str) -> Case:
     """Return the case for a page and write the reading to the ledger.
 
     Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
     """
-    case = (
-        Case.objects.seen_by(by)
-        .select_related("individual", "responsible__staff", "responsible__unit__principal")
-        .get(key=case_key)
-    )
+    case = _BY_KEY.first(key=case_key, unit=by.unit_id)
+    if case is None:
+        raise Case.DoesNotExist
     case.unit = by.unit
     note(case, Act.READ, by, now, purpose)
     return case

@@ -25,6 +25,7 @@ from samlas.people.models import (
     InformationKind,
     Representative,
 )
+from samlas.statements import Statement
 
 ADULT = 18
 
@@ -308,14 +309,21 @@ def live_consents(case: Case, on: date) -> models.QuerySet[Consent]:
     )
 
 
-def live_rows(case: Case, on: date) -> list[ConsentRow]:
-    """Return the rows of the case that hold on the day, consent and unit with them."""
-    return list(
+_LIVE_ROWS = Statement(
+    lambda case, on: (
         ConsentRow.objects.live(on)
-        .filter(consent__case=case.key)
+        .filter(consent__case=case)
         .select_related("consent", "unit__principal")
         .order_by("pk")
-    )
+    ),
+    case=str,
+    on=date,
+)
+
+
+def live_rows(case: Case, on: date) -> list[ConsentRow]:
+    """Return the rows of the case that hold on the day, consent and unit with them."""
+    return _LIVE_ROWS(case=case.key, on=on)
 
 
 def add_row(

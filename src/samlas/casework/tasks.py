@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.db import models
 from django.db.models import Q
@@ -18,6 +19,7 @@ from samlas.directory.models import Assignment, Unit
 from samlas.exchange.models import Dispatch
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.statements import Statement
 
 NO_DATE = date(9999, 12, 31)
 
@@ -174,10 +176,10 @@ def work_list(
     others were to do and have not done in time stands among one's own, as something to act on. The
     head of the unit has everything there that is late for someone in it (K18, K34).
     """
-    rows = _of(by, whose, now.date())
-    if after is not None:
-        rows = rows.filter(Q(due__gt=after.due) | Q(due=after.due, pk__gt=after.row))
-    found = list(rows.order_by("due", "pk")[:size])
+    start = after or Place(date.min, 0)
+    found = _listing(whose, by.is_head, size)(
+        unit=by.unit_id, who=by.pk, today=now.date(), due=start.due, row=start.row
+    )
     log.write(
         by.actor,
         now,
@@ -186,12 +188,19 @@ def work_list(
     return found
 
 
-def _of(by: Assignment, whose: Whose, today: date) -> models.QuerySet[Task]:
-    rows = Task.objects.filter(unit_id=by.unit_id)
-    if whose == Whose.WAITING:
-        return rows.filter(waits=True)
-    rows = rows.exclude(waits=True, due__gte=today)
-    if whose == Whose.UNIT:
-        return rows
-    mine = Q(responsible_id=by.pk) | Q(responsible=None)
-    return rows.filter(mine | Q(due__lt=today) if by.is_head else mine)
+@cache
+def _listing(whose: Whose, is_head: bool, size: int) -> Statement[Task]:
+    """The query of a tab, as the head of a unit sees it, or those who are not."""
+
+    def build(unit: int, who: int, today: date, due: date, row: int) -> models.QuerySet[Task]:
+        rows = Task.objects.filter(Q(due__gt=due) | Q(pk__gt=row), unit_id=unit, due__gte=due)
+        if whose == Whose.WAITING:
+            rows = rows.filter(waits=True)
+        else:
+            rows = rows.exclude(waits=True, due__gte=today)
+        if whose == Whose.MINE:
+            mine = Q(responsible_id=who) | Q(responsible=None)
+            rows = rows.filter(mine | Q(due__lt=today) if is_head else mine)
+        return rows.order_by("due", "pk")[:size]
+
+    return Statement(build, unit=int, who=int, today=date, due=date, row=int)

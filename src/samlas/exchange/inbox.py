@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange.models import Dispatch, Holding, Message, Reply
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read(key: str, by: Assignment, now: datetime) -> Received:
 
     Raises Dispatch.DoesNotExist for a paper that is not there or was never held by the unit.
     """
-    links = _links_of_all_editions(key, by)
+    links = _LINKS(key=key, unit=by.unit_id)
     editions = {link.dispatch.key: link.dispatch for link in links}
     if key not in editions:
         raise Dispatch.DoesNotExist
@@ -72,19 +74,21 @@ def read(key: str, by: Assignment, now: datetime) -> Received:
     )
 
 
-def _links_of_all_editions(key: str, by: Assignment) -> list[Holding]:
+def _links_of_all_editions(key: str, unit: int) -> models.QuerySet[Holding]:
     """The chain of a paper and of its other editions that the unit has held, in one query."""
     thread_of = Dispatch.objects.filter(key=key).values("thread")
     said = Message.objects.filter(thread=OuterRef("dispatch__thread"))
     last_reply = Reply.objects.filter(dispatch=OuterRef("dispatch")).order_by("-pk").values("pk")
-    return list(
-        Holding.objects.filter(
-            dispatch__in=Dispatch.objects.held_by(by), dispatch__thread__in=thread_of
-        )
+    held = Dispatch.objects.held_by(Assignment(unit_id=unit))
+    return (
+        Holding.objects.filter(dispatch__in=held, dispatch__thread__in=thread_of)
         .select_related("dispatch__answer__given_by__staff", "dispatch__preparation", "unit")
         .annotate(last_reply=Subquery(last_reply[:1]), has_messages=Exists(said))
         .order_by("dispatch__edition", "dispatch__pk", "number")
     )
+
+
+_LINKS = Statement(_links_of_all_editions, key=str, unit=int)
 
 
 def held(key: str, by: Assignment) -> Dispatch:

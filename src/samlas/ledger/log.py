@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from django.db import IntegrityError, transaction
 
 from samlas.ledger.models import Act, Entry
+from samlas.statements import Insertion, Statement
 
 START = "0" * 64
 _TRIES = 20
@@ -36,6 +37,13 @@ class Note:
     detail: Mapping[str, object] = field(default_factory=dict)
 
 
+_LAST = Statement(
+    lambda chain: Entry.objects.filter(chain=chain).order_by("-number").only("number", "seal")[:1],
+    chain=str,
+)
+_insert = Insertion(Entry)
+
+
 def write(by: Actor, at: datetime, *notes: Note) -> None:
     """Append the notes to the actor's chain, in order (security of every read and act: 2.4).
 
@@ -45,7 +53,7 @@ def write(by: Actor, at: datetime, *notes: Note) -> None:
     for attempt in range(_TRIES):
         try:
             with transaction.atomic():
-                Entry.objects.bulk_create(_placed(by, at, notes))
+                _insert(_placed(by, at, notes))
             return
         except IntegrityError:
             if attempt == _TRIES - 1:
@@ -54,13 +62,8 @@ def write(by: Actor, at: datetime, *notes: Note) -> None:
 
 def _placed(by: Actor, at: datetime, notes: Sequence[Note]) -> list[Entry]:
     """Number and chain the notes after the last entry of the actor's chain."""
-    last = (
-        Entry.objects.filter(chain=by.chain)
-        .order_by("-number")
-        .values_list("number", "seal")
-        .first()
-    )
-    number, previous = last or (0, START)
+    last = _LAST.first(chain=by.chain)
+    number, previous = (last.number, last.seal) if last else (0, START)
     entries = []
     for note in notes:
         number += 1

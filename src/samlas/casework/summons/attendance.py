@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from samlas.casework.summons.draft import Recipient, Summons
 from samlas.exchange.models import AnswerKind, Holding, Mandate, Preparation
+from samlas.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +31,26 @@ class Attendance:
 
 def attendance_of(summons: Summons, on: date) -> list[Attendance]:
     """Return who comes, who has not answered, who is late, who lacks mandate (K8, H38)."""
-    recipients = (
-        summons.recipients.filter(removed_at=None)
-        .select_related(
-            "contact__unit", "dispatch__answer", "dispatch__preparation", "contact__representative"
-        )
-        .annotate(held_by=Subquery(_elsewhere().values("unit__name")[:1]))
-        .order_by("pk")
-    )
-    return [_attendance(recipient, on) for recipient in recipients]
+    return [_attendance(recipient, on) for recipient in _RECIPIENTS(summons=summons.pk)]
 
 
 def _elsewhere() -> QuerySet[Holding]:
     """Who holds a recipient's paper now, unless it is the one it was sent to (K11)."""
     held = Holding.objects.filter(dispatch=OuterRef("dispatch"), passed_on_at=None)
     return held.exclude(unit=F("dispatch__recipient"))
+
+
+_RECIPIENTS = Statement(
+    lambda summons: (
+        Recipient.objects.filter(summons_id=summons, removed_at=None)
+        .select_related(
+            "contact__unit", "dispatch__answer", "dispatch__preparation", "contact__representative"
+        )
+        .annotate(held_by=Subquery(_elsewhere().values("unit__name")[:1]))
+        .order_by("pk")
+    ),
+    summons=int,
+)
 
 
 def _attendance(recipient: Recipient, on: date) -> Attendance:

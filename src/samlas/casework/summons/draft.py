@@ -18,6 +18,7 @@ from samlas.directory.models import Assignment, Function
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act
 from samlas.people.models import ConsentRow
+from samlas.statements import Statement
 
 
 class MeetingForm(models.TextChoices):
@@ -177,9 +178,18 @@ def begin(case: Case, by: Assignment, now: datetime) -> Summons:
     return found
 
 
+_CURRENT = Statement(
+    lambda case: Summons.objects.filter(case_id=case, cancelled_at=None).order_by("-pk")[:1],
+    case=int,
+)
+
+
 def current(case: Case) -> Summons | None:
     """Return the case's summons that is not cancelled, if there is one."""
-    return case.summonses.filter(cancelled_at=None).order_by("-pk").first()
+    found = _CURRENT.first(case=case.pk)
+    if found is not None:
+        found.case = case
+    return found
 
 
 def current_locked(case: Case) -> Summons | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -9,8 +10,17 @@ from django.utils import timezone
 
 from samlas.directory.models import Assignment
 from samlas.faces.staff.models import LoginSession
+from samlas.statements import Statement
 
 KEY = "assignment"
+
+_OPEN = Statement(
+    lambda key, now: LoginSession.objects.select_related(
+        "assignment__staff", "assignment__unit__principal"
+    ).filter(session_key=key, expire_date__gt=now),
+    key=str,
+    now=datetime,
+)
 
 
 class SessionStore(DatabaseStore):
@@ -23,11 +33,8 @@ class SessionStore(DatabaseStore):
         return LoginSession
 
     def _get_session_from_db(self) -> Any:
-        try:
-            row = LoginSession.objects.select_related(
-                "assignment__staff", "assignment__unit__principal"
-            ).get(session_key=self.session_key, expire_date__gt=timezone.now())
-        except LoginSession.DoesNotExist:
+        row = _OPEN.first(key=self.session_key or "", now=timezone.now())
+        if row is None:
             self._session_key = None
             return None
         self.assignment = row.assignment

@@ -1,0 +1,167 @@
+"""Queries that every page asks, put into SQL once: to do so anew costs ten times the answer.
+
+A `Statement` is built from an ordinary queryset; asking it binds the values and makes the same
+instances, related ones included. For the few reads that all pages stand on; everything else asks
+Django as usual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models.query import get_related_populators
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A query in SQL, the places of the parameters to be bound, and how its rows are read."""
+
+    sql: str
+    params: Sequence[Any]
+    places: Sequence[tuple[int, str, Callable[[Any], Any]]]
+    compiler: Any
+    converters: Any
+    model: type[models.Model]
+    names: Sequence[str]
+    span: slice
+    related: Sequence[Any]
+    annotations: Sequence[tuple[str, int]]
+
+
+class Statement(Generic[M]):
+    """A queryset with gaps: `build` makes it from one value of each type in `gaps`, by name.
+
+    The types are int, str, date and datetime. What depends on anything else (an empty value, a
+    list, a number of rows) is another statement. A gap may be left unused.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[M]], **gaps: type) -> None:
+        self._build = build
+        self._gaps = gaps
+        self._compiled: dict[str, _Compiled] = {}
+
+    def __call__(self, **values: Any) -> list[M]:
+        """Ask with these values, one for each gap, and return the instances."""
+        found = self._compiled.get(connection.vendor) or self._compile()
+        params = list(found.params)
+        for place, name, prepare in found.places:
+            params[place] = prepare(values[name])
+        with connection.cursor() as cursor:
+            cursor.execute(found.sql, params)
+            rows: Iterable[Sequence[Any]] = cursor.fetchall()
+        if found.converters:
+            rows = found.compiler.apply_converters(rows, found.converters)
+        return [self._instance(found, row) for row in rows]
+
+    def first(self, **values: Any) -> M | None:
+        """Ask, and return the first instance, if there is one."""
+        return next(iter(self(**values)), None)
+
+    def _instance(self, found: _Compiled, row: Sequence[Any]) -> M:
+        made: Any = found.model.from_db(DEFAULT_DB_ALIAS, found.names, row[found.span])
+        for related in found.related:
+            related.populate(row, made)
+        for name, place in found.annotations:
+            setattr(made, name, row[place])
+        return made  # type: ignore[no-any-return]
+
+    def _compile(self) -> _Compiled:
+        marks = {
+            name: _mark(kind, number) for number, (name, kind) in enumerate(self._gaps.items())
+        }
+        query = self._build(**marks).query
+        compiler = query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql(with_col_aliases=False)
+        info = compiler.klass_info
+        fields = info["select_fields"]
+        span = slice(fields[0], fields[-1] + 1)
+        self._compiled[connection.vendor] = found = _Compiled(
+            sql=sql,
+            params=params,
+            places=_places(params, marks),
+            compiler=compiler,
+            converters=compiler.get_converters([one[0] for one in compiler.select]),
+            model=info["model"],
+            names=[one[0].target.attname for one in compiler.select[span]],
+            span=span,
+            related=get_related_populators(  # type: ignore[call-arg]
+                info, compiler.select, DEFAULT_DB_ALIAS
+            ),
+            annotations=list((compiler.annotation_col_map or {}).items()),
+        )
+        return found
+
+
+def _mark(kind: type, number: int) -> Any:
+    """A value that stands in no query, to be found again among the parameters."""
+    if kind is int:
+        return -(10**12) - number
+    if kind is str:
+        return f"gap {number} of a statement"
+    if kind is datetime:
+        return datetime(1000 + number, 1, 1, 1, 1, 1, tzinfo=UTC)
+    if kind is date:
+        return date(2000 + number, 1, 1)
+    raise TypeError(f"a statement has no gaps of {kind}")
+
+
+def _places(
+    params: Sequence[Any], marks: dict[str, Any]
+) -> list[tuple[int, str, Callable[[Any], Any]]]:
+    places = []
+    for place, param in enumerate(params):
+        for name, mark in marks.items():
+            prepare = _preparation(mark)
+            if param == prepare(mark):
+                places.append((place, name, _as_param(prepare, param)))
+            elif str(mark) in str(param):
+                raise ValueError(f"{name} stands in the query as something else than itself")
+    return places
+
+
+def _preparation(mark: Any) -> Callable[[Any], Any]:
+    """How a value of the mark's type is handed to the database."""
+    if isinstance(mark, datetime):
+        return connection.ops.adapt_datetimefield_value
+    if isinstance(mark, date):
+        return connection.ops.adapt_datefield_value
+    return lambda value: value
+
+
+def _as_param(prepare: Callable[[Any], Any], param: Any) -> Callable[[Any], Any]:
+    """The preparation, in the type that the database's driver wants numbers in."""
+    kind = type(param)
+    return kind if isinstance(param, int) and kind is not int else prepare
+
+
+class Insertion(Generic[M]):
+    """Inserts new rows of one table, one statement each time; their numbers are not read back."""
+
+    def __init__(self, model: type[M]) -> None:
+        self._fields = [
+            field
+            for field in model._meta.concrete_fields  # noqa: SLF001  (documented by Django)
+            if not field.primary_key
+        ]
+        self._table = model._meta.db_table  # noqa: SLF001
+
+    def __call__(self, rows: Sequence[M]) -> None:
+        """Insert the instances."""
+        quote = connection.ops.quote_name
+        names = ", ".join(quote(field.column or "") for field in self._fields)
+        gaps = f"({', '.join(['%s'] * len(self._fields))})"
+        values = ", ".join([gaps] * len(rows))
+        params = [
+            field.get_db_prep_save(getattr(row, field.attname), connection)
+            for row in rows
+            for field in self._fields
+        ]
+        with connection.cursor() as cursor:
+            # The names are the models' own.
+            cursor.execute(f"INSERT INTO {quote(self._table)} ({names}) VALUES {values}", params)  # noqa: S608

@@ -1,0 +1,115 @@
+"""Prepared queries give what the ordinary ones give, and refuse what they cannot carry."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db.models import Count, QuerySet
+
+from samlas.directory.models import Assignment, Principal, Staff, Unit
+from samlas.ledger.models import Act, Entry
+from samlas.statements import Insertion, Statement
+
+pytestmark = pytest.mark.django_db
+
+Counting = Callable[[], AbstractContextManager[list[str]]]
+
+
+@pytest.fixture
+def units() -> list[Unit]:
+    """Two units of one principal; Elin works at both, at the second since 2025."""
+    region = Principal.objects.create(code="region", name="Regionen", kind="region")
+    made = [
+        Unit.objects.create(code=code, name=code.upper(), kind="school", principal=region)
+        for code in ("a", "b")
+    ]
+    elin = Staff.objects.create(code="elin", name="Elin")
+    for unit, year in zip(made, (2020, 2025), strict=True):
+        Assignment.objects.create(
+            staff=elin, unit=unit, title="Kurator", valid_from=date(year, 1, 1)
+        )
+    return made
+
+
+def at_work(unit: int, on: date, title: str) -> QuerySet[Assignment]:
+    return (
+        Assignment.objects.filter(unit_id=unit, title=title)
+        .current(on)
+        .select_related("staff", "unit__principal", "unit__second_principal")
+    )
+
+
+def test_the_values_are_bound_anew_each_time(units: list[Unit]) -> None:
+    ask = Statement(at_work, unit=int, on=date, title=str)
+    for unit in units:
+        for on in (date(2019, 1, 1), date(2021, 1, 1), date(2026, 1, 1)):
+            for title in ("Kurator", "Rektor", "'; DROP TABLE staff --", "%s"):
+                wanted = list(at_work(unit.pk, on, title))
+                assert ask(unit=unit.pk, on=on, title=title) == wanted
+
+
+def test_related_rows_come_along(units: list[Unit], queries: Counting) -> None:
+    ask = Statement(at_work, unit=int, on=date, title=str)
+    with queries() as done:
+        found = ask.first(unit=units[0].pk, on=date(2026, 1, 1), title="Kurator")
+        assert found is not None
+        assert (found.staff.name, found.unit.principal.name) == ("Elin", "Regionen")
+        assert found.unit.second_principal is None
+    assert len(done) == 1
+
+
+def test_no_row_is_none(units: list[Unit]) -> None:
+    ask = Statement(at_work, unit=int, on=date, title=str)
+    assert ask.first(unit=0, on=date(2026, 1, 1), title="Kurator") is None
+
+
+def test_what_was_counted_or_left_out_is_as_usual(units: list[Unit], queries: Counting) -> None:
+    ask = Statement(
+        lambda principal: (
+            Unit.objects.filter(principal__code=principal)
+            .annotate(people=Count("assignments"))
+            .only("name")
+            .order_by("pk")
+        ),
+        principal=str,
+    )
+    with queries() as done:
+        found = ask(principal="region")
+        assert [unit.people for unit in found] == [1, 1]  # type: ignore[attr-defined]
+        assert [unit.name for unit in found] == ["A", "B"]
+    assert len(done) == 1
+    assert found[0].code == "a"
+
+
+def test_what_is_found_can_be_saved(units: list[Unit]) -> None:
+    ask = Statement(lambda code: Unit.objects.filter(code=code), code=str)
+    found = ask(code="a")[0]
+    found.name = "New"
+    found.save()
+    assert Unit.objects.get(code="a").name == "New"
+
+
+def test_times_and_json_are_read_as_usual() -> None:
+    at = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+    entry = Entry(
+        chain="c", number=1, at=at, act=Act.READ, who="w", about="é", detail={"a": [1, None]},
+        previous="0", seal="1",
+    )  # fmt: skip
+    Insertion(Entry)([entry])
+    ask = Statement(lambda at: Entry.objects.filter(at=at), at=datetime)
+    found = ask(at=at)[0]
+    assert (found.at, found.detail, found.about) == (at, {"a": [1, None]}, "é")
+    assert found.pk is not None
+
+
+def test_a_value_that_would_be_changed_on_its_way_is_refused(units: list[Unit]) -> None:
+    ask = Statement(lambda word: Unit.objects.filter(name__icontains=word), word=str)
+    with pytest.raises(ValueError, match="word"):
+        ask(word="a")
+
+
+def test_a_gap_of_another_type_is_refused() -> None:
+    ask = Statement(lambda flag: Unit.objects.filter(catches_up=flag), flag=bool)
+    with pytest.raises(TypeError, match="bool"):
+        ask(flag=True)
