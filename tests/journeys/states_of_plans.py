@@ -72,7 +72,7 @@ def new_refused(page: Page) -> None:
     page.goto("/plans/new/")
     fill(page, born="2021-02-03", given_name="Milo", family_name="Ask", needs="Talar inte ännu.")
     page.locator("main form button:not([data-variant])").last.click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("button", name="Tala om det för enheten")).to_be_visible()
 
 
 @state("staff:case", "need noticed", KARIN)

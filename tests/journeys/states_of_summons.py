@@ -222,4 +222,4 @@ def posted_mistaken(page: Page) -> None:
 @state("staff:answers-information", "to read through", AGNETA)
 def information(page: Page) -> None:
     plan(page, "Tove", "answers/")
-    page.get_by_role("link", name="Fråga vilket stöd").first.click()
+    page.get_by_role("link", name="Fråga vilka insatser").first.click()

@@ -26,6 +26,7 @@ ONLY_ACTS = {
     "staff:no-representative",
     "staff:received-give-back",
     "staff:request-confirm",
+    "staff:summons-take-off",
 }
 # Addresses that give a file.
 FILES = {
