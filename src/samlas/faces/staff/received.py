@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -73,21 +73,35 @@ def show(
     said = read_out(got.dispatch)
     is_ours = bool(said.answers) and answering.may_answer(got, localtime().date())
     is_open = got.dispatch.answer is None or form is not None or "change" in request.GET
-    if form is None and is_ours and is_open:
-        form = ReplyForm(offered=said.answers, initial={"seen": got.last_reply})
     context = {
         "here": "received",
         "got": got,
         "dispatch": got.dispatch,
+        "at": _url(got.dispatch.key),
         "said": said,
         "may_answer": is_ours,
         "may_pass_on": "forward" in said.answers and got.holds_it,
         "form": form,
+        "fields": _fields(said.answers, form) if is_ours and is_open else "",
+        "seen": got.last_reply if form is None else form["seen"].value(),
         "typed": form.typed() if form is not None and not is_ours else (),
         "prepared": getattr(got.dispatch, "preparation", None),
         **more,
     }
     return render(request, "staff/received/paper.html", context, status=status)
+
+
+def _fields(offered: tuple[str, ...], form: ReplyForm | None) -> SafeString:
+    if form is None:
+        return _empty_fields(offered, get_language() or "sv")
+    return render_to_string("staff/received/reply_fields.html", {"form": form})
+
+
+@cache
+def _empty_fields(offered: tuple[str, ...], _language: str) -> SafeString:
+    """The fields of a form that nobody has filled in: the same for all papers alike."""
+    form = ReplyForm(offered=offered)
+    return render_to_string("staff/received/reply_fields.html", {"form": form})
 
 
 @dataclass(frozen=True, slots=True)
