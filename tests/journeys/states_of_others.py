@@ -1,6 +1,6 @@
 """The states of the pages for anyone: log in, and what is not there."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.journeys.states import state
 
 
@@ -14,3 +14,11 @@ def login(page: Page) -> None:
 @state("", "not found", who="")
 def not_found(page: Page) -> None:
     page.goto("/no-such-page/")
+
+
+@state("guest:ask", "open too long", who="")
+def stale_form(page: Page) -> None:
+    page.goto("/ask/")
+    page.context.clear_cookies()
+    page.locator("main form button:not([data-variant])").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sidan hade varit öppen för länge")

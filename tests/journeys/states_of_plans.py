@@ -5,8 +5,7 @@ from tests.journeys.states import mistaken, plan, state
 from tests.journeys.steps import fill, press
 
 KARIN, DANIEL, MARIE, INGER = "Karin Ahlgren", "Daniel Rosén", "Marie Olander", "Inger Holst"
-TEACHER = "Ylva Modig"  # has no plans
-OUTSIDE = "Gabriel Lund"  # of an independent school, which starts none
+TEACHER = "Ylva Modig"  # of a preschool, which has no plans and starts none for grown-ups
 
 
 @state("staff:tasks", "mine", KARIN)
@@ -67,10 +66,10 @@ def new_mistaken(page: Page) -> None:
     mistaken(page)
 
 
-@state("staff:case-new", "by one who may not", OUTSIDE)
+@state("staff:case-new", "by one who may not", TEACHER)
 def new_refused(page: Page) -> None:
     page.goto("/plans/new/")
-    fill(page, born="2021-02-03", given_name="Milo", family_name="Ask", needs="Talar inte ännu.")
+    fill(page, born="1988-02-03", given_name="Milo", family_name="Ask", needs="Orkar inte mer.")
     page.locator("main form button:not([data-variant])").last.click()
     expect(page.get_by_role("button", name="Tala om det för enheten")).to_be_visible()
 

@@ -1,11 +1,13 @@
 """The states of the pages where the summons is written, sent and followed."""
 
+import re
+
 from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, overtaken, plan, state
 from tests.journeys.steps import fill, press
 
 KARIN, DANIEL, INGER = "Karin Ahlgren", "Daniel Rosén", "Inger Holst"
-SARA, AGNETA = "Sara Nyström", "Agneta Bro"
+SARA, AGNETA, MARIE = "Sara Nyström", "Agneta Bro", "Marie Olander"
 SAVE = "Spara och gå tillbaka"
 
 
@@ -219,7 +221,19 @@ def posted_mistaken(page: Page) -> None:
     mistaken(page)
 
 
-@state("staff:answers-information", "to read through", AGNETA)
+def ask_for_information(page: Page, plan_of: str, declined: str) -> None:
+    """Open the page where one who declined is asked for information instead."""
+    plan(page, plan_of, "answers/")
+    card = page.get_by_role("region", name=re.compile(declined))
+    phone = card.get_by_role("link", name="på telefon").get_attribute("href") or ""
+    page.goto(phone.replace("/phone/", "/information/"))
+
+
+@state("staff:answers-information", "to read through", MARIE)
 def information(page: Page) -> None:
-    plan(page, "Tove", "answers/")
-    page.get_by_role("link", name="Fråga vilka insatser").first.click()
+    ask_for_information(page, "Nils", "Arbetsförmedlingen")
+
+
+@state("staff:answers-information", "not consented", AGNETA)
+def information_refused(page: Page) -> None:
+    ask_for_information(page, "Tove", "Väntjänst")
