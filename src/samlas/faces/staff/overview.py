@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -39,6 +43,18 @@ NEXT = {
 }
 
 
+LATEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that has happened: the day, what, and who did it if not the own unit."""
+
+    on: date
+    what: str
+    who: str = ""
+
+
 @require_safe
 @staff_page
 def plan(request: StaffRequest, key: str) -> HttpResponse:
@@ -56,8 +72,24 @@ def plan(request: StaffRequest, key: str) -> HttpResponse:
         "needs_words": not (found.case.what_matters or found.case.what_matters_skipped),
         "rulebook": _title(found.case),
         "consent_words": _consent(found),
+        "events": _events(found)[:LATEST],
     }
     return render(request, "staff/overview.html", context)
+
+
+def _events(found: Overview) -> list[Event]:
+    """What has happened, latest first: from the facts that the page shows anyway."""
+    events = [Event(localdate(found.case.started_at), gettext("The work began"))]
+    given = {row.consent.given_on for row in found.rows}
+    events += [Event(day, gettext("Consent given")) for day in sorted(given)]
+    if found.summons and found.summons.sent_at:
+        events.append(Event(localdate(found.summons.sent_at), gettext("The summons was sent")))
+    for one in found.attendance:
+        reply = one.recipient.dispatch and one.recipient.dispatch.answer
+        if reply:
+            name = one.recipient.contact.name
+            events.append(Event(localdate(reply.given_at), reply.get_kind_display(), name))
+    return sorted(events, key=lambda event: event.on)[::-1]
 
 
 def _title(case: Case) -> str:
