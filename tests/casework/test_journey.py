@@ -71,14 +71,6 @@ class Walk(RuleBasedStateMachine):
             self.every_chain_of_the_ledger_is_whole()
             self.every_paper_can_be_read_as_it_was_sealed()
             self.no_summons_was_sealed_without_a_living_row()
-        print(
-            "STAT",
-            self.case.stage if hasattr(self, "case") else "-",
-            Dispatch.objects.count(),
-            Reply.objects.count(),
-            Message.objects.count(),
-            Holding.objects.filter(number__gt=1).count(),
-        )
         transaction.set_rollback(True)
         self.undone.__exit__(None, None, None)
 
