@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
 from samlas.directory.models import Assignment, Unit
-from samlas.exchange.models import Dispatch, Holding, Message, Reply
+from samlas.exchange.models import Dispatch, Holding, Message, Reply, held_by
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.statements import Statement
@@ -79,9 +79,9 @@ def _links_of_all_editions(key: str, unit: int) -> models.QuerySet[Holding]:
     thread_of = Dispatch.objects.filter(key=key).values("thread")
     said = Message.objects.filter(thread=OuterRef("dispatch__thread"))
     last_reply = Reply.objects.filter(dispatch=OuterRef("dispatch")).order_by("-pk").values("pk")
-    held = Dispatch.objects.held_by(Assignment(unit_id=unit))
+    held = held_by(Assignment(unit_id=unit), "dispatch")
     return (
-        Holding.objects.filter(dispatch__in=held, dispatch__thread__in=thread_of)
+        Holding.objects.filter(held, dispatch__thread__in=thread_of)
         .select_related("dispatch__answer__given_by__staff", "dispatch__preparation", "unit")
         .annotate(last_reply=Subquery(last_reply[:1]), has_messages=Exists(said))
         .order_by("dispatch__edition", "dispatch__pk", "number")

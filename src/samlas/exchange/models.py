@@ -19,11 +19,16 @@ def new_key() -> str:
     return "".join(secrets.choice(KEY_LETTERS) for _n in range(KEY_LENGTH))
 
 
+def held_by(assignment: Assignment, dispatch: str) -> models.Exists:
+    """The condition that the assignment's unit has received the paper that `dispatch` leads to."""
+    links = Holding.objects.filter(dispatch=models.OuterRef(dispatch), unit_id=assignment.unit_id)
+    return models.Exists(links)
+
+
 class DispatchQuery(models.QuerySet["Dispatch"]):
     def held_by(self, assignment: Assignment) -> DispatchQuery:
         """Keep what the assignment's unit has received, now or earlier in the chain."""
-        held = Holding.objects.filter(dispatch=models.OuterRef("pk"), unit_id=assignment.unit_id)
-        return self.filter(models.Exists(held))
+        return self.filter(held_by(assignment, "pk"))
 
     def sent_by(self, assignment: Assignment) -> DispatchQuery:
         """Keep what the assignment's own unit has sent."""

@@ -1,0 +1,98 @@
+"""A template loader that writes out, once for each language, what is the same on every page.
+
+Half of a page is its frame, and most of that is words, addresses and file names that never change.
+Looking each of them up again costs more than reading the data that the page is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.template import Context
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    Origin,
+    Template,
+    TextNode,
+    TokenType,
+    Variable,
+)
+from django.template.defaulttags import IfNode, URLNode
+from django.template.loaders import cached
+from django.template.loaders.base import Loader as BaseLoader
+from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
+from django.templatetags.static import StaticNode
+from django.utils.translation import get_language
+
+
+class _Writing(BaseLoader):
+    def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
+        template = super().get_template(template_name, skip)
+        context = Context()
+        context.template = template
+        write_out(template.nodelist, context)
+        return template
+
+
+class Loader(cached.Loader, _Writing):
+    """Django's caching loader, with a copy of each template for each language."""
+
+    def cache_key(self, template_name: str, skip: list[Origin] | None = None) -> str:
+        """Return a key that tells the languages apart too."""
+        return f"{get_language()} {super().cache_key(template_name, skip)}"
+
+
+def write_out(nodes: NodeList, context: Context) -> None:
+    """Replace what does not change by its text, in the language of the moment, in place."""
+    for node in nodes:
+        if not isinstance(node, LanguageNode):
+            for inner in _inside(node):
+                write_out(inner, context)
+    written = [TextNode(node.render(context)) if _is_fixed(node) else node for node in nodes]
+    nodes[:] = _joined(written)
+
+
+def _inside(node: Node) -> Iterator[NodeList]:
+    """The lists of nodes within a node."""
+    if isinstance(node, IfNode):
+        yield from (inner for _condition, inner in node.conditions_nodelists)
+        return
+    for name in node.child_nodelists:
+        inner = getattr(node, name, None)
+        if isinstance(inner, NodeList):
+            yield inner
+
+
+def _is_fixed(node: Node) -> bool:
+    """Whether the node says the same wherever it stands: no variable takes part in it."""
+    if isinstance(node, TranslateNode):
+        said = node.filter_expression
+        is_word = isinstance(said.var, Variable) and said.var.lookups is None and not said.filters
+        return is_word and not (node.asvar or node.message_context)
+    if isinstance(node, BlockTranslateNode):
+        words = [*node.singular, *node.plural]
+        plain = all(word.token_type == TokenType.TEXT for word in words)
+        return plain and not (node.asvar or node.countervar or node.message_context)
+    if isinstance(node, URLNode):
+        return not (node.args or node.kwargs or node.asvar) and _is_literal(node.view_name)
+    if isinstance(node, StaticNode):
+        return not node.varname and _is_literal(node.path)
+    return False
+
+
+def _is_literal(said: FilterExpression) -> bool:
+    return isinstance(said.var, str) and not said.filters
+
+
+def _joined(nodes: list[Node]) -> list[Node]:
+    """The nodes, with texts that follow each other made one."""
+    joined: list[Node] = []
+    for is_text, some in groupby(nodes, lambda node: type(node) is TextNode):
+        if is_text:
+            joined.append(TextNode("".join(node.s for node in some)))  # type: ignore[attr-defined]
+        else:
+            joined += some
+    return joined
