@@ -86,6 +86,7 @@ TEMPLATES: list[dict[str, Any]] = [
                     ],
                 )
             ],
+            "libraries": {"papers": "samlas.faces.paper"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

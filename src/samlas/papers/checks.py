@@ -20,6 +20,8 @@ def clean(text: str) -> str:
     Raises ValueError for NUL and every other sign that no page or letter can show. Forms may
     call this first, to name the field; every paper calls it in any case.
     """
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
     settled = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     for sign in settled:
         if sign not in ALLOWED_CONTROLS and unicodedata.category(sign) in REFUSED_CATEGORIES:

@@ -103,8 +103,8 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def build(hint: Any, value: Any) -> Any:
     """`value` from JSON as the type `hint` says."""
-    if value is None:
-        return None
+    if value is None or hint is str:
+        return value
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         return build(next(one for one in get_args(hint) if one is not type(None)), value)

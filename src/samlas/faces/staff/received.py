@@ -22,6 +22,7 @@ from samlas.exchange.answers import NotInForce
 from samlas.exchange.inbox import Received
 from samlas.exchange.models import Dispatch, Message, Preparation
 from samlas.faces.forms import Form, Text
+from samlas.faces.paper import as_html
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.reply_forms import PreparationForm, ReplyForm
 from samlas.faces.staff.steps import Texts, save, staff_page
@@ -122,7 +123,7 @@ def read_out(dispatch: Dispatch) -> ReadOut:
 @lru_cache(maxsize=KEPT_PAPERS)
 def _read_out(kind: str, schema: int, body: str, seal: str, language: str) -> ReadOut:
     sealed = papers.unseal(kind, schema, body, seal)
-    text = render_to_string("parts/paper.html", {"said": papers.view(sealed, language)})
+    text = as_html(papers.view(sealed, language))
     if not isinstance(sealed, papers.Summons):
         return ReadOut(text, SafeString(""), ())
     why = render_to_string("staff/received/why.html", {"because": sealed.because})
