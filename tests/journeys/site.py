@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from axe_playwright_python.base import AXE_FILE_PATH as AXE
 
 SECONDS_TO_START = 60
 
@@ -34,6 +35,9 @@ def running(folder: Path, name: str) -> Iterator[Site]:
     with database(name) as url:
         environment = os.environ | url | {"SAMLAS_DATA": str(folder), "SAMLAS_MODE": "practice"}
         environment["DJANGO_SETTINGS_MODULE"] = "samlas.config.settings"
+        # Beside our own files, so that a page may load it under its content policy, and cached.
+        (folder / "static").mkdir()
+        (folder / "static" / AXE.name).write_bytes(AXE.read_bytes())
         log = folder / "log"
         with log.open("wb") as lines:
             samlas = [sys.executable, "-m", "samlas.faces.command.main"]
