@@ -5,10 +5,11 @@ import socket
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from pytest_django import Settings
 
 from samlas.directory.models import Staff
-from samlas.faces.command import check
+from samlas.faces.command import check, demo
 from samlas.faces.command.main import main
 
 Said = pytest.CaptureFixture[str]
@@ -48,6 +49,33 @@ def test_people_of_the_practice_world_are_refused_in_production(
     settings.PRACTICE = False
     assert main(["check"]) == 1
     assert "1 invented" in capsys.readouterr().out
+
+
+def test_a_rulebook_that_cannot_be_read_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMLAS_RULEBOOKS", "/no/such/folder")
+    assert "folder" in next(check.rulebooks())
+
+
+@pytest.mark.django_db
+def test_production_with_named_hosts_passes_the_check(settings: Settings, capsys: Said) -> None:
+    settings.MODE, settings.PRACTICE = "production", False
+    settings.ALLOWED_HOSTS = ["sip.example.se"]
+    settings.SECRET_KEY = "".join(map(chr, range(48, 123)))
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 3600
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    assert main(["check"]) == 0, capsys.readouterr().out
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    def closed() -> None:
+        raise OperationalError("connection refused\nIs the server running?")
+
+    monkeypatch.setattr(demo, "prepare", closed)
+    assert main(["demo"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_an_unknown_mode_is_found(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from django.core.checks import WARNING, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from samlas import rulebook
 from samlas.directory.models import Staff
 
 SOURCE = Path(apps.get_app_config("ledger").path).parent
@@ -25,7 +26,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def check(_arguments: argparse.Namespace) -> int:
     """Print what is wrong, a line each; returns 1 when there is anything."""
-    faults = [*mode(), *system(), *database(), *assets(), *catalogues()]
+    faults = [*mode(), *system(), *database(), *rulebooks(), *assets(), *catalogues()]
     print("\n".join(faults) or f"Everything is in order. Mode: {settings.MODE}.")
     return 1 if faults else 0
 
@@ -41,7 +42,7 @@ def mode() -> Iterator[str]:
 def system() -> Iterator[str]:
     """What Django itself finds, with its deployment checks in production."""
     for message in run_checks(include_deployment_checks=not settings.PRACTICE):
-        if message.level >= WARNING:
+        if message.level >= WARNING and not message.is_silenced():
             yield f"{message.id}: {' '.join(str(message.msg).split())}"
 
 
@@ -58,6 +59,14 @@ def database() -> Iterator[str]:
         return
     if invented and not settings.PRACTICE:
         yield f"{invented} invented members of staff are left from practice: use a new database."
+
+
+def rulebooks() -> Iterator[str]:
+    """Rulebooks that can be read, those of SAMLAS_RULEBOOKS too."""
+    try:
+        rulebook.rulebooks()
+    except rulebook.BadSource as fault:
+        yield from str(fault).splitlines()
 
 
 def assets() -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import django
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 
 from samlas.faces.command.mistake import Mistake
 
@@ -36,6 +37,11 @@ def main(arguments: list[str] | None = None) -> int:
     except ImproperlyConfigured as fault:
         print(f"samlas: {str(fault).splitlines()[0]}", file=sys.stderr)
         return 2
+    except OperationalError as fault:
+        print(
+            f"samlas: the database does not answer: {str(fault).splitlines()[0]}", file=sys.stderr
+        )
+        return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -46,7 +52,10 @@ def main(arguments: list[str] | None = None) -> int:
 def run(arguments: list[str] | None) -> int:
     """Find the subcommand and call its handler. Django is ready before any room is imported."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samlas.config.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ValueError as fault:
+        raise Mistake(f"a setting in the environment cannot be used: {fault}") from fault
     parser = Parser(prog="samlas", description="Samlas, on the command line.")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in NAMES:

@@ -3,9 +3,14 @@
 from django.conf import settings
 from django.core.management import call_command
 
+from samlas.faces.command.mistake import Mistake
+
 
 def prepare() -> None:
-    """Bring the database's tables and the static files up to date."""
-    settings.DATA.mkdir(parents=True, exist_ok=True)
+    """Bring the database's tables and the static files up to date; Mistake where it cannot."""
+    try:
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Mistake(f"SAMLAS_DATA: {settings.DATA} cannot be made: {fault.strerror}") from fault
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
