@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 from tests import world as w
 from tests.world import NOW, TODAY, World
 
@@ -37,6 +38,15 @@ def test_everyone_called_is_told_that_it_is_off_but_not_why(there: World) -> Non
     assert consent.live_rows(case, TODAY) == []
     assert Case.objects.get(pk=case.pk).stage == Stage.WITHDRAWN
     assert not Task.objects.filter(about=case.key).exists()
+
+
+def test_what_is_sealed_is_in_swedish_though_the_sender_reads_english(there: World) -> None:
+    case = w.called(there.by("karin"), [there.unit("bup")])
+    with override("en"):
+        withdrawal.withdraw(case, Told.PHONE, there.by("karin"), NOW)
+    for paper in cancellations(case).values():
+        assert isinstance(paper, papers.Cancellation)
+        assert paper.reason == "Mötet blir inte av."
 
 
 def test_before_anything_is_sent_nobody_is_told(there: World) -> None:

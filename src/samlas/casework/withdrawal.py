@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samlas.casework import consent, contacts
 from samlas.casework.case import Case
@@ -24,7 +26,8 @@ def withdraw(case: Case, how: str, by: Assignment, now: datetime) -> None:
         summons = draft.current_locked(case)
         consent.withdraw(case, how, by, now)
         if summons is not None and summons.is_sent:
-            reason = _("The meeting will not be held.")
+            with override(settings.LANGUAGE_CODE):
+                reason = _("The meeting will not be held.")
             sending.cancel(summons, summons.version, reason, by, now)
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samlas import papers, rulebook
 from samlas.casework import tasks
@@ -79,7 +81,9 @@ def _taken_back(paper: Dispatch, by: Assignment, now: datetime) -> Holding:
     first = paper.recipient
     if first is None or first.pk != by.unit_id or not _has_fallen_back(paper, now.date()):
         raise answers.NotInForce
-    link = answers.pass_on(paper, first, _("The answer date has passed."), by, now)
+    with override(settings.LANGUAGE_CODE):
+        why = _("The answer date has passed.")
+    link = answers.pass_on(paper, first, why, by, now)
     _move_rows(paper, link)
     return link
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samlas import papers
 from samlas.casework.case import Case
@@ -227,8 +228,12 @@ def _where(meeting: papers.Meeting) -> tuple[object, ...]:
     return (meeting.starts_at, meeting.form, meeting.place)
 
 
+@override(settings.LANGUAGE_CODE)
 def changed(sent: papers.Paper, new: SentCall, reason: str, on: date) -> SentCall:
-    """Return the new paper telling why it replaces the sent one, and what differs."""
+    """Return the new paper telling why it replaces the sent one, and what differs.
+
+    What is sealed speaks Swedish, whatever language the sender reads in.
+    """
     assert isinstance(sent, papers.Summons | papers.PersonCopy)
     what = tuple(_differences(sent, new))
     return replace(new, change=papers.Change(reason=reason, on=on, what=what))

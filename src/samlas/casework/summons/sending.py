@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samlas import papers, rulebook
 from samlas.casework import tasks
@@ -196,7 +198,9 @@ def tell_removed(summons: Summons, by: Assignment, now: datetime) -> None:
     removed = summons.recipients.exclude(dispatch=None).exclude(contact__choice=Choice.ASK_TO_COME)
     recipients = list(removed.filter(removed_at=None).select_related("dispatch__recipient"))
     held = [(one.dispatch, one.dispatch.paper()) for one in recipients if one.dispatch is not None]
-    _call_off(held, _("You need no longer come."), by, now)
+    with override(settings.LANGUAGE_CODE):
+        reason = _("You need no longer come.")
+    _call_off(held, reason, by, now)
     Recipient.objects.filter(pk__in=[one.pk for one in recipients]).update(removed_at=now)
     waiting.settle(summons.case.key)
 
