@@ -20,7 +20,6 @@ assets: setup ## Build styles and fonts, compile the translations
 	@$(BIN)/python tools/catalogue.py --compile
 
 run: assets ## Start Samlas with the practice world on http://127.0.0.1:8000 (PORT=… for another)
-	@$(BIN)/samlas demo --if-empty
 	@$(BIN)/samlas run
 
 reset: assets ## Throw the practice world away and make a new one

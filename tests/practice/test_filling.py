@@ -31,8 +31,6 @@ def test_the_program_fills_only_an_empty_database(capsys: pytest.CaptureFixture[
     assert "Sara Nyström" in capsys.readouterr().out
     assert main(["demo"]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
-    assert main(["demo", "--if-empty"]) == 0
-    assert "Sara Nyström" in capsys.readouterr().out
 
 
 def test_nobody_is_invented_outside_practice(

@@ -18,9 +18,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `demo` to the program."""
     parser = subparsers.add_parser("demo", help="fill the practice world")
     parser.add_argument(
-        "--if-empty", action="store_true", help="leave a database alone that holds something"
-    )
-    parser.add_argument(
         "--cases", metavar="N", type=int, help="make N cases to measure with, instead of the world"
     )
     parser.add_argument(
@@ -36,7 +33,7 @@ def demo(arguments: argparse.Namespace) -> int:
     if arguments.cases is not None:
         return make(arguments.cases, arguments.seed)
     prepare()
-    if not fill_if_empty() and not arguments.if_empty:
+    if not fill_if_empty():
         raise Mistake("the database holds something already: `make reset` begins anew")
     tell_whom()
     return 0
