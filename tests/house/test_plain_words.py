@@ -37,7 +37,9 @@ def lix(sentences: str) -> float:
 def swedish(path: Path) -> Iterator[str]:
     for message in catalogue.read(path):
         if message.id:
-            yield from [message.string] if isinstance(message.string, str) else message.string
+            yield from (
+                [message.string] if isinstance(message.string, str) else message.string or ()
+            )
 
 
 def read_aloud(page: str) -> str:

@@ -18,6 +18,8 @@ _FIELDS = ("name", "principal__name", "territory", "town", "operator")
 def find_units(words: str, near: str, but_not: Sequence[int] = ()) -> list[Unit]:
     """Return up to `FOUND_AT_MOST` units that every word fits, those in the territory `near` first.
 
+    Among them, those that take in people whom nobody knows come first.
+
     Without words, the units in that territory. `but_not` holds the ids of units to leave out. Of
     more words than `WORDS_AT_MOST`, and of a word longer than any name, the beginning counts.
     """
@@ -25,7 +27,8 @@ def find_units(words: str, near: str, but_not: Sequence[int] = ()) -> list[Unit]
     wanted = [word[:80] for word in words.replace("\0", "").split()[:WORDS_AT_MOST]]
     units = _fitting(units, wanted) if wanted else units.filter(territory=near)
     here = Case(When(territory=near, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return list(units.select_related("principal").order_by(here, "name", "pk")[:FOUND_AT_MOST])
+    found = units.select_related("principal").order_by(here, "-catches_up", "name", "pk")
+    return list(found[:FOUND_AT_MOST])
 
 
 def _fitting(units: QuerySet[Unit], words: Sequence[str]) -> QuerySet[Unit]:
