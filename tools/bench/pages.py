@@ -84,21 +84,20 @@ def answering(key: str, unit: int) -> Ask:
 
 def post(path: str, cookies: str, form: Mapping[str, object]) -> Ask:
     """A form that is sent, with its token."""
-    body = urlencode({"csrfmiddlewaretoken": TOKEN, **form})
-    return Ask(path, f"{cookies}; samlas_csrf={TOKEN}", body)
+    return Ask(path, cookies, urlencode({"csrfmiddlewaretoken": TOKEN, **form}))
 
 
 def at(unit: int) -> str:
-    """The cookie of someone who works at the unit."""
+    """The cookies of someone who works at the unit."""
     return logged_in(Assignment.objects.filter(unit=unit).values_list("pk", flat=True)[0])
 
 
 def logged_in(assignment: int) -> str:
-    """The cookie of a session under the assignment."""
+    """The cookies of a session under the assignment."""
     session = SessionStore()
     session[KEY] = assignment
     session.create()
-    return f"samlas_session={session.session_key}"
+    return f"samlas_session={session.session_key}; samlas_csrf={TOKEN}"
 
 
 if __name__ == "__main__":

@@ -87,6 +87,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 )
             ],
             "libraries": {"papers": "samlas.faces.paper"},
+            "builtins": ["samlas.faces.dates"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -7,10 +7,10 @@ anything else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from html import escape
 from typing import Any
 
 from django.template import Library
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from samlas.papers import View

@@ -27,6 +27,8 @@ from django.templatetags.i18n import BlockTranslateNode, LanguageNode, Translate
 from django.templatetags.static import StaticNode
 from django.utils.translation import get_language
 
+from samlas.faces.addresses import address
+
 
 class _Writing(BaseLoader):
     def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
@@ -51,8 +53,29 @@ def write_out(nodes: NodeList, context: Context) -> None:
         if not isinstance(node, LanguageNode):
             for inner in _inside(node):
                 write_out(inner, context)
-    written = [TextNode(node.render(context)) if _is_fixed(node) else node for node in nodes]
-    nodes[:] = _joined(written)
+    nodes[:] = _joined([_written(node, context) for node in nodes])
+
+
+def _written(node: Node, context: Context) -> Node:
+    if _is_fixed(node):
+        return TextNode(node.render(context))
+    if isinstance(node, URLNode) and _is_literal(node.view_name):
+        return node if node.kwargs or node.asvar else _Address(node)
+    return node
+
+
+class _Address(Node):
+    """The address of a page with keys."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: URLNode) -> None:
+        self.name = str(node.view_name.var)
+        self.keys = node.args
+
+    def render(self, context: Context) -> str:
+        """Return the address. Raises NoReverseMatch where a key is missing."""
+        return address(self.name, *(key.resolve(context) for key in self.keys))
 
 
 def _inside(node: Node) -> Iterator[NodeList]:

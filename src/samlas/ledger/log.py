@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from samlas.ledger.models import Act, Entry
 from samlas.statements import Insertion, Statement
@@ -52,7 +53,7 @@ def write(by: Actor, at: datetime, *notes: Note) -> None:
     """
     for attempt in range(_TRIES):
         try:
-            with transaction.atomic():
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
                 _insert(_placed(by, at, notes))
             return
         except IntegrityError:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import types
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from samlas.papers.kinds import (
     Cancellation,
@@ -77,7 +78,8 @@ def unseal(kind: str, schema: int, body: str, seal: str) -> Paper:
         raise UnknownPaper(f"no paper of kind {kind!r} in schema {schema} is known")
     if seal_of(kind, schema, body) != seal:
         raise BrokenSeal("the paper is not the one that was sealed")
-    paper: Paper = build(known, json.loads(body))
+    read = _reader(known, is_sealed=True)  # type: ignore[arg-type]
+    paper: Paper = read(json.loads(body))
     return paper
 
 
@@ -96,31 +98,49 @@ def _plain(value: Any) -> Any:
     return value
 
 
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
 def build(hint: Any, value: Any) -> Any:
-    """`value` from JSON as the type `hint` says."""
-    if value is None or hint is str:
-        return value
+    """`value` from JSON as the type `hint` says, every part of it settled."""
+    return _reader(hint, is_sealed=False)(value)
+
+
+@cache
+def _reader(hint: Any, *, is_sealed: bool) -> Callable[[Any], Any]:
+    """What reads JSON as the type. What comes from a seal was settled when it was sealed."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        return build(next(one for one in get_args(hint) if one is not type(None)), value)
+        one = next(one for one in get_args(hint) if one is not type(None))
+        given = _reader(one, is_sealed=is_sealed)
+        return lambda value: None if value is None else given(value)
     if origin is tuple:
-        return _row(get_args(hint), value)
-    if origin is Literal:
-        return value
+        return _row_reader(get_args(hint), is_sealed=is_sealed)
     if hint in (date, datetime):
-        return hint.fromisoformat(value)
+        moment: Callable[[Any], Any] = hint.fromisoformat
+        return moment
     if isinstance(hint, type) and is_dataclass(hint):
-        hints = _hints(hint)
-        return hint(**{name: build(hints[name], one) for name, one in value.items()})
-    return value
+        return _part_reader(hint, is_sealed=is_sealed)
+    return lambda value: value
 
 
-def _row(inner: tuple[Any, ...], value: list[Any]) -> tuple[Any, ...]:
+def _row_reader(inner: tuple[Any, ...], *, is_sealed: bool) -> Callable[[Any], Any]:
+    readers = [_reader(one, is_sealed=is_sealed) for one in inner if one is not Ellipsis]
     if inner[-1] is Ellipsis:
-        return tuple(build(inner[0], one) for one in value)
-    return tuple(build(one, part) for one, part in zip(inner, value, strict=True))
+        return lambda value: tuple(map(readers[0], value))
+    return lambda value: tuple(read(part) for read, part in zip(readers, value, strict=True))
+
+
+def _part_reader(kind: type, *, is_sealed: bool) -> Callable[[Any], Any]:
+    hints = get_type_hints(kind)
+    readers = {
+        field.name: _reader(hints[field.name], is_sealed=is_sealed) for field in fields(kind)
+    }
+
+    def read(value: dict[str, Any]) -> Any:
+        said = {name: readers[name](one) for name, one in value.items()}
+        if not is_sealed or said.keys() != readers.keys():
+            return kind(**said)
+        part: Any = object.__new__(kind)
+        for name, one in said.items():
+            object.__setattr__(part, name, one)
+        return part
+
+    return read

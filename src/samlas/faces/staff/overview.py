@@ -7,7 +7,6 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
 from samlas.casework.consent import ADULT
 from samlas.casework.overview import Overview, Step, overview
+from samlas.faces.addresses import address
 from samlas.faces.forms import Line, Text, VersionedForm
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
@@ -68,7 +68,7 @@ def plan(request: StaffRequest, key: str) -> HttpResponse:
         "age": found.case.individual.age(localtime().date()),
         "steps": [(STEP_NAMES[mark.step], mark) for mark in found.marks],
         "next_words": words,
-        "next_url": reverse(f"staff:{page}", args=[key]),
+        "next_url": address(f"staff:{page}", key),
         "needs_words": not (found.case.what_matters or found.case.what_matters_skipped),
         "rulebook": _title(found.case),
         "consent_words": _consent(found),
@@ -146,7 +146,7 @@ def words(request: StaffRequest, key: str) -> HttpResponse:
         version = form.cleaned_data["version"]
         return cases.save_texts(case, texts, version, request.assignment, now)
 
-    return save(request, form, act, show, reverse("staff:case", args=[key]))
+    return save(request, form, act, show, address("staff:case", key))
 
 
 def _made(case: Case, form: WordsForm) -> WordsForm:

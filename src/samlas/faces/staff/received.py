@@ -126,8 +126,13 @@ def _read_out(kind: str, schema: int, body: str, seal: str, language: str) -> Re
     text = as_html(papers.view(sealed, language))
     if not isinstance(sealed, papers.Summons):
         return ReadOut(text, SafeString(""), ())
-    why = render_to_string("staff/received/why.html", {"because": sealed.because})
-    return ReadOut(text, why, sealed.answers)
+    return ReadOut(text, _why(sealed.because, language), sealed.answers)
+
+
+@lru_cache(maxsize=KEPT_PAPERS)
+def _why(because: tuple[papers.Reason, ...], _language: str) -> SafeString:
+    """The reasons as HTML: the same few for most papers."""
+    return render_to_string("staff/received/why.html", {"because": because})
 
 
 @require_safe

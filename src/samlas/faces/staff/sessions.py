@@ -40,6 +40,11 @@ class SessionStore(DatabaseStore):
         self.assignment = row.assignment
         return row
 
+    def load(self) -> dict[str, Any]:
+        """Return what the session holds: its assignment, which stands in a column of its own."""
+        row = self._get_session_from_db()
+        return {KEY: row.assignment_id} if row and row.assignment_id else {}
+
     def create_model_instance(self, data: dict[str, Any]) -> LoginSession:
         row: Any = super().create_model_instance(data)
         row.assignment_id = data.get(KEY)

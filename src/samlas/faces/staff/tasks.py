@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlas.casework import tasks
 from samlas.casework.tasks import Place, Task, What, Whose
+from samlas.faces.addresses import address
 from samlas.faces.paging import number
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import staff_page
@@ -108,7 +108,7 @@ def _row(task: Task, today: date) -> Row:
     what = What(task.what)
     is_late = task.has_date and task.due < today
     words = _("Remind those who have not answered") if _is_reminder(what, is_late) else what.label
-    return Row(task, str(words), reverse(f"staff:{PAGES[what]}", args=[task.about]), is_late)
+    return Row(task, str(words), address(f"staff:{PAGES[what]}", task.about), is_late)
 
 
 def _is_reminder(what: What, is_late: bool) -> bool:
