@@ -78,7 +78,7 @@ _SUGGESTED = (
     ("sara-nystrom", "haninge-fjardskolan", gettext_noop("call Alva's helpers to a meeting")),
     ("elin-bergvall", "prima-bup-haninge", gettext_noop("answer, or pass on to the right unit")),
     ("karin-ahlgren", "haninge-soc-barn", gettext_noop("follow cases in every stage")),
-    ("marie-olander", "gbg-soc-vuxen", gettext_noop("see how it works for adults in Göteborg")),
+    ("marie-olander", "gbg-soc-vuxen", gettext_noop("see how it works for adults")),
 )
 
 
