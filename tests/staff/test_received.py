@@ -136,7 +136,7 @@ def test_another_units_paper_is_as_if_it_were_not_there(as_: As, there: World) -
 def test_nobody_reads_without_logging_in(client: Client, there: World) -> None:
     answer = client.get(at(received(there)))
     assert answer.status_code == 302
-    assert answer.url.startswith(reverse("staff:login"))
+    assert answer["Location"].startswith(reverse("staff:login"))
 
 
 @pytest.mark.parametrize(
