@@ -7,15 +7,17 @@ Django as usual.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.query import get_related_populators
+from django.db.models.sql import UpdateQuery
 
 M = TypeVar("M", bound=models.Model)
+Places = Sequence[tuple[int, str, Callable[[Any], Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class _Compiled:
 
     sql: str
     params: Sequence[Any]
-    places: Sequence[tuple[int, str, Callable[[Any], Any]]]
+    places: Places
     compiler: Any
     converters: Any
     model: type[models.Model]
@@ -49,11 +51,8 @@ class Statement(Generic[M]):
     def __call__(self, **values: Any) -> list[M]:
         """Ask with these values, one for each gap, and return the instances."""
         found = self._compiled.get(connection.vendor) or self._compile()
-        params = list(found.params)
-        for place, name, prepare in found.places:
-            params[place] = prepare(values[name])
         with connection.cursor() as cursor:
-            cursor.execute(found.sql, params)
+            cursor.execute(found.sql, _bound(found.params, found.places, values))
             rows: Iterable[Sequence[Any]] = cursor.fetchall()
         if found.converters:
             rows = found.compiler.apply_converters(rows, found.converters)
@@ -72,9 +71,7 @@ class Statement(Generic[M]):
         return made  # type: ignore[no-any-return]
 
     def _compile(self) -> _Compiled:
-        marks = {
-            name: _mark(kind, number) for number, (name, kind) in enumerate(self._gaps.items())
-        }
+        marks = _marks(self._gaps)
         query = self._build(**marks).query
         compiler = query.get_compiler(connection=connection)
         sql, params = compiler.as_sql(with_col_aliases=False)
@@ -98,6 +95,17 @@ class Statement(Generic[M]):
         return found
 
 
+def _bound(params: Sequence[Any], places: Places, values: Mapping[str, Any]) -> list[Any]:
+    bound = list(params)
+    for place, name, prepare in places:
+        bound[place] = prepare(values[name])
+    return bound
+
+
+def _marks(gaps: Mapping[str, type]) -> dict[str, Any]:
+    return {name: _mark(kind, number) for number, (name, kind) in enumerate(gaps.items())}
+
+
 def _mark(kind: type, number: int) -> Any:
     """A value that stands in no query, to be found again among the parameters."""
     if kind is int:
@@ -111,9 +119,7 @@ def _mark(kind: type, number: int) -> Any:
     raise TypeError(f"a statement has no gaps of {kind}")
 
 
-def _places(
-    params: Sequence[Any], marks: dict[str, Any]
-) -> list[tuple[int, str, Callable[[Any], Any]]]:
+def _places(params: Sequence[Any], marks: Mapping[str, Any]) -> Places:
     places = []
     for place, param in enumerate(params):
         for name, mark in marks.items():
@@ -138,6 +144,34 @@ def _as_param(prepare: Callable[[Any], Any], param: Any) -> Callable[[Any], Any]
     """The preparation, in the type that the database's driver wants numbers in."""
     kind = type(param)
     return kind if isinstance(param, int) and kind is not int else prepare
+
+
+class Change:
+    """Sets one field of the rows of a queryset with gaps, as in a Statement, to the gap `to`."""
+
+    def __init__(
+        self, field: str, build: Callable[..., models.QuerySet[Any]], **gaps: type
+    ) -> None:
+        self._field = field
+        self._build = build
+        self._gaps = gaps
+        self._compiled: dict[str, tuple[str, Sequence[Any], Places]] = {}
+
+    def __call__(self, **values: Any) -> None:
+        """Set the field, with a value for each gap."""
+        sql, params, places = self._compiled.get(connection.vendor) or self._compile()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _bound(params, places, values))
+
+    def _compile(self) -> tuple[str, Sequence[Any], Places]:
+        marks = _marks(self._gaps)
+        to = marks.pop("to")
+        query: Any = self._build(**marks).query.chain(UpdateQuery)
+        query.add_update_values({self._field: to})
+        sql, params = query.get_compiler(connection=connection).as_sql()
+        found = (sql, params, _places(params, marks | {"to": to}))
+        self._compiled[connection.vendor] = found
+        return found
 
 
 class Insertion(Generic[M]):

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from samlas.directory.models import Assignment, Principal, Staff, Unit
 from samlas.ledger.models import Act, Entry
-from samlas.statements import Insertion, Statement
+from samlas.statements import Change, Insertion, Statement
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +113,23 @@ def test_a_gap_of_another_type_is_refused() -> None:
     ask = Statement(lambda flag: Unit.objects.filter(catches_up=flag), flag=bool)
     with pytest.raises(TypeError, match="bool"):
         ask(flag=True)
+
+
+def test_a_change_reaches_the_rows_it_is_for_and_no_other(units: list[Unit]) -> None:
+    schools = Unit.objects.filter(kind="school")
+    rename = Change("name", lambda code: schools.filter(code=code), code=str, to=str)
+    for name in ("First", "Second"):
+        rename(code="a", to=name)
+        assert list(Unit.objects.order_by("code").values_list("name", flat=True)) == [name, "B"]
+
+
+def test_a_change_of_time_is_kept_to_the_microsecond() -> None:
+    at = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+    Insertion(Entry)(
+        [Entry(chain="c", number=1, at=at, act="read", who="w", about="a", previous="", seal="1")]
+    )
+    later = at.replace(year=2027)
+    Change("at", lambda chain: Entry.objects.filter(chain=chain), chain=str, to=datetime)(
+        chain="c", to=later
+    )
+    assert Entry.objects.get().at == later

@@ -13,7 +13,7 @@ from samlas.directory.models import Assignment, Unit
 from samlas.exchange.models import Dispatch, Holding, Message, Reply, held_by
 from samlas.ledger import log
 from samlas.ledger.models import Act
-from samlas.statements import Statement
+from samlas.statements import Change, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,14 @@ class Received:
         return self.editions[-1]
 
 
+_OPENED = Change(
+    "opened_at",
+    lambda holding: Holding.objects.filter(pk=holding, opened_at=None),
+    holding=int,
+    to=datetime,
+)
+
+
 def read(key: str, by: Assignment, now: datetime) -> Received:
     """Return the received paper and write the reading to the ledger.
 
@@ -61,7 +69,7 @@ def read(key: str, by: Assignment, now: datetime) -> Received:
     chain = [link for link in links if link.dispatch.key == key]
     mine = [link for link in chain if link.unit_id == by.unit_id][-1]
     if mine.opened_at is None:
-        Holding.objects.filter(pk=mine.pk, opened_at=None).update(opened_at=now)
+        _OPENED(holding=mine.pk, to=now)
     log.write(by.actor, now, log.Note(Act.READ, key, "received-paper"))
     dispatch = editions[key]
     return Received(

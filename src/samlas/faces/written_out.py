@@ -6,7 +6,7 @@ Looking each of them up again costs more than reading the data that the page is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from django.template import Context
@@ -21,11 +21,14 @@ from django.template.base import (
     Variable,
 )
 from django.template.defaulttags import IfNode, URLNode
+from django.template.library import SimpleNode
+from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import cached
 from django.template.loaders.base import Loader as BaseLoader
 from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils.translation import get_language
+from django_htmx.templatetags.django_htmx import htmx_script
 
 from samlas.faces.addresses import address
 
@@ -53,15 +56,27 @@ def write_out(nodes: NodeList, context: Context) -> None:
         if not isinstance(node, LanguageNode):
             for inner in _inside(node):
                 write_out(inner, context)
-    nodes[:] = _joined([_written(node, context) for node in nodes])
+    nodes[:] = _joined([one for node in nodes for one in _written(node, context)])
 
 
-def _written(node: Node, context: Context) -> Node:
+def _written(node: Node, context: Context) -> Iterable[Node]:
     if _is_fixed(node):
-        return TextNode(node.render(context))
+        return [TextNode(node.render(context))]
     if isinstance(node, URLNode) and _is_literal(node.view_name):
-        return node if node.kwargs or node.asvar else _Address(node)
-    return node
+        return [node if node.kwargs or node.asvar else _Address(node)]
+    if isinstance(node, IncludeNode) and _is_literal(node.template):
+        return _included(node, context) or [node]
+    return [node]
+
+
+def _included(node: IncludeNode, context: Context) -> Iterable[Node]:
+    """What a template without words of its own brings in, if it can stand there as it is."""
+    if node.extra_context or node.isolated_context:
+        return ()
+    assert context.template is not None
+    inner = context.template.engine.get_template(str(node.template.var)).nodelist
+    is_plain = not inner.get_nodes_by_type(BlockNode) and not inner.get_nodes_by_type(ExtendsNode)
+    return inner if is_plain else ()
 
 
 class _Address(Node):
@@ -103,7 +118,7 @@ def _is_fixed(node: Node) -> bool:
         return not (node.args or node.kwargs or node.asvar) and _is_literal(node.view_name)
     if isinstance(node, StaticNode):
         return not node.varname and _is_literal(node.path)
-    return False
+    return isinstance(node, SimpleNode) and node.func is htmx_script
 
 
 def _is_literal(said: FilterExpression) -> bool:

@@ -17,9 +17,13 @@ class Words:
     def __init__(self, language: str, catalogue: gettext.NullTranslations) -> None:
         self.language = language
         self._catalogue = catalogue
+        self._said: dict[str, str] = {}
 
     def __call__(self, source: str) -> str:
-        return self._catalogue.gettext(source)
+        found = self._said.get(source)
+        if found is None:
+            found = self._said[source] = self._catalogue.gettext(source)
+        return found
 
     def day(self, day: date) -> str:
         """`day` as "tisdag 15 december 2026"."""

@@ -21,6 +21,7 @@ from samlas.exchange import inbox
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.inbox import Received
 from samlas.exchange.models import Dispatch, Message, Preparation
+from samlas.faces.addresses import address
 from samlas.faces.forms import Form, Text
 from samlas.faces.paper import as_html
 from samlas.faces.staff.login import StaffRequest
@@ -204,4 +205,4 @@ def not_in_force() -> str:
 
 
 def _url(key: str) -> str:
-    return redirect("staff:received-paper", key).url
+    return address("staff:received-paper", key)
