@@ -59,10 +59,10 @@ def test_what_others_have_not_done_in_time_stands_among_ones_own(there: World) -
 
 def test_the_head_has_what_is_late_for_anyone_in_the_unit(there: World) -> None:
     row(there.by("karin"), "late", YESTERDAY)
-    row(there.by("karin"), "late for others", YESTERDAY, waits=True)
+    row(there.by("karin"), "others late", YESTERDAY, waits=True)
     row(there.by("karin"), "today", TODAY)
     row(there.by("elin"), "elsewhere", YESTERDAY)
-    assert listed(there.by("gunilla"), Whose.MINE) == ["late", "late for others"]
+    assert listed(there.by("gunilla"), Whose.MINE) == ["late", "others late"]
     assert listed(there.by("yusuf"), Whose.MINE) == []
 
 
