@@ -449,7 +449,9 @@ def _decide(request: Request, outcome: Outcome, by: Assignment, now: datetime) -
     _arrived(request, by, now)
     request.save()
     tasks.done(request.key)
-    log.write(by.actor, now, log.Note(Act.CHANGED, request.key, f"request-{outcome}"))
+    act = Act.SENT if request.passed_to else Act.CHANGED
+    detail = {"to_unit": request.passed_to.unit_id} if request.passed_to else {}
+    log.write(by.actor, now, log.Note(act, request.key, f"request-{outcome}", detail))
 
 
 def _tell_person(request: Request, by: Assignment, now: datetime, reason: str) -> None:
