@@ -374,6 +374,9 @@ def test_a_request_is_passed_on_whole_and_followed_until_it_is_confirmed(there: 
     moved = need.pass_on(request, there.unit("soc"), there.by("sara"), NOW)
     request.refresh_from_db()
     assert (request.outcome, request.passed_to) == (Outcome.PASSED_ON, moved)
+    sent = Entry.objects.get(act=Act.SENT, about=request.key)
+    assert sent.chain == there.by("sara").actor.chain
+    assert sent.detail == {"to_unit": there.unit("soc").pk}
     assert moved.key != request.key
     assert (moved.need, moved.known_units, moved.interpreter, moved.asker_unit) == (
         request.need, "BUP", True, there.unit("fjardskolan"),
