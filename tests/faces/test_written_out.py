@@ -95,6 +95,57 @@ def test_frames_and_their_parts_are_written_out_too(engine: Engine, tmp_path: Pa
             assert said(engine, "page", n=3) == f"<h1>{word}!</h1>{word}3"
 
 
+def extend(folder: Path, name: str, parent: str, text: str) -> None:
+    (folder / f"{name}.html").write_text(f"{{% extends '{parent}.html' %}}{{% load i18n %}}{text}")
+
+
+def test_blocks_are_filled_from_every_floor_of_the_frame(engine: Engine, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        bottom="<{% block a %}a{% endblock %}|"
+        "{% if n %}{% block b %}b{{ n }}{% endblock %}{% endif %}"
+        "|{% block c %}c{% block d %}d{% endblock %}{% endblock %}>",
+    )
+    extend(tmp_path, "middle", "bottom", "{% block a %}A{% block e %}e{% endblock %}{% endblock %}")
+    blocks = "lost{% block e %}E{{ n }}{% endblock %}{% block d %}D{% endblock %}"
+    extend(tmp_path, "top", "middle", blocks)
+    assert said(engine, "bottom", n=1) == "<a|b1|cd>"
+    assert said(engine, "middle", n=1) == "<Ae|b1|cd>"
+    assert said(engine, "top", n=1) == "<AE1|b1|cD>"
+    assert said(engine, "top", n=0) == "<AE0||cD>"
+    assert said(engine, "bottom", n=1) == "<a|b1|cd>"
+
+
+@pytest.mark.parametrize("which", ["middle", "top"])
+def test_a_frame_that_is_built_upon_keeps_what_it_had(
+    engine: Engine, tmp_path: Path, which: str
+) -> None:
+    write(tmp_path, bottom="{% block a %}a{% endblock %}")
+    texts = {"middle": "{% block a %}b{% endblock %}", "top": "{% block a %}c{% endblock %}"}
+    texts[which] = "{% block a %}{{ block.super }}!{% endblock %}"
+    extend(tmp_path, "middle", "bottom", texts["middle"])
+    extend(tmp_path, "top", "middle", texts["top"])
+    assert said(engine, "top") == {"middle": "c", "top": "b!"}[which]
+    assert said(engine, "middle") == {"middle": "a!", "top": "b"}[which]
+
+
+def test_a_frame_chosen_by_a_variable_is_found_each_time(engine: Engine, tmp_path: Path) -> None:
+    write(tmp_path, one="1{% block a %}{% endblock %}", two="2{% block a %}{% endblock %}")
+    (tmp_path / "page.html").write_text("{% extends frame %}{% block a %}a{% endblock %}")
+    assert said(engine, "page", frame="one.html") == "1a"
+    assert said(engine, "page", frame="two.html") == "2a"
+
+
+def test_a_part_in_a_loop_is_shown_for_each(engine: Engine, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        page="{% for n in all %}{% include 'part.html' %}{% include 'part.html' with n=0 only %}"
+        "{% endfor %}",
+        part="{{ n }}",
+    )
+    assert said(engine, "page", all=[1, 2]) == "1020"
+
+
 def test_a_template_is_made_once_for_a_language(engine: Engine, tmp_path: Path) -> None:
     write(tmp_path, page="{% translate 'To do' %}")
     made: list[Template] = []

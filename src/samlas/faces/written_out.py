@@ -6,8 +6,10 @@ Looking each of them up again costs more than reading the data that the page is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from itertools import groupby
+from typing import Any
 
 from django.template import Context
 from django.template.base import (
@@ -39,6 +41,7 @@ class _Writing(BaseLoader):
         context = Context()
         context.template = template
         write_out(template.nodelist, context)
+        _set_in_frame(template)
         return template
 
 
@@ -64,6 +67,8 @@ def _written(node: Node, context: Context) -> Iterable[Node]:
         return [TextNode(node.render(context))]
     if isinstance(node, URLNode) and _is_literal(node.view_name):
         return [node if node.kwargs or node.asvar else _Address(node)]
+    if isinstance(node, ExtendsNode):
+        return [_Extends(node)]
     if isinstance(node, IncludeNode) and _is_literal(node.template):
         return _included(node, context) or [node]
     return [node]
@@ -77,6 +82,69 @@ def _included(node: IncludeNode, context: Context) -> Iterable[Node]:
     inner = context.template.engine.get_template(str(node.template.var)).nodelist
     is_plain = not inner.get_nodes_by_type(BlockNode) and not inner.get_nodes_by_type(ExtendsNode)
     return inner if is_plain else ()
+
+
+def _set_in_frame(template: Any) -> None:
+    """Put the template's blocks into its frame once, instead of each time it is shown."""
+    template.own = template.nodelist
+    blocks = _blocks(template.own)
+    frame = template
+    while extends := frame.own.get_nodes_by_type(ExtendsNode):
+        name = extends[0].parent_name
+        if not _is_literal(name) or "block.super" in frame.source:
+            return
+        frame = template.engine.get_template(str(name.var))
+        blocks = _blocks(frame.own) | blocks
+    if frame is not template:
+        template.nodelist = NodeList(_joined(_filled(frame.own, blocks)))
+
+
+def _blocks(nodes: NodeList) -> dict[str, BlockNode]:
+    found: Any = nodes.get_nodes_by_type(BlockNode)
+    return {node.name: node for node in found}
+
+
+def _filled(nodes: NodeList, blocks: Mapping[str, BlockNode]) -> list[Node]:
+    """The nodes, with what the blocks hold in the place of each block."""
+    filled: list[Node] = []
+    for node in nodes:
+        if isinstance(node, BlockNode):
+            filled += _filled(blocks[node.name].nodelist, blocks)
+        elif any(inner.get_nodes_by_type(BlockNode) for inner in _inside(node)):
+            filled.append(_refilled(node, blocks))
+        else:
+            filled.append(node)
+    return filled
+
+
+def _refilled(node: Node, blocks: Mapping[str, BlockNode]) -> Node:
+    """A copy of a node that has blocks within it, with these filled."""
+    made = copy(node)
+    if isinstance(made, IfNode):
+        made.conditions_nodelists = [
+            (condition, NodeList(_filled(inner, blocks)))
+            for condition, inner in made.conditions_nodelists
+        ]
+        return made
+    for name in node.child_nodelists:
+        inner = getattr(node, name, None)
+        if isinstance(inner, NodeList):
+            setattr(made, name, NodeList(_filled(inner, blocks)))
+    return made
+
+
+class _Extends(ExtendsNode):
+    """Extends a template as it was before its own blocks were filled."""
+
+    def __init__(self, node: ExtendsNode) -> None:
+        super().__init__(node.nodelist, node.parent_name)
+        self.origin, self.token = node.origin, node.token
+
+    def get_parent(self, context: Context) -> Template:
+        """Return the frame with its blocks open."""
+        frame: Any = copy(super().get_parent(context))
+        frame.nodelist = frame.own
+        return frame  # type: ignore[no-any-return]
 
 
 class _Address(Node):
