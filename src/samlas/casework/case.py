@@ -104,6 +104,10 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    def get_stage_display(self) -> str:  # type: ignore[no-redef]
+        """The stage in words; Django's own way there hashes every label first."""
+        return str(Stage(self.stage).label)
+
     @property
     def has_ended(self) -> bool:
         return self.stage in ENDED
@@ -280,7 +284,7 @@ def note(
 _BY_KEY = Statement(
     lambda key, unit: (
         Case.objects.seen_by(Assignment(unit_id=unit))
-        .select_related("individual", "responsible__staff", "responsible__unit__principal")
+        .select_related("individual", "responsible__staff")
         .filter(key=key)
     ),
     key=str,
@@ -296,7 +300,7 @@ def read(case_key: str, by: Assignment, now: datetime, purpose: str) -> Case:
     case = _BY_KEY.first(key=case_key, unit=by.unit_id)
     if case is None:
         raise Case.DoesNotExist
-    case.unit = by.unit
+    case.unit = case.responsible.unit = by.unit
     note(case, Act.READ, by, now, purpose)
     return case
 

@@ -11,12 +11,12 @@ from django.utils.timezone import localdate
 
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
-from samlas.casework.consent import live_rows
 from samlas.casework.summons import draft
 from samlas.casework.summons.attendance import Attendance, attendance_of
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Assignment
 from samlas.people.models import ConsentRow
+from samlas.statements import Statement
 
 
 class Step(StrEnum):
@@ -66,13 +66,25 @@ class Overview:
         return [one for one in self.attendance if one.is_late]
 
 
+_ROWS = Statement(
+    lambda case, on: (
+        ConsentRow.objects.live(on)
+        .filter(consent__case=case)
+        .select_related("consent")
+        .order_by("pk")
+    ),
+    case=str,
+    on=date,
+)
+
+
 def overview(key: str, by: Assignment, now: datetime) -> Overview:
     """Return the overview of a case and write the reading to the ledger.
 
     Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
     """
     case = cases.read(key, by, now, "overview")
-    rows = live_rows(case, now.date())
+    rows = _ROWS(case=case.key, on=now.date())
     summons = draft.current(case)
     attendance = attendance_of(summons, now.date()) if summons else []
     return Overview(case, rows, summons, attendance, _marks(case, rows, summons))

@@ -160,6 +160,10 @@ class Reply(models.Model):
     def __str__(self) -> str:
         return f"reply {self.pk}"
 
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        """The answer in words; Django's own way there hashes every label first."""
+        return str(AnswerKind(self.kind).label)
+
 
 class Preparation(models.Model):
     """What the called unit brings: its contribution and its mandate (K6, K8)."""
