@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from samlas.papers.blocks import (
     Block,
     Facts,
@@ -172,7 +174,7 @@ def _slip(paper: Summons, _: Words) -> Section:
     blocks: list[Block] = [
         Facts(facts),
         Text(_("Tick one answer."), strong=True),
-        Ticks(tuple(_tick(answer, _) for answer in paper.answers)),
+        Ticks(tuple(_ticks(_)[answer] for answer in paper.answers)),
         Text(_("May the one who comes decide for you?"), strong=True),
         Ticks(_mandate(_)),
         Fields(((_("Who comes: name or function, and unit"), 1), (_("Your name and phone"), 1))),
@@ -180,6 +182,7 @@ def _slip(paper: Summons, _: Words) -> Section:
     return Section(_("Reply slip"), tuple(blocks))
 
 
+@cache
 def _mandate(_: Words) -> tuple[Tick, ...]:
     return (
         Tick(_("Yes")),
@@ -188,7 +191,9 @@ def _mandate(_: Words) -> tuple[Tick, ...]:
     )
 
 
-def _tick(answer: str, _: Words) -> Tick:
+@cache
+def _ticks(_: Words) -> dict[str, Tick]:
+    """What is ticked for each answer, in one language."""
     return {
         "attend": Tick(_("I come.")),
         "send-other": Tick(_("Somebody else of ours comes.")),
@@ -203,4 +208,4 @@ def _tick(answer: str, _: Words) -> Tick:
             _("We have searched and have no ongoing case, and no need falls on us."),
             (_("Searched in"),),
         ),
-    }[answer]
+    }
