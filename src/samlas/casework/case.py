@@ -50,11 +50,13 @@ class Stage(models.TextChoices):
     CONTACTS = "contacts", _("Contact map")
     SUMMONS = "summons", _("Summons being written")
     CALLED = "called", _("Summons sent")
+    PLAN = "plan", _("Plan in force")
+    CLOSED = "closed", _("Closed")
     DECLINED = "declined", _("The person has said no")
     WITHDRAWN = "withdrawn", _("Consent withdrawn")
 
 
-ENDED = (Stage.DECLINED, Stage.WITHDRAWN)
+ENDED = (Stage.DECLINED, Stage.WITHDRAWN, Stage.CLOSED)
 
 
 class Context(models.TextChoices):

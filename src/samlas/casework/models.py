@@ -1,23 +1,44 @@
 """Where Django finds the tables of the steps."""
 
 from samlas.casework.case import Case, Decision
+from samlas.casework.closure.models import Closure, OpenEnd
 from samlas.casework.consent import Decline, Information
 from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Contact
+from samlas.casework.followup.models import Attainment, Change, Finding, FollowUp
+from samlas.casework.meeting.models import Meeting, Participant, Role, Slot, Tick
 from samlas.casework.need import Request
+from samlas.casework.plan.models import Action, Approval, Comment, Edition, Goal, Plan
 from samlas.casework.summons.draft import Question, Recipient, Summons
 from samlas.casework.tasks import Task
 
 __all__ = [
+    "Action",
+    "Approval",
+    "Attainment",
     "Case",
+    "Change",
+    "Closure",
+    "Comment",
     "ConsentDraft",
     "Contact",
     "Decision",
     "Decline",
+    "Edition",
+    "Finding",
+    "FollowUp",
+    "Goal",
     "Information",
+    "Meeting",
+    "OpenEnd",
+    "Participant",
+    "Plan",
     "Question",
     "Recipient",
     "Request",
+    "Role",
+    "Slot",
     "Summons",
     "Task",
+    "Tick",
 ]

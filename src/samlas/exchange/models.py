@@ -87,7 +87,7 @@ class Holding(models.Model):
     """One unit's hold of a received paper: its link in the chain, in order of `number` (K11–K14).
 
     The unit with `passed_on_at` empty holds it now. `awaiting` and `answer_by` are there for the
-    unit's list of what to answer.
+    unit's list of what to answer. `recorded_on`: when it came into the unit's own record (H90).
     """
 
     dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="holdings")
@@ -100,6 +100,10 @@ class Holding(models.Model):
     contact_note = models.CharField(max_length=500, blank=True)
     awaiting = models.BooleanField(default=True)
     answer_by = models.DateField(null=True, blank=True)
+    recorded_on = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        "directory.Assignment", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -193,6 +197,26 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+
+class Report(models.Model):
+    """What one unit says of one action of its own, from the plan it was sent (H67, H74, H82).
+
+    `action` is the action's key in the paper; `state` and `helps` are words of casework's. Earlier
+    reports stay.
+    """
+
+    dispatch = models.ForeignKey(Dispatch, models.PROTECT, related_name="reports")
+    action = models.CharField(max_length=KEY_LENGTH, db_index=True)
+    unit = models.ForeignKey("directory.Unit", models.PROTECT, null=True, blank=True)
+    given_by = models.ForeignKey("directory.Assignment", models.PROTECT)
+    given_at = models.DateTimeField()
+    state = models.CharField(max_length=8)
+    why = models.CharField(max_length=500, blank=True)
+    helps = models.CharField(max_length=8, blank=True)
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"
 
 
 class Channel(models.TextChoices):

@@ -1,0 +1,112 @@
+"""What is found at a follow-up, how far the goals are reached, and what has changed meanwhile."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from samlas.casework.case import Case
+from samlas.casework.contacts import Contact
+from samlas.casework.meeting.models import Meeting
+from samlas.casework.plan.models import Action, Goal
+from samlas.directory.models import Assignment
+
+
+class Outcome(models.TextChoices):
+    """What the follow-up leads to (H84)."""
+
+    CONTINUE = "continue", _("The plan goes on")
+    CHANGE = "change", _("The plan is changed")
+    NEW_MEASURE = "new-measure", _("Another measure is needed")
+    NEW_SIP = "new-sip", _("A new SIP")
+    CLOSE = "close", _("The plan is closed")
+
+
+class FollowUp(models.Model):
+    """The follow-up of a plan at one meeting: what it led to, and why."""
+
+    meeting = models.OneToOneField(Meeting, models.CASCADE, related_name="follow_up")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    because = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"follow-up {self.pk}"
+
+
+class Scale(models.TextChoices):
+    """The short answer to a question of the follow-up."""
+
+    YES = "yes", _("Yes")
+    PARTLY = "partly", _("Partly")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Don't know")
+
+
+class Finding(models.Model):
+    """One answer to one question of the routine (its clause), about an action, a goal or the whole.
+
+    It is the person's (no contact) or one party's (H73–H84).
+    """
+
+    follow_up = models.ForeignKey(FollowUp, models.CASCADE, related_name="findings")
+    question = models.CharField(max_length=20)
+    action = models.ForeignKey(Action, models.PROTECT, null=True, blank=True, related_name="+")
+    goal = models.ForeignKey(Goal, models.PROTECT, null=True, blank=True, related_name="+")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
+    scale = models.CharField(max_length=8, choices=Scale.choices, blank=True)
+    text = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["follow_up", "question"], name="findings_by_question")]
+
+    def __str__(self) -> str:
+        return f"finding {self.pk}"
+
+
+class Attainment(models.Model):
+    """How far a goal is reached, from -2 (much less than hoped) to 2 (much more), by one side."""
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="attainments")
+    on = models.DateField()
+    level = models.SmallIntegerField()
+    by_person = models.BooleanField(default=False)
+    written_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["goal", "on", "by_person"], name="one_level_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"attainment {self.pk}"
+
+
+class Circumstance(models.TextChoices):
+    """What may have changed so that it must be asked anew who gets what (H81)."""
+
+    SCHOOL = "school", _("Another school or preschool")
+    ADDRESS = "address", _("Another address")
+    CUSTODY = "custody", _("Who has custody, or speaks for the person")
+    PROTECTION = "protection", _("Protected personal data")
+    OTHER = "other", _("Something else")
+
+
+class Change(models.Model):
+    """A circumstance that changed, and what was settled about who still gets what."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=12, choices=Circumstance.choices)
+    on = models.DateField()
+    text = models.TextField(blank=True)
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_how = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"change {self.pk}"

@@ -1,0 +1,204 @@
+"""The plan as it is worked on, and its sealed editions."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from samlas import papers
+from samlas.casework.case import Case
+from samlas.casework.contacts import Contact
+from samlas.casework.meeting.models import Meeting
+from samlas.directory.models import Assignment, Principal, Unit
+from samlas.exchange.models import KEY_LENGTH, new_key
+
+
+class Plan(models.Model):
+    """The plan of a case. `edition` is 0 until sealed; `changed` tells that the draft is ahead.
+
+    `overall` is the principal with overall responsibility, by law a municipality or a region; the
+    lead follows up in practice, and `lead_exception` says how it was agreed if it is another's unit
+    (H64, H65, C6). `version` counts the saves of the plan's own texts.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="plan")
+    long_term_goal = models.TextField(blank=True)
+    goal_in_own_words = models.BooleanField(default=False)
+    overall = models.ForeignKey(
+        Principal, models.PROTECT, null=True, blank=True, related_name="plans"
+    )
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="leads")
+    lead_name = models.CharField(max_length=120, blank=True)
+    lead_phone = models.CharField(max_length=20, blank=True)
+    lead_email = models.EmailField(blank=True)
+    lead_exception = models.CharField(max_length=500, blank=True)
+    boundaries = models.TextField(blank=True)
+    in_need_turn_to = models.TextField(blank=True)
+    edition = models.PositiveSmallIntegerField(default=0)
+    changed = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"plan {self.pk}"
+
+
+class Goal(models.Model):
+    """A subgoal under the plan's long-term goal; `question` is the one that it answers."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="goals")
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
+    text = models.CharField(max_length=1000)
+    own_words = models.BooleanField(default=False)
+    by = models.DateField(null=True, blank=True)
+    question = models.PositiveSmallIntegerField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Basis(models.TextChoices):
+    """Why one does it: the law demands it, or it was agreed."""
+
+    LAW = "law", _("By law")
+    AGREED = "agreed", _("By agreement")
+
+
+class State(models.TextChoices):
+    """How it has gone with an action, as the one who took it on says."""
+
+    PLANNED = "", _("Not reported yet")
+    DONE = "done", _("Done")
+    PARTLY = "partly", _("Partly done")
+    NOT = "not", _("Not done")
+    CANNOT = "cannot", _("Cannot be done yet")
+    NO_NEED = "no-need", _("No longer needed")
+
+
+class Action(models.Model):
+    """What one party has taken on: what, for what, by when, how it shows that it works (H55).
+
+    Without a contact it is the person's own. `state` repeats the latest report, for lists.
+    `replaces` is the action that a follow-up put this one in place of (H76).
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="actions")
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
+    goal = models.ForeignKey(Goal, models.PROTECT, null=True, blank=True, related_name="actions")
+    question = models.PositiveSmallIntegerField(null=True, blank=True)
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="actions"
+    )
+    what = models.CharField(max_length=500)
+    doer = models.CharField(max_length=120, blank=True)
+    by = models.DateField(null=True, blank=True)
+    shows = models.CharField(max_length=500, blank=True)
+    basis = models.CharField(max_length=8, choices=Basis.choices, default=Basis.AGREED)
+    legal_basis = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, blank=True, default="")
+    state_why = models.CharField(max_length=500, blank=True)
+    state_on = models.DateField(null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["plan", "state", "by"], name="actions_of_plan")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CommentKind(models.TextChoices):
+    """What one wants to stand in the plan beside it (SoL 14:6)."""
+
+    COMMENT = "comment", _("Comment")
+    DISAGREEMENT = "disagreement", _("Sees it differently")
+    RESERVATION = "reservation", _("Reservation")
+
+
+class Comment(models.Model):
+    """Words of one party, or of the person (no contact), kept in the plan as they were said."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="comments")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=12, choices=CommentKind.choices)
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"
+
+
+class ApprovalForm(models.TextChoices):
+    """The rulebook's verdicts of `approval` (H59, H61, H62)."""
+
+    SIGNATURE = "signature", _("Signed")
+    ORAL = "oral", _("Orally")
+
+
+class Verdict(models.TextChoices):
+    """What one says of the plan."""
+
+    YES = "yes", _("Yes")
+    YES_BUT = "yes-but", _("Yes, but")
+    NO = "no", _("No")
+    NO_ANSWER = "no-answer", _("Could not answer")
+
+
+class Approval(models.Model):
+    """What one participant, or the person (no contact), said of what became edition `edition`.
+
+    `asked_anew` is set when something that matters changed after: it is to be asked again.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="approvals")
+    edition = models.PositiveSmallIntegerField()
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
+    form = models.CharField(max_length=10, choices=ApprovalForm.choices)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    said = models.TextField(blank=True)
+    given_at = models.DateTimeField()
+    registered_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    asked_anew = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["plan", "edition"], name="approvals_of_edition")]
+
+    def __str__(self) -> str:
+        return f"approval {self.pk}"
+
+
+class Edition(models.Model):
+    """A sealed edition of the whole plan, as it was agreed; it never changes.
+
+    `reason` says why there is a new one; what each recipient got is in the dispatches.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField()
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)
+    sealed_at = models.DateTimeField()
+    sealed_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    schema = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_edition")]
+
+    def __str__(self) -> str:
+        return f"edition {self.number} of plan {self.plan_id}"
+
+    def paper(self) -> papers.Paper:
+        """Return the plan as it was sealed; raises papers.BrokenSeal if it was changed since."""
+        return papers.unseal("plan", self.schema, self.body, self.seal)

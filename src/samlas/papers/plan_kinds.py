@@ -1,0 +1,194 @@
+"""The papers of the second half: the plan, the minutes of a meeting, the notice of a closing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Literal
+
+from samlas.papers.kinds import Paper
+from samlas.papers.parts import Change, ConsentNote, Part, Party, Person
+
+Basis = Literal["law", "agreed"]
+State = Literal["", "done", "partly", "not", "cannot", "no-need"]
+ApprovalForm = Literal["signature", "oral"]
+Verdict = Literal["yes", "yes-but", "no", "no-answer"]
+CommentKind = Literal["comment", "disagreement", "reservation"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Goal(Part):
+    """A subgoal; `question` is the number of the question it answers."""
+
+    key: str
+    text: str
+    own_words: bool = False
+    by: date | None = None
+    question: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action(Part):
+    """What one has taken on (H55). `principal` empty: a measure by others than the principals.
+
+    `goal` is a goal's key, or empty; `mine` marks the actions of the paper's own recipient.
+    """
+
+    key: str
+    what: str
+    goal: str = ""
+    question: int | None = None
+    unit: str = ""
+    principal: str = ""
+    name: str = ""
+    by: date | None = None
+    shows: str = ""
+    basis: Basis = "agreed"
+    legal_basis: str = ""
+    state: State = ""
+    by_principals: bool = False
+    mine: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Approval(Part):
+    """What one participant said of the plan (H59, H61)."""
+
+    name: str = ""
+    unit: str = ""
+    form: ApprovalForm
+    verdict: Verdict
+    said: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comment(Part):
+    """Words of one party or of the person, kept as they were said."""
+
+    name: str = ""
+    unit: str = ""
+    kind: CommentKind
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FollowUp(Part):
+    """When the plan is followed up, or why no time is set (H57), and who tells the others (H58)."""
+
+    at: datetime | None = None
+    place: str = ""
+    not_because: str = ""
+    told_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan(Paper):
+    """The plan as one recipient gets it: whole, or its own part, as its consent opens.
+
+    ValueError where a point that the law demands is missing (HSL 16:4, SoL 10:8): what is needed,
+    who of the principals does what, and which of them has the overall responsibility.
+    """
+
+    kind: ClassVar[str] = "plan"
+
+    recipient: Party
+    individual: Person
+    part: Literal["whole", "own"] = "whole"
+    to_individual: bool = False
+    overall: str
+    lead: Party
+    lead_exception: str = ""
+    long_term_goal: str = ""
+    goal_in_own_words: bool = False
+    goals: tuple[Goal, ...] = ()
+    actions: tuple[Action, ...] = ()
+    boundaries: str = ""
+    in_need_turn_to: str = ""
+    childs_view: str = ""
+    best_interests: str = ""
+    comments: tuple[Comment, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    follow_up: FollowUp = FollowUp()
+    consent: ConsentNote
+    change: Change | None = None
+
+    def refuse(self) -> None:
+        """The overall responsibility is named, and a whole plan holds an action of a principal."""
+        if not self.overall:
+            raise ValueError("Plan.overall: the principal with overall responsibility must stand")
+        if self.part == "whole" and not any(one.by_principals for one in self.actions):
+            raise ValueError("Plan.actions: a plan holds what the principals are to do")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Present(Part):
+    """One at the meeting: how, or why not."""
+
+    name: str = ""
+    unit: str = ""
+    presence: str
+    absent_because: str = ""
+    contact_today: str = ""
+    expectations: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Discussed(Part):
+    """One question of the meeting: what was said, what the person says, what was decided."""
+
+    number: int
+    question: str
+    summary: str = ""
+    persons_view: str = ""
+    decision: str = ""
+    left_open_because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Minutes(Paper):
+    """The minutes of a meeting (F6): who was there, what was said of each question."""
+
+    kind: ClassVar[str] = "minutes"
+
+    recipient: Party
+    individual: Person
+    convener: Party
+    to_individual: bool = False
+    began_at: datetime
+    ended_at: datetime
+    number: int
+    chair: str = ""
+    note_taker: str = ""
+    present: tuple[Present, ...] = ()
+    situation: str = ""
+    questions: tuple[Discussed, ...] = ()
+    read_aloud: bool = False
+    instead: str = ""
+    instead_said: str = ""
+    childs_view: str = ""
+    consent: ConsentNote
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosureNotice(Paper):
+    """The SIP is closed (H89, H91): says that it ended, and where to turn, never more than needed.
+
+    `grounds` are in words, and empty for those who need not know why.
+    """
+
+    kind: ClassVar[str] = "closure-notice"
+
+    recipient: Party
+    individual: Person
+    unit: Party
+    to_individual: bool = False
+    closed_on: date
+    grounds: tuple[str, ...] = ()
+    goal_outcome: str = ""
+    turn_to: Party
+    follows: bool = False
+
+    def refuse(self) -> None:
+        """Whoever gets it must know where to turn if the need comes back (H91)."""
+        if not (self.turn_to.unit and self.turn_to.phone):
+            raise ValueError("ClosureNotice.turn_to: a closing must say where to turn")
