@@ -228,7 +228,8 @@ def test_a_relative_is_invited_and_never_called(there: World) -> None:
     assert found.can_go
     assert found.judged[0].verdict == "invited"
     assert found.judged[0].attend.because
-    assert any("Mona" in one.message for one in found.advice)
+    advice = next(one for one in found.advice if "Mona" in one.message)
+    assert [clause.id for clause in advice.because] == ["OSL-2-1"]
 
 
 def test_one_without_an_ongoing_case_asked_only_to_inform_is_called_but_may_say_so(

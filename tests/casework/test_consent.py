@@ -117,7 +117,9 @@ def test_for_a_small_child_all_guardians_say_yes_or_its_maturity_is_described(
     if maturity or len(said_yes) == 2:
         assert consent.record(case, said, there.by("karin"), NOW).maturity == maturity
     else:
-        assert refused(case, said, there).field == "givers"
+        refusal = refused(case, said, there)
+        assert refusal.field == "givers"
+        assert "två vårdnadshavare" in [clause.quote for clause in refusal.because]
 
 
 def test_a_child_without_known_guardians_is_not_taken_for_grown_up(there: World) -> None:

@@ -111,6 +111,7 @@ def test_a_relative_comes_with_the_persons_yes_only(there: World) -> None:
     with pytest.raises(Refused) as caught:
         contacts.change(eva, {"choice": Choice.ASK_TO_COME}, 0, karin, NOW)
     assert caught.value.field == "choice"
+    assert caught.value.because
     Representative.objects.update(person_agrees=True)
     contacts.change(eva, {"choice": Choice.ASK_TO_COME}, 0, karin, NOW)
     assert Contact.objects.get(pk=eva.pk).choice == Choice.ASK_TO_COME
@@ -123,6 +124,7 @@ def test_the_order_of_one_appointed_by_court_has_a_scope(there: World) -> None:
             case, Representative(capacity=Capacity.GOD_MAN, name="Karin Holm"), karin, NOW
         )
     assert caught.value.field == "scope"
+    assert "sörja för sin person" in caught.value.because[0].quote
     assert not case.individual.representatives.exists()
 
 

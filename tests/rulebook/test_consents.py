@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from tests.rulebook.asked import ALL, clauses, verdict
 
+from samlas.rulebook import BadFacts
+
 
 @pytest.mark.parametrize(
     ("asked_by", "age", "expected"),
@@ -105,3 +107,39 @@ def test_nothing_known_of_consent_is_no_consent() -> None:
 
 def test_only_haninge_wants_the_consent_signed() -> None:
     assert [verdict("consent-form", book) for book in ALL] == ["oral", "oral", "signed"]
+
+
+@pytest.mark.parametrize("book", ALL)
+@pytest.mark.parametrize(
+    ("person", "expected"),
+    [
+        ({"age": 17}, "all-guardians"),
+        ({"age": 17, "mature": True}, "person"),
+        ({"age": 17, "mature": False}, "all-guardians"),
+        ({"age": 18}, "person"),
+    ],
+)
+def test_whose_consent_is_wanted(book: str, person: dict[str, object], expected: str) -> None:
+    assert verdict("whose-consent", book, person=person) == expected
+
+
+def test_whose_consent_is_wanted_hangs_on_the_age() -> None:
+    with pytest.raises(BadFacts, match=r"person\.age"):
+        verdict("whose-consent", "law")
+
+
+@pytest.mark.parametrize("book", ALL)
+def test_only_an_order_or_a_power_has_a_scope(book: str) -> None:
+    kinds = ("forvaltare", "god-man", "lasting-power", "guardian", "personal-ombud", "relative")
+    needed = [verdict("scope-needed", book, agent={"kind": kind}) for kind in kinds]
+    assert needed == ["yes"] * 3 + ["no"] * 3
+
+
+@pytest.mark.parametrize("book", ALL)
+def test_only_a_relative_takes_part_on_the_persons_yes_alone(book: str) -> None:
+    assert verdict("may-take-part", book, agent={"kind": "relative"}) == "with-consent"
+    assert verdict("may-take-part", book, agent={"kind": "guardian"}) == "yes"
+
+
+def test_vastra_gotaland_says_itself_that_a_relative_comes_on_the_persons_yes() -> None:
+    assert clauses("may-take-part", "vg", agent={"kind": "relative"})[0] == "K37"

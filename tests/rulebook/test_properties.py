@@ -26,6 +26,7 @@ TRUTH = st.booleans()
 FACTS: dict[str, st.SearchStrategy[Any]] = {
     "context": st.sampled_from(("open-care", "discharge")),
     "person.age": st.integers(0, 110),
+    "person.mature": TRUTH,
     "person.consents": st.sampled_from(("yes", "no", "unknown", "unable")),
     "unit.kind": st.sampled_from(KINDS),
     "unit.principal": st.sampled_from(PRINCIPALS),
@@ -76,6 +77,9 @@ ORDER = {
     "may-represent": ("yes", "with-person", "on-assignment", "no"),
     "may-send": ("yes", "no"),
     "consent-form": ("oral", "signed"),
+    "whose-consent": ("person", "all-guardians"),
+    "may-take-part": ("yes", "with-consent"),
+    "may-name": ("yes", "no"),
     "start-clock": ("without-delay", "at-once"),
     "approval": ("oral", "signature"),
     "may-close": ("yes", "no"),
@@ -84,7 +88,7 @@ ORDER = {
 """From what gives the person least to what gives most, or protects best."""
 SAME = (
     "may-request", "may-refuse-request", "may-forward", "nobody-found", "summons-by",
-    "may-have-overall-responsibility",
+    "may-have-overall-responsibility", "scope-needed", "bound-by-secrecy",
 )  # fmt: skip
 
 

@@ -132,6 +132,10 @@ class Case(models.Model):
         """Put a question about this case to its rulebook, without storing the answer."""
         return rulebook.ask(question, merged(self.facts(on), facts))
 
+    def is_child(self, on: date) -> bool:
+        """Whether guardians still consent for the person: the rulebook's word (FB 6:2, C11)."""
+        return bool(self.ask("whose-consent", on).verdict == "all-guardians")
+
 
 class Decision(models.Model):
     """A rule decision taken in a case: what was asked, the verdict, and the clauses it rests on."""

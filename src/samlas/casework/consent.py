@@ -27,8 +27,6 @@ from samlas.people.models import (
 )
 from samlas.statements import Statement
 
-ADULT = 18
-
 
 class How(models.TextChoices):
     """How the person was informed (H20)."""
@@ -130,7 +128,7 @@ def record(
         consent = _store(case, yes, by, now)
         if draft is not None:
             consent_draft.empty(draft)
-        _move_on(case, yes)
+        _move_on(case, yes, now)
         note(case, Act.CONSENTED, by, now, "consent", consent=consent.pk, rows=len(yes.rows))
     return consent
 
@@ -154,9 +152,10 @@ def _store(case: Case, yes: Yes, by: Assignment, now: datetime) -> Consent:
 _REOPENED = (Stage.DECLINED, Stage.WITHDRAWN)
 
 
-def _move_on(case: Case, yes: Yes) -> None:
+def _move_on(case: Case, yes: Yes, now: datetime) -> None:
     """The contact map is next, or the summons when the map is finished already."""
-    contacts.hear_person(case, [(row.unit, row.contact) for row in yes.rows], yes.unwanted)
+    wanted = [(row.unit, row.contact) for row in yes.rows]
+    contacts.hear_person(case, wanted, yes.unwanted, now)
     tasks.done(case.key, What.ASK_CONSENT)
     if case.stage in (Stage.NEED, Stage.CONSENT, *_REOPENED):
         case.move(Stage.CONTACTS)
@@ -224,11 +223,13 @@ def _check_givers(case: Case, givers: Sequence[Giver], maturity: str, now: datet
         _check_form(case, giver, now)
     person_said_yes = any(giver.representative is None for giver in givers)
     representatives = [giver.representative for giver in givers if giver.representative]
+    is_mature = bool(maturity.strip())
     for one in representatives:
-        unknown = None if maturity.strip() else bool(one.person_agrees)
+        unknown = None if is_mature else bool(one.person_agrees)
         _check_representative(case, one, person_said_yes or unknown, now)
-    if case.individual.age(now.date()) < ADULT and not maturity.strip():
-        _check_guardians(case, representatives)
+    wanted = decide(case, "whose-consent", now, person={"mature": is_mature})
+    if wanted.verdict == "all-guardians":
+        _check_guardians(case, representatives, wanted.because)
 
 
 def _check_form(case: Case, giver: Giver, now: datetime) -> None:
@@ -262,7 +263,9 @@ def _check_representative(
         )
 
 
-def _check_guardians(case: Case, said_yes: Sequence[Representative]) -> None:
+def _check_guardians(
+    case: Case, said_yes: Sequence[Representative], because: Sequence[rulebook.Clause]
+) -> None:
     guardians = set(
         case.individual.representatives.filter(capacity=Capacity.GUARDIAN).values_list(
             "pk", flat=True
@@ -270,11 +273,15 @@ def _check_guardians(case: Case, said_yes: Sequence[Representative]) -> None:
     )
     if not guardians:
         raise Refused(
-            _("Add the child's guardians first, or describe the child's maturity."), "givers"
+            _("Add the child's guardians first, or describe the child's maturity."),
+            "givers",
+            because,
         )
     if guardians - {one.pk for one in said_yes}:
         raise Refused(
-            _("All guardians must say yes, or the child's maturity must be described."), "givers"
+            _("All guardians must say yes, or the child's maturity must be described."),
+            "givers",
+            because,
         )
 
 
@@ -346,7 +353,7 @@ def add_row(
         added = _row(consent, row)
         added.save()
         ConsentGiver.objects.bulk_create(_giver(consent, giver, added) for giver in givers)
-        contacts.hear_person(case, [(row.unit, row.contact)], ())
+        contacts.hear_person(case, [(row.unit, row.contact)], (), now)
         note(case, Act.CONSENTED, by, now, "consent-row", row=added.pk)
     return added
 

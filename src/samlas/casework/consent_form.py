@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from samlas import papers
 from samlas.casework.case import Case, note
-from samlas.casework.consent import ADULT, Row
+from samlas.casework.consent import Row
 from samlas.casework.contacts import Contact
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
@@ -29,7 +29,7 @@ def to_sign(
 ) -> papers.ConsentForm:
     """Return the form to print and sign; that it was made is written to the ledger."""
     individual = case.individual
-    is_child = individual.age(now.date()) < ADULT
+    is_child = case.is_child(now.date())
     note(case, Act.READ, by, now, "consent-form")
     return papers.ConsentForm(
         reference=case.key,

@@ -10,7 +10,6 @@ from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework.case import Case
 from samlas.casework.consent import (
-    ADULT,
     Candidate,
     Decline,
     Information,
@@ -51,7 +50,7 @@ def asking(key: str, by: Assignment, now: datetime) -> Asking:
     return Asking(
         case=case,
         is_informed=case.informations.exists(),
-        is_child=case.individual.age(on) < ADULT,
+        is_child=case.is_child(on),
         contacts=contacts_of(case),
         candidates=candidates(case, on),
         form=case.ask("consent-form", on),

@@ -10,7 +10,7 @@ from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework import contacts as step
 from samlas.casework.case import Case
-from samlas.casework.consent import ADULT, live_rows
+from samlas.casework.consent import live_rows
 from samlas.casework.consent_reading import row_contact
 from samlas.casework.contacts import Choice, Contact, Suggestion
 from samlas.casework.summons.check import attend_facts
@@ -109,6 +109,6 @@ def _placed(
 
 
 def _asks(case: Case, representatives: Sequence[Representative], on: date) -> bool:
-    if case.no_representative or case.individual.age(on) < ADULT:
+    if case.no_representative or case.is_child(on):
         return False
     return not any(one.capacity in step.APPOINTED for one in representatives)

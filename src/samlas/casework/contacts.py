@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from samlas import rulebook
 from samlas.casework import tasks
-from samlas.casework.case import Case, Conflict, Refused, Stage, locked, note
+from samlas.casework.case import Case, Conflict, Refused, Stage, decide, locked, note
 from samlas.casework.tasks import What
 from samlas.directory.models import Agreement, Assignment, PrincipalKind, Unit, UnitKind
 from samlas.exchange.models import KEY_LENGTH, new_key
@@ -134,7 +134,7 @@ def add(contact: Contact, by: Assignment, now: datetime) -> Contact:
         known = contact.representative_id
         if known and case.contacts.filter(representative_id=known).exists():
             raise Refused(_("This person is already on the map."), "representative")
-        _check(contact)
+        _check(case, contact, now)
         contact.save()
         settle(case)
         note(case, Act.CHANGED, by, now, "contact-add", contact=contact.key)
@@ -146,7 +146,7 @@ def add_close(case: Case, representative: Representative, by: Assignment, now: d
 
     Raises Refused when one appointed by a court has no scope of the order (K40).
     """
-    _check_order(representative)
+    _check_order(case, representative, now)
     with transaction.atomic():
         if not representative.pk:
             representative.individual = case.individual
@@ -154,12 +154,13 @@ def add_close(case: Case, representative: Representative, by: Assignment, now: d
         return add(_close(case, representative), by, now)
 
 
-_BY_ORDER = frozenset({Capacity.FORVALTARE, Capacity.GOD_MAN, Capacity.LASTING_POWER})
-
-
-def _check_order(representative: Representative) -> None:
-    if representative.capacity in _BY_ORDER and not representative.scope:
-        raise Refused(_("Tick what the order or the power of attorney covers."), "scope")
+def _check_order(case: Case, representative: Representative, now: datetime) -> None:
+    if representative.scope:
+        return
+    needed = decide(case, "scope-needed", now, agent=representative.facts())
+    if needed.verdict == "yes":
+        text = _("Tick what the order or the power of attorney covers.")
+        raise Refused(text, "scope", needed.because)
 
 
 def _close(case: Case, representative: Representative) -> Contact:
@@ -187,16 +188,16 @@ def change(
         fresh = Contact.objects.select_related("unit", "representative").get(pk=contact.pk)
         if fresh.version != version:
             raise Conflict(fresh)
-        _set(fresh, values)
+        _set(case, fresh, values, now)
         settle(case)
         note(case, Act.CHANGED, by, now, "contact-change", contact=contact.key)
     return fresh
 
 
-def _set(contact: Contact, values: Mapping[str, object]) -> None:
+def _set(case: Case, contact: Contact, values: Mapping[str, object], now: datetime) -> None:
     for name, value in values.items():
         setattr(contact, name, value)
-    _check(contact)
+    _check(case, contact, now)
     contact.version += 1
     contact.save()
 
@@ -247,7 +248,7 @@ def decide_all(
             if wanted is None or (contact.choice, contact.reason) == (wanted.choice, wanted.reason):
                 continue
             try:
-                _set(contact, {"choice": wanted.choice, "reason": wanted.reason})
+                _set(case, contact, {"choice": wanted.choice, "reason": wanted.reason}, now)
             except Refused as refusal:
                 faults[contact.pk] = refusal
         if faults:
@@ -258,16 +259,17 @@ def decide_all(
         note(case, Act.CHANGED, by, now, "contact-decisions")
 
 
-def _check(contact: Contact) -> None:
+def _check(case: Case, contact: Contact, now: datetime) -> None:
     """A relative comes only with the person's yes; a 'not now' says why (K37, K58)."""
     if contact.choice == Choice.NOT_NOW and not contact.reason.strip():
         raise Refused(_("Write why not now."), "reason")
-    person_agrees = contact.representative is None or contact.representative.person_agrees
-    is_relative = (
-        contact.representative is not None and contact.representative.capacity == Capacity.RELATIVE
-    )
-    if contact.choice == Choice.ASK_TO_COME and is_relative and not person_agrees:
-        raise Refused(_("The person must agree to this relative taking part."), "choice")
+    close = contact.representative
+    if contact.choice != Choice.ASK_TO_COME or close is None or close.person_agrees:
+        return
+    may = decide(case, "may-take-part", now, agent=close.facts())
+    if may.verdict == "with-consent":
+        text = _("The person must agree to this relative taking part.")
+        raise Refused(text, "choice", may.because)
 
 
 def remove(contact: Contact, by: Assignment, now: datetime) -> None:
@@ -292,7 +294,10 @@ def say_no_representative(case: Case, by: Assignment, now: datetime) -> None:
 
 
 def hear_person(
-    case: Case, wanted: Iterable[tuple[Unit | None, int | None]], unwanted: Collection[int]
+    case: Case,
+    wanted: Iterable[tuple[Unit | None, int | None]],
+    unwanted: Collection[int],
+    now: datetime,
 ) -> None:
     """Bring what the person has said about who may know to the map; nothing is asked twice.
 
@@ -305,18 +310,18 @@ def hear_person(
     for contact in case.contacts.select_related("representative"):
         says_yes = contact.pk in numbers or contact.unit_id in units
         if says_yes or contact.pk in unwanted:
-            _hear(contact, says_yes=says_yes)
+            _hear(case, contact, now, says_yes=says_yes)
 
 
-def _hear(contact: Contact, *, says_yes: bool) -> None:
+def _hear(case: Case, contact: Contact, now: datetime, *, says_yes: bool) -> None:
     close = contact.representative
     if close is not None and close.capacity != Capacity.GUARDIAN:
         close.person_agrees = says_yes
         close.save(update_fields=["person_agrees"])
     if not says_yes:
-        _set(contact, {"choice": Choice.PERSON_DECLINES, "reason": ""})
+        _set(case, contact, {"choice": Choice.PERSON_DECLINES, "reason": ""}, now)
     elif contact.choice == Choice.PERSON_DECLINES:
-        _set(contact, {"choice": Choice.UNDECIDED, "reason": ""})
+        _set(case, contact, {"choice": Choice.UNDECIDED, "reason": ""}, now)
 
 
 def settle(case: Case) -> None:

@@ -45,6 +45,6 @@ def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> 
             for contact in contacts.contacts_of(case)
             if contact.pk == row.contact or (row.unit_id and contact.unit_id == row.unit_id)
         ]
-        contacts.hear_person(case, (), unwanted)
+        contacts.hear_person(case, (), unwanted, now)
         if summons is not None and summons.is_sent:
             sending.tell_removed(summons, by, now)

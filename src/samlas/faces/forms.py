@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -18,7 +19,12 @@ _CLOCK = re.compile(r"^(\d{1,2})(?:[.:]?(\d{2}))?$")
 
 
 class Form(forms.Form):
-    """A form whose fields look alike. Errors stand in the summary and at the field."""
+    """A form whose fields look alike. Errors stand in the summary and at the field.
+
+    `because` holds the clauses behind a refusal, for the summary.
+    """
+
+    because: Sequence[object] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

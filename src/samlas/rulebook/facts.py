@@ -138,6 +138,7 @@ FACTS: dict[str, Parser] = {
     "on": _day,
     "context": _words("open-care", "discharge"),
     "person.age": _age,
+    "person.mature": _truth,
     "person.consents": _words("yes", "no", "unknown", "unable"),
     "unit.kind": _words(*USUAL_PRINCIPAL),
     "unit.principal": _words(*PRINCIPALS),

@@ -47,13 +47,24 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One recipient with the rulebook's verdict on the duty to attend and the open answers."""
+    """One recipient with the rulebook's verdict on the duty to attend and the open answers.
+
+    `secrecy` is whether it must keep what it learns to itself, `naming` whether the others may know
+    that it is asked (K53, K54, K56).
+    """
 
     recipient: Recipient
     facts: Mapping[str, object]
     attend: rulebook.Answer
     answers: rulebook.Answer
+    secrecy: rulebook.Answer
+    naming: rulebook.Answer
     row: ConsentRow | None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its very presence tells something that the others may not know (K53)."""
+        return self.naming.verdict == "no"
 
     @property
     def is_called(self) -> bool:
@@ -157,10 +168,11 @@ def readiness(sheet: Sheet, now: datetime) -> Readiness:
     on = now.date()
     notice, answer_by = _dates(sheet.summons, on)
     summons_by = _summons_by(sheet.summons, on)
+    judged = _judged(sheet, on)
     return Readiness(
         gaps=[*_case_gaps(sheet), *_part_gaps(sheet, now), *_recipient_gaps(sheet, on)],
-        advice=_advice(sheet, notice, on),
-        judged=_judged(sheet, on),
+        advice=[*_advice(sheet, notice, on), *_secrecy_advice(judged)],
+        judged=judged,
         answer_by=_as_date(answer_by),
         answer_by_because=answer_by,
         summons_by=_as_date(summons_by),
@@ -181,6 +193,8 @@ def _judged(sheet: Sheet, on: date) -> list[Judged]:
                 facts,
                 case.ask("duty-to-attend", on, **facts),
                 case.ask("answers", on, **facts),
+                case.ask("bound-by-secrecy", on, **facts),
+                case.ask("may-name", on, **facts),
                 sheet.rows.get(recipient.contact_id),
             )
         )
@@ -306,7 +320,7 @@ def _may_send(summons: Summons, row: ConsentRow | None, on: date) -> bool:
 
 
 def _advice(sheet: Sheet, notice: rulebook.Answer | None, on: date) -> list[Advice]:
-    """What is worth a thought but stops nothing (H26, H27, H35, H45, K54, K56)."""
+    """What is worth a thought but stops nothing (H26, H27, H35, H45)."""
     summons = sheet.summons
     advice = _notice_advice(summons, notice, on) if notice else []
     if summons.room_seats is not None and summons.room_seats < len(sheet.recipients) + 2:
@@ -319,17 +333,18 @@ def _advice(sheet: Sheet, notice: rulebook.Answer | None, on: date) -> list[Advi
     ):
         unsure = _("The discharge has not been confirmed by both. All called will see it.")
         advice.append(Advice("meeting", unsure))
-    names = [one.contact.name for one in sheet.recipients if _has_no_secrecy(one.contact)]
-    if names:
-        unbound = _(
-            "These have no duty of confidentiality by law: {names}. Send only what they need."
-        )
-        advice.append(Advice("recipients", unbound.format(names=", ".join(names))))
     return advice
 
 
-def _has_no_secrecy(contact: Contact) -> bool:
-    return contact.unit is None or contact.unit.kind in ("employer", "volunteer", "association")
+def _secrecy_advice(judged: Sequence[Judged]) -> list[Advice]:
+    """Tell who need not keep what it learns to itself (K54, K56)."""
+    unbound = [one for one in judged if one.secrecy.verdict == "no"]
+    if not unbound:
+        return []
+    text = _("These have no duty of confidentiality by law: {names}. Send only what they need.")
+    names = ", ".join(one.recipient.contact.name for one in unbound)
+    because = dict.fromkeys(clause for one in unbound for clause in one.secrecy.because)
+    return [Advice("recipients", text.format(names=names), tuple(because))]
 
 
 def _notice_advice(summons: Summons, notice: rulebook.Answer, on: date) -> list[Advice]:

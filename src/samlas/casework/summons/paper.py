@@ -42,7 +42,7 @@ def summons(
     assert one.row is not None
     return papers.Summons(
         **_common(whole, edition, now),
-        roles=_roles(whole, recipient),
+        roles=_roles(whole, found, one),
         recipient=_party(recipient),
         answer_by=found.answer_by,
         consent=_consent_note(one.row),
@@ -55,14 +55,14 @@ def summons(
     )
 
 
-def _roles(whole: Sheet, reader: Recipient | None) -> tuple[tuple[str, str], ...]:
+def _roles(whole: Sheet, found: Readiness, reader: Judged | None) -> tuple[tuple[str, str], ...]:
     """Who is proposed to do what, as one recipient may know it, or (None) the person (H41)."""
     is_protected = whole.summons.case.individual.is_protected
     return tuple(
-        (one.proposed_role, one.contact.name)
-        for one in whole.recipients
-        if one.proposed_role
-        and (reader is None or one == reader or not (is_protected or _is_sensitive(one)))
+        (one.recipient.proposed_role, one.recipient.contact.name)
+        for one in found.judged
+        if one.recipient.proposed_role
+        and (reader is None or one == reader or not (is_protected or one.is_hidden))
     )
 
 
@@ -166,13 +166,8 @@ def _others(judged: Sequence[Judged], recipient: Recipient) -> tuple[papers.Atte
             verdict=one.verdict,
         )
         for one in judged
-        if one.recipient.pk != recipient.pk and not _is_sensitive(one.recipient)
+        if one.recipient.pk != recipient.pk and not one.is_hidden
     )
-
-
-def _is_sensitive(recipient: Recipient) -> bool:
-    unit = recipient.contact.unit
-    return unit is not None and unit.kind == "prison-probation"
 
 
 def own_copies(
@@ -186,7 +181,7 @@ def own_copies(
     return [
         papers.PersonCopy(
             **_common(whole, edition, now),
-            roles=_roles(whole, None),
+            roles=_roles(whole, found, None),
             recipient=recipient,
             answer_by=found.answer_by,
             consent=_consent_note(row),

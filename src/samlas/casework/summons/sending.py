@@ -102,7 +102,8 @@ def _let_out(
 
 def _kept(found: Readiness) -> list[tuple[rulebook.Answer, Mapping[str, object]]]:
     """The rule decisions behind the sending, with their facts."""
-    return [(one.attend, one.facts) for one in found.judged]
+    hidden = [(one.naming, one.facts) for one in found.judged if one.is_hidden]
+    return [(one.attend, one.facts) for one in found.judged] + hidden
 
 
 def _batch(

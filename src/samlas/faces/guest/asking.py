@@ -86,6 +86,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         asked = need.receive(asked, localtime())
     except Refused as refusal:
         form.refuse(str(refusal), refusal.field)
+        form.because = refusal.because
         return _show(request, form, 422)
     return redirect("guest:receipt", asked.key)
 

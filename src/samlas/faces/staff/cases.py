@@ -86,6 +86,7 @@ def new(request: StaffRequest) -> HttpResponse:
             return redirect("staff:case", case.key)
     except Refused as refusal:
         form.refuse(str(refusal), refusal.field)
+        form.because = refusal.because
         return _show(request, form, 422, tell=tell)
     return _tell(request, form, noticed, answer)
 
@@ -122,6 +123,7 @@ def _tell(request: StaffRequest, form: StartForm, noticed: Noticed, answer: Answ
             told = need.notify(noticed, to, request.assignment, localtime())
         except Refused as refusal:
             tell.refuse(str(refusal), refusal.field)
+            tell.because = refusal.because
         else:
             return redirect("staff:request", told.key)
     return _show(request, form, 422 if tell.errors else 200, answer=answer, tell=tell)

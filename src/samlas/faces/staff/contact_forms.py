@@ -99,6 +99,7 @@ class DecisionsForm(VersionedForm):
         """Show at each contact why its decision cannot stand."""
         for number, fault in faults.items():
             self.refuse(str(fault), f"{fault.field}-{number}")
+            self.because = fault.because or self.because
 
     def at(self, version: int) -> DecisionsForm:
         """Return the form as it was sent, at the version that stands now."""

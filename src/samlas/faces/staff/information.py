@@ -51,7 +51,7 @@ def information(request: StaffRequest, key: str) -> HttpResponse:
             "form": form,
             "here": "cases",
             "person": case.individual.given_name,
-            "is_child": case.individual.age(now.date()) < consent.ADULT,
+            "is_child": case.is_child(now.date()),
         }
         return render(request, "staff/information.html", context, status=status)
 

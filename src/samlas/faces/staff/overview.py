@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
-from samlas.casework.consent import ADULT
 from samlas.casework.overview import Overview, Step, overview
 from samlas.faces.addresses import address
 from samlas.faces.forms import Line, Text, VersionedForm
@@ -151,6 +150,6 @@ def words(request: StaffRequest, key: str) -> HttpResponse:
 
 def _made(case: Case, form: WordsForm) -> WordsForm:
     """A grown-up's form does not ask for the best of the child."""
-    if case.individual.age(localtime().date()) >= ADULT:
+    if not case.is_child(localtime().date()):
         del form.fields["childs_best"]
     return form

@@ -117,6 +117,7 @@ def assess(request: StaffRequest, key: str) -> HttpResponse:
         case = need.assess_start(found, form.noticed(), request.assignment, localtime())
     except Refused as refusal:
         form.refuse(str(refusal), refusal.field)
+        form.because = refusal.because
         return show(form, 422)
     return redirect("staff:case", case.key)
 

@@ -73,6 +73,7 @@ def save(
             done = act()
         except Refused as refusal:
             form.refuse(str(refusal), refusal.field)
+            form.because = refusal.because
         except (Conflict, StaleText) as conflict:
             texts = saved_texts(form, fields(conflict.saved))
             if is_draft:

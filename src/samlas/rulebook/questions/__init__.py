@@ -6,10 +6,11 @@ No municipality and no agreement is named here: what differs between them stands
 from collections.abc import Callable
 
 from samlas.rulebook.asking import Asked, Outcome
-from samlas.rulebook.questions import attendance, consent, meeting, rules, scope, summons
+from samlas.rulebook.questions import attendance, consent, meeting, rules, scope, secrecy, summons
 
 QUESTIONS: dict[str, Callable[[Asked], Outcome]] = {
     **rules.QUESTIONS,
+    **secrecy.QUESTIONS,
     "may-request": consent.may_request,
     "may-send": consent.may_send,
     "duty-to-attend": attendance.duty_to_attend,
