@@ -3,7 +3,6 @@
 PYTHON ?= python3
 JOBS ?= 2
 BIN = .venv/bin
-DATA = $(or $(SAMLAS_DATA),var)
 export SAMLAS_MODE ?= practice
 
 .PHONY: help setup assets run reset setup-test test quick lint bench messages lock
@@ -23,8 +22,7 @@ run: assets ## Start Samlas with the practice world on http://127.0.0.1:8000 (PO
 	@$(BIN)/samlas run
 
 reset: assets ## Throw the practice world away and make a new one
-	@rm -f $(DATA)/samlas.sqlite3 $(DATA)/samlas.sqlite3-wal $(DATA)/samlas.sqlite3-shm
-	@$(BIN)/samlas demo
+	@$(BIN)/samlas demo --anew
 
 setup-test: assets
 	@$(PYTHON) tools/setup.py test

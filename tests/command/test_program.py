@@ -5,12 +5,13 @@ import socket
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from pytest_django import Settings
 
-from samlas.directory.models import Staff
+from samlas.directory.models import Staff, Unit
 from samlas.faces.command import check, demo
 from samlas.faces.command.main import main
+from samlas.practice import emptying
 
 Said = pytest.CaptureFixture[str]
 
@@ -76,6 +77,34 @@ def test_a_database_that_does_not_answer_is_told_in_one_line(
     monkeypatch.setattr(demo, "prepare", closed)
     assert main(["demo"]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.django_db
+def test_beginning_anew_is_refused_outside_practice_and_where_someone_is_real(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    monkeypatch.setattr(emptying, "empty", lambda: pytest.fail("the database was emptied"))
+    Staff.objects.create(code="a", name="A", email="a@region.se")
+    assert main(["demo", "--anew"]) == 2
+    assert "not invented" in capsys.readouterr().err
+    Staff.objects.all().delete()
+    settings.PRACTICE = False
+    assert main(["demo", "--anew"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_beginning_anew_throws_away_what_was_there_and_nobody_elses_table(capsys: Said) -> None:
+    Staff.objects.create(code="left", name="Kvar", email="left@example.se")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE somebody_else (number integer)")
+    assert main(["demo", "--anew"]) == 0, capsys.readouterr().err
+    assert "somebody_else" in connection.introspection.table_names()
+    assert Unit.objects.exists()
+    assert not Staff.objects.filter(code="left").exists()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE somebody_else")
 
 
 def test_an_unknown_mode_is_found(settings: Settings) -> None:

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils.timezone import localtime
 
 from samlas.faces.command.mistake import Mistake
-from samlas.faces.command.ready import prepare
-from samlas.practice import generator, world
+from samlas.faces.command.ready import make_folder, prepare
+from samlas.practice import emptying, generator, world
 
 MOST_CASES = 10_000_000
 
@@ -23,6 +23,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--seed", type=int, default=1, help="the same seed makes the same cases (default: 1)"
     )
+    parser.add_argument(
+        "--anew", action="store_true", help="throw away everything in the database first"
+    )
     parser.set_defaults(handler=demo)
 
 
@@ -30,13 +33,25 @@ def demo(arguments: argparse.Namespace) -> int:
     """Fill an empty database and tell whom to log in as. Mistake outside practice mode."""
     if not settings.PRACTICE:
         raise Mistake("invented people belong in practice only: set SAMLAS_MODE=practice")
+    if arguments.anew and arguments.cases is not None:
+        raise Mistake("--anew makes the practice world: leave out --cases")
     if arguments.cases is not None:
         return make(arguments.cases, arguments.seed)
+    if arguments.anew:
+        throw_away()
     prepare()
     if not fill_if_empty():
         raise Mistake("the database holds something already: `make reset` begins anew")
     tell_whom()
     return 0
+
+
+def throw_away() -> None:
+    """Empty the database; a Mistake when it holds people who are not invented."""
+    make_folder()
+    if emptying.holds_real_people():
+        raise Mistake("the database names people who are not invented: nothing was thrown away")
+    emptying.empty()
 
 
 def make(cases: int, seed: int) -> int:

@@ -8,9 +8,14 @@ from samlas.faces.command.mistake import Mistake
 
 def prepare() -> None:
     """Bring the database's tables and the static files up to date; Mistake where it cannot."""
+    make_folder()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def make_folder() -> None:
+    """Make the data folder where there is none; Mistake where it cannot be made."""
     try:
         settings.DATA.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise Mistake(f"SAMLAS_DATA: {settings.DATA} cannot be made: {fault.strerror}") from fault
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
