@@ -53,15 +53,14 @@ def _contributions(paper: PersonCopy, _: Words) -> Section | None:
     if not paper.contributions:
         return None
     words = {"called": _("called"), "invited": _("invited")}
-    rows = []
-    for one in paper.contributions:
-        who = ", ".join(part for part in (one.unit, one.name) if part)
-        rows.append((f"{who} ({words[one.verdict]})", one.text))
+    rows = tuple(
+        (f"{shared.asked(one)} ({words[one.verdict]})", one.text) for one in paper.contributions
+    )
     explained = Text(
         _("Called means that they have a duty to come. Invited means that they may choose.")
     )
     return Section(
-        _("Who is asked to come, and what they are asked to do"), (explained, Facts(tuple(rows)))
+        _("Who is asked to come, and what they are asked to do"), (explained, Facts(rows))
     )
 
 

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 
 from samlas.papers.blocks import Block, Facts, List, Quote, Section, Text
 from samlas.papers.kinds import Call, Paper
-from samlas.papers.parts import Change, ConsentNote, Discharge, Meeting, Party, Person, Reason
+from samlas.papers.parts import (
+    Attendee,
+    Change,
+    ConsentNote,
+    Contribution,
+    Discharge,
+    Meeting,
+    Party,
+    Person,
+    Reason,
+)
 from samlas.papers.words import Words
 
 Rows = tuple[tuple[str, str], ...]
@@ -70,6 +80,11 @@ def who(party: Party) -> str:
     return ", ".join(
         one for one in (party.name, party.function, party.unit, party.principal) if one
     )
+
+
+def asked(one: Attendee | Contribution) -> str:
+    """Who else is asked to come: the unit, the person or the function, whichever is known."""
+    return ", ".join(part for part in (one.unit, one.name) if part)
 
 
 def contact_rows(party: Party, _: Words) -> Rows:

@@ -151,8 +151,8 @@ def _others(paper: Summons, _: Words) -> Section | None:
         return Section(heading, (told,))
     if not paper.others:
         return None
-    rows = tuple((one.unit, one.name, verdict_word(one.verdict, _)) for one in paper.others)
-    head = (_("Unit"), _("Who"), _("Called or invited"))
+    rows = tuple((shared.asked(one), verdict_word(one.verdict, _)) for one in paper.others)
+    head = (_("Who"), _("Called or invited"))
     return Section(heading, (Table(head, rows),))
 
 
