@@ -62,6 +62,7 @@ class Choice(models.TextChoices):
     ASK_TO_COME = "ask-to-come", gettext_lazy("Call or invite")
     NOT_NOW = "not-now", gettext_lazy("Not now")
     PERSON_DECLINES = "person-declines", gettext_lazy("The person does not want it")
+    CONVENES = "convenes", gettext_lazy("The unit that calls")
 
 
 class Contact(models.Model):
@@ -112,12 +113,30 @@ class Contact(models.Model):
 
 
 def contacts_of(case: Case) -> list[Contact]:
-    """Return the map's contacts in the order they were added, their units with them."""
+    """Return the map's contacts in the order they were added, their units with them.
+
+    The unit that calls is not one of them: nothing is decided about it.
+    """
     return list(
-        case.contacts.select_related(
-            "unit__principal", "unit__second_principal", "representative"
-        ).order_by("pk")
+        case.contacts.exclude(choice=Choice.CONVENES)
+        .select_related("unit__principal", "unit__second_principal", "representative")
+        .order_by("pk")
     )
+
+
+def own(case: Case) -> Contact:
+    """Return the contact that stands for the case's own unit, made when first needed.
+
+    It is at the meeting, takes on actions and approves as the others do.
+    """
+    made, _new = Contact.objects.select_related("unit__principal").get_or_create(
+        case=case,
+        unit=case.unit,
+        defaults={
+            "ring": ring_of(case.unit), "name": case.unit.name, "choice": Choice.CONVENES,
+        },
+    )  # fmt: skip
+    return made
 
 
 def contact_of(case: Case, key: str) -> Contact:

@@ -16,12 +16,16 @@ from samlas.exchange.models import KEY_LENGTH, new_key
 class Plan(models.Model):
     """The plan of a case. `edition` is 0 until sealed; `changed` tells that the draft is ahead.
 
-    `overall` is the principal with overall responsibility, by law a municipality or a region; the
-    lead follows up in practice, and `lead_exception` says how it was agreed if it is another's unit
-    (H64, H65, C6). `version` counts the saves of the plan's own texts.
+    `needed`: which measures are needed (HSL 16:4); `none_by_others`: nobody but the principals does
+    anything. `overall` is the principal with overall responsibility, by law a municipality or a
+    region. The lead follows up in practice; `lead_exception` says how it was agreed where the rules
+    ask for that (H64, H65, C6). `asked_…` is a unit that has been asked to take the lead over, and
+    has not said yes: the old one stands. `version` counts the saves of the plan's own texts.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="plan")
+    needed = models.TextField(blank=True)
+    none_by_others = models.BooleanField(default=False)
     long_term_goal = models.TextField(blank=True)
     goal_in_own_words = models.BooleanField(default=False)
     overall = models.ForeignKey(
@@ -32,6 +36,14 @@ class Plan(models.Model):
     lead_phone = models.CharField(max_length=20, blank=True)
     lead_email = models.EmailField(blank=True)
     lead_exception = models.CharField(max_length=500, blank=True)
+    lead_said = models.CharField(max_length=300, blank=True)
+    asked_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="asked_to_lead"
+    )
+    asked_name = models.CharField(max_length=120, blank=True)
+    asked_exception = models.CharField(max_length=500, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_declined = models.CharField(max_length=300, blank=True)
     boundaries = models.TextField(blank=True)
     in_need_turn_to = models.TextField(blank=True)
     edition = models.PositiveSmallIntegerField(default=0)
@@ -82,8 +94,9 @@ class State(models.TextChoices):
 class Action(models.Model):
     """What one party has taken on: what, for what, by when, how it shows that it works (H55).
 
-    Without a contact it is the person's own. `state` repeats the latest report, for lists.
-    `replaces` is the action that a follow-up put this one in place of (H76).
+    Without a contact it is the person's own. `agreed` says how its owner agreed to what someone
+    else changed in it after the owner's approval (H46). `state` repeats the latest report, for
+    lists. `replaces` is the action that a follow-up put this one in place of (H76).
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="actions")
@@ -105,6 +118,7 @@ class Action(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
+    agreed = models.CharField(max_length=300, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
@@ -157,7 +171,8 @@ class Verdict(models.TextChoices):
 class Approval(models.Model):
     """What one participant, or the person (no contact), said of what became edition `edition`.
 
-    `asked_anew` is set when something that matters changed after: it is to be asked again.
+    `asked_anew` is set when something that matters changed after: it is to be asked again. What
+    holds is the latest of each that is not asked anew.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="approvals")
