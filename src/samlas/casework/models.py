@@ -5,7 +5,7 @@ from samlas.casework.closure.models import Closure, OpenEnd
 from samlas.casework.consent import Decline, Information
 from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Contact
-from samlas.casework.followup.models import Attainment, Change, Finding, FollowUp
+from samlas.casework.followup.models import Attainment, Change, Finding, FollowUp, Nudge
 from samlas.casework.meeting.models import Meeting, Participant, Role, Slot, Tick
 from samlas.casework.need import Request
 from samlas.casework.plan.models import Action, Approval, Comment, Edition, Goal, Plan
@@ -30,6 +30,7 @@ __all__ = [
     "Goal",
     "Information",
     "Meeting",
+    "Nudge",
     "OpenEnd",
     "Participant",
     "Plan",

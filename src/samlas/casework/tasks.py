@@ -45,6 +45,11 @@ class What(models.TextChoices):
     ANSWER_SUMMONS = "answer-summons", _("Answer a summons")
     ANSWER_INVITATION = "answer-invitation", _("Answer an invitation")
     ATTEND_AS_FIRST = "attend-as-first", _("Come yourselves if no other unit of yours answers")
+    FOLLOW_UP = "follow-up", _("Call to the follow-up")
+    REPORT_ACTIONS = "report-actions", _("Tell how it has gone with what you do")
+    REPORT_OWN = "report-own", _("Tell how it has gone with what your unit does")
+    NUDGED = "nudged", _("You are asked how it goes with what you do")
+    CHECK_RECIPIENTS = "check-recipients", _("Check who should still get what")
 
 
 class Task(models.Model):
@@ -139,6 +144,18 @@ def expect_of_unit(
     )
 
 
+def expect_of_holders(
+    held: Mapping[tuple[str, int], date | None], what: What, label: str = ""
+) -> None:
+    """Put the same thing to do on several units' lists: `held` gives due days by paper and unit."""
+    _put(
+        *(
+            Task(about=about, what=what, unit_id=unit_id, label=label, due=due or NO_DATE)
+            for (about, unit_id), due in held.items()
+        )
+    )
+
+
 def _put(*rows: Task) -> None:
     Task.objects.bulk_create(
         rows,
@@ -154,6 +171,11 @@ def done(about: str, *whats: What) -> None:
     if whats:
         rows = rows.filter(what__in=whats)
     rows.delete()
+
+
+def done_of(abouts: Sequence[str], *whats: What) -> None:
+    """Take rows of some kinds about any of the keys off the lists."""
+    Task.objects.filter(about__in=abouts, what__in=whats).delete()
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,20 +200,28 @@ class Message(models.Model):
 
 
 class Report(models.Model):
-    """What one unit says of one action of its own, from the plan it was sent (H67, H74, H82).
+    """What was said of one action: by the unit that took it on, from the plan it was sent, or by
+    someone without a paper of their own (`said_by`), written down by whoever follows up (H67, H74).
 
-    `action` is the action's key in the paper; `state` and `helps` are words of casework's. Earlier
+    `action` is the action's key in the plan; `state` and `helps` are words of casework's. Earlier
     reports stay.
     """
 
-    dispatch = models.ForeignKey(Dispatch, models.PROTECT, related_name="reports")
-    action = models.CharField(max_length=KEY_LENGTH, db_index=True)
+    dispatch = models.ForeignKey(
+        Dispatch, models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    case = models.CharField(max_length=KEY_LENGTH, db_index=True)
+    action = models.CharField(max_length=KEY_LENGTH)
     unit = models.ForeignKey("directory.Unit", models.PROTECT, null=True, blank=True)
     given_by = models.ForeignKey("directory.Assignment", models.PROTECT)
     given_at = models.DateTimeField()
+    said_by = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=8)
     why = models.CharField(max_length=500, blank=True)
     helps = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["action", "-id"], name="reports_of_action")]
 
     def __str__(self) -> str:
         return f"report {self.pk}"

@@ -22,6 +22,7 @@ from samlas.papers.kinds import (
     RequestReceipt,
     Summons,
 )
+from samlas.papers.plan_kinds import Plan
 
 KINDS: dict[tuple[str, int], type[Paper]] = {
     (paper.kind, paper.schema): paper
@@ -34,6 +35,7 @@ KINDS: dict[tuple[str, int], type[Paper]] = {
         RequestAnswer,
         RequestForm,
         ConsentForm,
+        Plan,
     )
 }
 

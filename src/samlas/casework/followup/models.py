@@ -22,6 +22,15 @@ class Outcome(models.TextChoices):
     CLOSE = "close", _("The plan is closed")
 
 
+class Helps(models.TextChoices):
+    """Whether what is done helps, as the one who does it sees it."""
+
+    YES = "yes", _("Yes")
+    LITTLE = "little", _("A little")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Don't know")
+
+
 class FollowUp(models.Model):
     """The follow-up of a plan at one meeting: what it led to, and why."""
 
@@ -86,6 +95,20 @@ class Attainment(models.Model):
         return f"attainment {self.pk}"
 
 
+class Nudge(models.Model):
+    """A reminder about one action, put on the work list of the unit that took it on."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="nudges")
+    on = models.DateField()
+    by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "on"], name="one_nudge_a_day")]
+
+    def __str__(self) -> str:
+        return f"nudge {self.pk}"
+
+
 class Circumstance(models.TextChoices):
     """What may have changed so that it must be asked anew who gets what (H81)."""
 
@@ -106,6 +129,10 @@ class Change(models.Model):
     noted_at = models.DateTimeField()
     noted_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    settled_with = models.CharField(max_length=300, blank=True)
     settled_how = models.TextField(blank=True)
 
     def __str__(self) -> str:

@@ -1,0 +1,34 @@
+"""Who follows a plan up: the unit that leads it, and the one whose case it is (H66)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from samlas.casework.case import Refused, Stage, note
+from samlas.casework.plan.models import Plan
+from samlas.directory.models import Assignment
+from samlas.ledger.models import Act
+
+
+def led(key: str, by: Assignment, now: datetime, purpose: str) -> Plan:
+    """Return a sealed plan to follow up, its case with it, and write the reading to the ledger.
+
+    Raises Plan.DoesNotExist where there is no sealed plan, and for one that `by` neither leads nor
+    has at its own unit. A lead of another unit meets the plan here, and nothing else of the case.
+    """
+    mine = Q(case__unit_id=by.unit_id) | Q(lead_unit_id=by.unit_id)
+    plan = (
+        Plan.objects.filter(mine, edition__gt=0)
+        .select_related("case__individual", "case__unit", "case__responsible__staff", "lead_unit")
+        .get(case__key=key)
+    )
+    note(plan.case, Act.READ, by, now, purpose)
+    return plan
+
+
+def in_force(plan: Plan, message: str) -> None:
+    """Refuse with the message when the plan is in force no longer."""
+    if plan.case.stage != Stage.PLAN:
+        raise Refused(message)
