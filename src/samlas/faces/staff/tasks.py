@@ -36,6 +36,11 @@ PAGES = {
     What.ANSWER_SUMMONS: "received-paper",
     What.ANSWER_INVITATION: "received-paper",
     What.ATTEND_AS_FIRST: "received-paper",
+    What.FOLLOW_UP: "case",
+    What.REPORT_ACTIONS: "received-paper",
+    What.REPORT_OWN: "case",
+    What.NUDGED: "received-paper",
+    What.CHECK_RECIPIENTS: "case",
 }
 
 
