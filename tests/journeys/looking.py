@@ -12,7 +12,7 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROW: ViewportSize = {"width": 320, "height": 256}  # 1280 px at 400 %
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS = ["color-contrast", "link-in-text-block"]
+COLOURS = ["color-contrast", "link-in-text-block"]  # slow, and the same whatever the width
 TITLE = re.compile(r"^(Fel: )?[^–|]{3,60}( – SIP)? – Samlas$")
 MARK = "Övning"
 
@@ -106,32 +106,35 @@ HIDDEN_STATES = """() => [...document.querySelectorAll("main .ds-tag, main td")]
 }).map((one) => "not in sight on a phone: " + one.outerHTML.slice(0, 90))"""
 
 
-def axe(page: Page, rules: list[str] | None = None) -> list[str]:
-    """Return what axe finds by all tags, or by the named rules alone."""
+ALL = {"runOnly": {"type": "tag", "values": RULES}}
+ONLY_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}}
+ALL_BUT_COLOURS = {**ALL, "rules": {name: {"enabled": False} for name in COLOURS}}
+
+
+def axe(page: Page, rules: dict[str, Any]) -> list[str]:
+    """Return what axe finds by the rules."""
     page.evaluate(LOAD_AXE)
-    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
-    found = page.evaluate(
-        "(options) => axe.run(options)", {"runOnly": only, "resultTypes": ["violations"]}
-    )
+    found = page.evaluate("(options) => axe.run(options)", {**rules, "resultTypes": ["violations"]})
     return [] if not found["violations"] else [AxeResults(found).generate_report()]
 
 
-def faults_of(page: Page) -> Iterator[str]:
+def faults_of(page: Page, *, also_dark: bool) -> Iterator[str]:
     """Tell everything that is wrong with the page that stands open. Its size is left changed."""
     yield from on_desktop(page)
+    if also_dark:
+        with media(page, color_scheme="dark"):
+            yield from labelled("desktop, dark", axe(page, ONLY_COLOURS))
     yield from on_paper(page)
     yield from on_phone(page)
     yield from when_narrow(page)
 
 
 def on_desktop(page: Page) -> Iterator[str]:
-    """axe in light and dark, the way the page is built, and the keyboard."""
+    """axe, the way the page is built, and the keyboard."""
     yield from page.evaluate(BUILT_WRONG)
     if not TITLE.match(page.title()):
         yield f"title: {page.title()}"
-    yield from labelled("desktop", axe(page))
-    with media(page, color_scheme="dark"):
-        yield from labelled("desktop, dark", axe(page, COLOURS))
+    yield from labelled("desktop", axe(page, ALL))
     page.keyboard.press("Tab")
     yield from page.evaluate(UNSEEN_FOCUS)
     with media(page, forced_colors="active"):
@@ -148,12 +151,12 @@ def on_paper(page: Page) -> Iterator[str]:
 
 
 def on_phone(page: Page) -> Iterator[str]:
-    """axe, and every state in sight. What is dark on a phone is so on a desktop too."""
+    """axe, and every state in sight. The colours are those of the desktop."""
     page.set_viewport_size(PHONE)
     if not page.get_by_text(MARK).first.is_visible():
         yield "the page is not marked as practice"
     yield from page.evaluate(HIDDEN_STATES)
-    yield from labelled("phone", axe(page))
+    yield from labelled("phone", axe(page, ALL_BUT_COLOURS))
 
 
 def when_narrow(page: Page) -> Iterator[str]:
