@@ -27,11 +27,13 @@ reset: assets ## Throw the practice world away and make a new one
 setup-test: assets
 	@$(PYTHON) tools/setup.py test
 
-lint: setup-test ## Lint, format, types, import contract, templates, translations
+lint: setup-test ## Lint, format, types, import contract, migrations, templates, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --verbose
+	@mkdir -p $(DATA)
+	$(BIN)/python -m django makemigrations --check --dry-run --settings=samlas.config.settings
 	$(BIN)/djlint src --lint --quiet
 	$(BIN)/python tools/catalogue.py --check
 

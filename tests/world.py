@@ -92,28 +92,32 @@ class World:
 
 def world() -> World:
     """Fill the directory and return it."""
-    principals = {
-        code: Principal.objects.create(code=code, name=name, kind=kind)
-        for code, name, kind in PRINCIPALS
-    }
-    units = {
-        code: Unit.objects.create(
+    made = Principal.objects.bulk_create(
+        Principal(code=code, name=name, kind=kind) for code, name, kind in PRINCIPALS
+    )
+    principals = {one.code: one for one in made}
+    made_units = Unit.objects.bulk_create(
+        Unit(
             code=code, name=name, kind=kind, principal=principals[principal], territory=territory,
             catches_up=catches_up, street="Storgatan 1", postcode="136 46", town="Handen",
             phone="08-465 004 10", email=f"{code}@example.se",
         )
         for code, name, kind, principal, territory, catches_up in UNITS
-    }  # fmt: skip
+    )  # fmt: skip
+    units = {one.code: one for one in made_units}
     for book, parties in PARTIES.items():
         agreement = Agreement.objects.create(rulebook=book, title=book)
         agreement.parties.set(units[code] for code in parties)
-    people = {
-        code: Assignment.objects.create(
-            staff=Staff.objects.create(code=code, name=name, email=f"{code}@example.se"),
-            unit=units[unit], title=title, is_head=is_head, valid_from=date(2024, 1, 1),
+    staff = Staff.objects.bulk_create(
+        Staff(code=code, name=name, email=f"{code}@example.se") for code, name, *_more in STAFF
+    )
+    assignments = Assignment.objects.bulk_create(
+        Assignment(
+            staff=one, unit=units[unit], title=title, is_head=is_head, valid_from=date(2024, 1, 1)
         )
-        for code, name, unit, title, is_head in STAFF
-    }  # fmt: skip
+        for one, (_code, _name, unit, title, is_head) in zip(staff, STAFF, strict=True)
+    )
+    people = {one.staff.code: one for one in assignments}
     return World(units, people)
 
 
