@@ -81,7 +81,7 @@ def test_later_information_stays_with_the_information(
 @pytest.mark.parametrize(
     ("sent", "field", "said"),
     [
-        ({"given_on": ""}, "given_on", "fyllas i"),
+        ({"given_on": ""}, "given_on", "Fyll i ”"),
         ({"given_on": "2026-02-30"}, "given_on", "finns"),
         ({"given_on": (localdate() + timedelta(days=1)).isoformat()}, "given_on", "framåt"),
         ({"given_on": "1990-01-01"}, "given_on", "födelse"),

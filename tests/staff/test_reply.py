@@ -77,14 +77,14 @@ def test_one_who_is_invited_may_say_no_and_what_support_goes_on(as_: As, there: 
     [
         ({"kind": ""}, "kind", "Välj ett av svaren."),
         ({"kind": "perhaps"}, "kind", "Välj ett av svaren."),
-        ({"kind": "x" * 21}, "kind", "som mest 20 tecken"),
+        ({"kind": "x" * 21}, "kind", "högst 20 tecken"),
         ({"kind": "attend", "attendee": " "}, "attendee", "Skriv namn eller funktion"),
-        ({"kind": "attend", "attendee": "x" * 121}, "attendee", "som mest 120 tecken"),
+        ({"kind": "attend", "attendee": "x" * 121}, "attendee", "högst 120 tecken"),
         ({"kind": "attend", "attendee": "a\0b"}, "attendee", "Ta bort det."),
-        ({"kind": "attend", "takes_part": "by-boat"}, "takes_part", "giltigt"),
+        ({"kind": "attend", "takes_part": "by-boat"}, "takes_part", "Välj något av"),
         ({"kind": "send-other", "other": ""}, "other", "Skriv namn eller funktion"),
         ({"kind": "propose-time", "proposed_times": ""}, "proposed_times", "Skriv minst en tid"),
-        ({"kind": "propose-time", "proposed_times": "å" * 5001}, "proposed_times", "som mest 5000"),
+        ({"kind": "propose-time", "proposed_times": "å" * 5001}, "proposed_times", "högst 5000"),
         ({"kind": "ask", "question": ""}, "question", "Skriv din fråga."),
     ],
 )

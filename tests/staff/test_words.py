@@ -54,7 +54,7 @@ def test_a_childs_best_is_asked_for_and_a_grown_ups_is_not(
 @pytest.mark.parametrize(
     ("sent", "field", "said"),
     [
-        ({"needs": ""}, "needs", "fyllas i"),
+        ({"needs": ""}, "needs", "Fyll i ”"),
         ({"what_matters": "x" * 10_000}, "what_matters", "5000"),
         ({"what_matters": "a\x00b"}, "what_matters", "tecken"),
         ({"what_matters_skipped": "x" * 301}, "what_matters_skipped", "300"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from samlas import papers
+from samlas.faces import mends
 from samlas.people import personal_number
 
 LONG = 5000
@@ -38,6 +39,19 @@ class Form(forms.Form):
         if not isinstance(field.widget, forms.HiddenInput):
             field.widget.use_required_attribute = lambda _initial: False
         self.fields[name] = field
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Put an error at its field; what Django says of any field is said of this one."""
+        if field in self.fields and isinstance(error, forms.ValidationError):
+            error = mends.told(self[field], error)
+        super().add_error(field, error)
+
+    def summary(self) -> Iterator[tuple[str, str]]:
+        """Every field's errors, as its place on the page and a text that names the field."""
+        for field in self:
+            for error in map(str, field.errors):
+                label = str(field.label)
+                yield field.auto_id, error if label in error else f"{label}: {error}"
 
     def refuse(self, message: str, field: str) -> None:
         """Show why a step refused what was typed, at its field if this form has it."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -36,7 +35,5 @@ def conflict(request: HttpRequest, saved: Sequence[tuple[str, str]]) -> HttpResp
 
 def invalid(request: HttpRequest, form: Form) -> HttpResponse:
     """Say in one line which field holds something that cannot be saved (422)."""
-    field = next(iter(form.errors))
-    label = form.fields[field].label if field != NON_FIELD_ERRORS else ""
-    context = {"label": label, "message": form.errors[field][0]}
-    return render(request, "parts/unsaved.html", context, status=422)
+    said = [text for _place, text in form.summary()] or form.non_field_errors()
+    return render(request, "parts/unsaved.html", {"message": said[0]}, status=422)
