@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -11,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localtime
+from pypdf import PdfReader
 from tests import world as w
 from tests.staff.saying import errors, onward, title, without_reference, words
 from tests.world import World
@@ -234,10 +236,10 @@ def test_a_second_click_refuses_no_second_time(karin: Client, there: World, aske
 @pytest.mark.parametrize(
     ("sent", "field", "said"),
     [
-        ({"reason": " "}, "reason", "fyllas i"),
+        ({"reason": " "}, "reason", "Fyll i ”"),
         ({"reason": "x" * 10_000}, "reason", "5000"),
         ({"reason": "a\x00b"}, "reason", "tecken"),
-        ({"second_look_by": ""}, "second_look_by", "fyllas i"),
+        ({"second_look_by": ""}, "second_look_by", "Välj något under ”"),
         ({"second_look_by": "abc"}, "second_look_by", ""),
         ({"second_look_by": "karin"}, "second_look_by", ""),
         ({"second_look_by": "elin"}, "second_look_by", ""),
@@ -336,19 +338,37 @@ def on_paper(**more: object) -> dict[str, object]:
 def test_a_request_on_paper_is_entered(karin: Client, there: World) -> None:
     once = karin.get(ENTER).context["form"]["once"].value()
     for _click in range(2):
-        assert onward(karin.post(ENTER, on_paper(once=once))) == LIST
+        entered = onward(karin.post(ENTER, on_paper(once=once)))
     kept = Request.objects.get()
+    assert entered == f"{at(kept)}?entered"
     assert (kept.unit, kept.entered_by) == (there.unit("soc"), there.by("karin"))
     assert "Bertil Svahn" in words(karin.get(LIST))
+
+
+def test_whoever_asked_gets_a_receipt_that_says_nothing_of_the_person(
+    karin: Client, as_: Callable[[str], Client]
+) -> None:
+    page = karin.get(onward(karin.post(ENTER, on_paper(asker_name="Mia Svahn"))))
+    letter = reverse("staff:request-receipt", args=[Request.objects.get().key])
+    assert "Begäran är sparad." in words(page)
+    assert letter in page.content.decode()
+    pdf = karin.get(letter)
+    said = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(pdf.content)).pages)
+    assert "Vi har tagit emot önskemålet" in said
+    assert Request.objects.get().key in said
+    assert "Mia Svahn" in said
+    assert "Bertil" not in said
+    assert "Begäran är sparad." not in words(karin.get(at(Request.objects.get())))
+    assert as_("elin").get(letter).status_code == 404
 
 
 @pytest.mark.parametrize(
     ("sent", "field", "said"),
     [
-        ({"asked_by": ""}, "asked_by", "fyllas i"),
-        ({"person_name": ""}, "person_name", "fyllas i"),
+        ({"asked_by": ""}, "asked_by", "Välj något under ”"),
+        ({"person_name": ""}, "person_name", "Fyll i ”"),
         ({"personal_number": "1"}, "personal_number", "personnummer"),
-        ({"need": ""}, "need", "fyllas i"),
+        ({"need": ""}, "need", "Fyll i ”"),
         ({"need": "x" * 10_000}, "need", "5000"),
         ({"asker_phone": ""}, "asker_phone", "telefon"),
         ({"asker_email": "x"}, "asker_email", "e-post"),

@@ -91,6 +91,18 @@ def test_a_sent_paper_is_a_letter_and_a_text_named_without_anyone(
     assert "Att sova hemma varje natt." in text.content.decode()
 
 
+@pytest.mark.parametrize("how", ["letter", "text"])
+def test_what_is_posted_or_copied_is_in_swedish_whatever_its_reader_reads(
+    karin: Client, there: World, how: str
+) -> None:
+    case = sent(there, "bup")
+    address = one(case, paper_to(case, there.unit("bup")), how)
+    in_swedish = karin.get(address).content
+    karin.cookies["samlas_language"] = "en"
+    assert karin.get(address).content == in_swedish
+    assert "Summons" in words(karin.get(one(case, paper_to(case, there.unit("bup")))))
+
+
 @pytest.mark.parametrize("how", ["paper", "letter", "text"])
 def test_another_units_paper_is_as_if_it_were_not_there(
     as_: Callable[[str], Client], there: World, how: str

@@ -174,3 +174,22 @@ def test_a_list_of_twenty_five_costs_what_a_list_of_two_does(
     with queries() as many:
         karin.get(LIST)
     assert len(two) == len(many) <= 8
+
+
+def test_two_requests_are_told_apart_by_who_asked_and_when_without_a_name(
+    karin: Client, there: World, queries: Counting
+) -> None:
+    unit, now = there.unit("soc"), localtime()
+    said = {"person_name": "Nora Ny", "asker_name": "Mia Ny", "asker_phone": "070-174 06 05",
+            "need": "Hjälp", "person_agrees": True}  # fmt: skip
+    for asked_by, ago in ((AskedBy.PERSON, 50), (AskedBy.RELATIVE, 26), (AskedBy.PERSON, 2)):
+        asked = Request(unit=unit, asked_by=asked_by, **said)
+        need.receive(asked, now - timedelta(hours=ago))
+    with queries() as done:
+        page = karin.get(LIST)
+    found = [row for _name, rows in page.context["groups"] for row in rows]
+    assert len({row.of for row in found}) == 3
+    assert all(row.of in words(page) for row in found)
+    assert "En närstående, kom in" in words(page)
+    assert "Ny" not in words(page)
+    assert len(done) <= 8

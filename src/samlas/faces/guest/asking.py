@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from samlas import papers
 from samlas.casework import need
@@ -19,6 +19,7 @@ from samlas.casework.case import Refused
 from samlas.casework.need import Request
 from samlas.directory.models import Unit
 from samlas.directory.search import units_that_catch_up
+from samlas.faces.methods import form_page
 from samlas.faces.request_form import RequestForm
 
 
@@ -68,7 +69,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
     return str(dict(getattr(field, "choices", ())).get(value, value))
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 def ask(request: HttpRequest) -> HttpResponse:
     """Write a request, read it through, and send it."""
     if request.method != "POST":

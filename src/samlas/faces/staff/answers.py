@@ -24,10 +24,10 @@ from samlas.casework.summons.replies import Replies, Returned
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.models import AnswerKind, Delivery
 from samlas.faces.forms import Day, Form, Line, Text
+from samlas.faces.methods import form_page
 from samlas.faces.staff import steps
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, staff_page
-from samlas.faces.staff.summons_parts import either
 
 # A paper is passed on by the unit that holds it: that cannot be done over the phone.
 BY_PHONE = tuple(kind for kind in AnswerKind if kind != AnswerKind.FORWARD)
@@ -182,7 +182,7 @@ def _answer(request: StaffRequest, key: str, form: Form, act: Any, *, about: int
 
 
 @staff_page
-@either
+@form_page
 def phone(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Enter what a recipient answered by phone."""
     recipient = replies.recipient(key, pk, request.assignment)
@@ -218,7 +218,7 @@ def _offered(recipient: Recipient) -> tuple[str, ...]:
 
 
 @staff_page
-@either
+@form_page
 def information(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Ask one who declined what support it gives: read it through, then send."""
     recipient = replies.recipient(key, pk, request.assignment)

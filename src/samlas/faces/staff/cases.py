@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from samlas import rulebook
 from samlas.casework import case as cases
@@ -15,6 +15,7 @@ from samlas.casework import need, standing
 from samlas.casework.case import Refused, Stage
 from samlas.casework.need import Noticed
 from samlas.casework.standing import MAY_START, Situation
+from samlas.faces.methods import form_page
 from samlas.faces.paging import number
 from samlas.faces.staff.case_forms import (
     INDIVIDUAL,
@@ -67,7 +68,7 @@ def search(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/cases/list.html", context, status=200 if is_valid else 422)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def new(request: StaffRequest) -> HttpResponse:
     """Start a SIP; a unit that may not is shown why, and can tell one that may (K48, H18)."""
@@ -129,7 +130,7 @@ def _tell(request: StaffRequest, form: StartForm, noticed: Noticed, answer: Answ
     return _show(request, form, 422 if tell.errors else 200, answer=answer, tell=tell)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def individual(request: StaffRequest, key: str) -> HttpResponse:
     """What the unit has written about the person: names, language, address, protection."""

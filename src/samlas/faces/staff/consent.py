@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe
 
-from samlas import papers, rulebook
+from samlas import rulebook
 from samlas.casework import consent as step
 from samlas.casework import consent_draft, consent_form, withdrawal
 from samlas.casework.case import Stage
 from samlas.casework.consent import Alternative, Told
 from samlas.casework.consent_reading import Asking, Given, asking, given
 from samlas.casework.contacts import contact_of
+from samlas.faces import letters
 from samlas.faces.forms import Form, Line
+from samlas.faces.methods import form_page
 from samlas.faces.staff import autosave
 from samlas.faces.staff.consent_forms import AddForm, AskForm, as_query, candidate_words
 from samlas.faces.staff.login import StaffRequest
@@ -36,7 +38,7 @@ ONWARD = {
 }
 
 
-@require_GET
+@require_safe
 @staff_page
 def consent(request: StaffRequest, key: str) -> HttpResponse:
     """Show the consent as it stands, or the person's no; else lead on to asking for it."""
@@ -67,7 +69,7 @@ def _words(representative: Representative | None, person: str) -> str:
     return candidate_words(step.Candidate(representative, None), person)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def ask(request: StaffRequest, key: str) -> HttpResponse:
     """The talk about consent: whether, who may know what, what not to bring up, who says yes."""
@@ -132,7 +134,7 @@ def _asking_context(found: Asking, form: Form) -> dict[str, object]:
     }
 
 
-@require_GET
+@require_safe
 @staff_page
 def form_to_sign(request: StaffRequest, key: str) -> HttpResponse:
     """The consent form as a letter, from what is filled in so far."""
@@ -153,12 +155,10 @@ def form_to_sign(request: StaffRequest, key: str) -> HttpResponse:
         by=request.assignment,
         now=now,
     )
-    pdf = papers.letter(paper, get_language() or "sv")
-    headers = {"Content-Disposition": 'inline; filename="SIP.pdf"'}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return letters.pdf(paper, "SIP")
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def add(request: StaffRequest, key: str, contact: str) -> HttpResponse:
     """Let one more know, as the person says yes to it: added to the consent that holds."""
@@ -181,7 +181,7 @@ def add(request: StaffRequest, key: str, contact: str) -> HttpResponse:
     return save(request, form, act, show, reverse("staff:contacts", args=[key]))
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def withdraw_row(request: StaffRequest, key: str, row: int) -> HttpResponse:
     """Take one recipient out of the consent, after a look at what happens then."""
@@ -205,7 +205,7 @@ class WithdrawForm(Form):
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def withdraw(request: StaffRequest, key: str) -> HttpResponse:
     """Take the whole consent back, after a look at what happens then."""
@@ -241,7 +241,7 @@ class DeclineForm(Form):
     details = Line(label=_("How?"), max_length=300, required=False)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def decline(request: StaffRequest, key: str) -> HttpResponse:
     """Write down that the person says no. It is respected, and nobody is reminded."""

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from samlas import rulebook
 from samlas.casework import case as cases
@@ -17,6 +17,7 @@ from samlas.casework.case import Case, Conflict, Refused
 from samlas.casework.contact_map import ContactMap
 from samlas.casework.contacts import Contact, Unreasoned
 from samlas.faces.forms import Form
+from samlas.faces.methods import form_page
 from samlas.faces.staff.contact_forms import (
     CloseForm,
     ContactForm,
@@ -32,7 +33,7 @@ from samlas.faces.staff.unit_search import is_search
 from samlas.people.models import Representative
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def contacts(request: StaffRequest, key: str) -> HttpResponse:
     """Show everyone around the person, and save what is decided about them."""
@@ -118,7 +119,7 @@ def _page(
     return render(request, f"staff/contacts/{template}.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def add(request: StaffRequest, key: str) -> HttpResponse:
     """Put a unit on the map, found by words in the directory."""
@@ -144,7 +145,7 @@ def add(request: StaffRequest, key: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def add_close(request: StaffRequest, key: str) -> HttpResponse:
     """Put a relative or a representative on the map, and into the person's record."""
@@ -178,7 +179,7 @@ def add_known(request: StaffRequest, key: str, representative: int) -> HttpRespo
     return redirect(_onward(request, key))
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def add_other(request: StaffRequest, key: str) -> HttpResponse:
     """Put anyone on the map, by name and address."""
@@ -201,7 +202,7 @@ def add_other(request: StaffRequest, key: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def contact(request: StaffRequest, key: str, contact: str) -> HttpResponse:
     """Change what is written about a contact, or move it to another circle."""

@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from samlas.casework import consent
 from samlas.casework.case import Case, Stage
 from samlas.casework.consent import How, Information
 from samlas.casework.consent_reading import informed
 from samlas.faces.forms import Day, Form, Line, Text
+from samlas.faces.methods import form_page
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 
@@ -36,7 +36,7 @@ class InformationForm(Form):
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def information(request: StaffRequest, key: str) -> HttpResponse:
     """Show what to tell and what has been told; write down that the person has been informed."""

@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from samlas.directory.models import Assignment
+from samlas.faces.methods import form_page
 from samlas.faces.paging import number
 from samlas.faces.staff.sessions import KEY
 from samlas.ledger import log
@@ -40,7 +41,7 @@ def staff_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         assignment = _current(request)
         if assignment is None:
-            back = urlencode({"next": request.path}) if request.method == "GET" else ""
+            back = urlencode({"next": request.path}) if request.method in ("GET", "HEAD") else ""
             return redirect(f"{reverse('staff:login')}?{back}")
         request.assignment = assignment  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
@@ -58,7 +59,7 @@ def _current(request: HttpRequest) -> Assignment | None:
     return assignment
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 def practice_login(request: HttpRequest) -> HttpResponse:
     """Choose an invented person to act as. Exists in practice mode only."""
     if not settings.PRACTICE:

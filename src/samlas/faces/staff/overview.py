@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from samlas import rulebook
 from samlas.casework import case as cases
@@ -18,6 +18,7 @@ from samlas.casework.case import Case, Stage
 from samlas.casework.overview import Overview, Step, overview
 from samlas.faces.addresses import address
 from samlas.faces.forms import Line, Text, VersionedForm
+from samlas.faces.methods import form_page
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 
@@ -125,7 +126,7 @@ class WordsForm(VersionedForm):
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def words(request: StaffRequest, key: str) -> HttpResponse:
     """Write the case's own texts, what is important to the person before anything else."""

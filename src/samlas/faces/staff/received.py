@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from samlas import papers
 from samlas.casework.case import Refused
@@ -21,8 +21,11 @@ from samlas.exchange import inbox
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.inbox import Received
 from samlas.exchange.models import Dispatch, Message, Preparation
+from samlas.faces import letters
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form, Text
+from samlas.faces.methods import form_page
+from samlas.faces.paging import number
 from samlas.faces.paper import as_html
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.reply_forms import PreparationForm, ReplyForm
@@ -30,7 +33,6 @@ from samlas.faces.staff.steps import Texts, save, staff_page
 
 PAGE = 20
 KEPT_PAPERS = 256
-LONGEST_ROW = 18
 
 
 class QuestionForm(Form):
@@ -43,8 +45,7 @@ class QuestionForm(Form):
 @staff_page
 def received(request: StaffRequest) -> HttpResponse:
     """List what the unit has received, newest first."""
-    typed = request.GET.get("before", "")
-    before = int(typed) if typed.isdecimal() and len(typed) <= LONGEST_ROW else None
+    before = number(request.GET.get("before", ""))
     found = inbox.received_by(request.assignment, before, PAGE + 1, localtime())
     shown = found[:PAGE]
     context = {
@@ -141,14 +142,10 @@ def _why(because: tuple[papers.Reason, ...], _language: str) -> SafeString:
 def letter(request: StaffRequest, key: str) -> HttpResponse:
     """The received paper as the letter it also is, in PDF."""
     got = inbox.read(key, request.assignment, localtime())
-    pdf = papers.letter(got.dispatch.paper(), get_language() or "sv")
-    response = HttpResponse(pdf, content_type="application/pdf")
-    name = f"{got.dispatch.kind}-{got.dispatch.key}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return letters.pdf(got.dispatch.paper(), f"{got.dispatch.kind}-{got.dispatch.key}")
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def prepare(request: StaffRequest, key: str) -> HttpResponse:
     """Write what the unit can contribute, and whether the one who comes may decide (K6, K8)."""
@@ -177,7 +174,7 @@ def prepare(request: StaffRequest, key: str) -> HttpResponse:
     return save(request, form, act, page, _url(key))
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def ask(request: StaffRequest, key: str) -> HttpResponse:
     """Ask the convener something about the paper (K7)."""

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from samlas import papers
 from samlas.casework.case import Conflict, Refused
@@ -18,6 +18,7 @@ from samlas.exchange import inbox
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.inbox import Received
 from samlas.exchange.models import Reply
+from samlas.faces.methods import form_page
 from samlas.faces.staff import received
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.reply_forms import PassOnForm, ReplyForm, told
@@ -50,7 +51,7 @@ def answer(request: StaffRequest, key: str) -> HttpResponse:
     return redirect("staff:received-paper", key)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def pass_on(request: StaffRequest, key: str) -> HttpResponse:
     """Choose the right unit of one's own principal, check, and pass the paper on (K11)."""

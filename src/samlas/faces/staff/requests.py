@@ -10,15 +10,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from samlas import rulebook
-from samlas.casework import need
+from samlas import papers, rulebook
+from samlas.casework import asked, need
 from samlas.casework.case import Refused
 from samlas.casework.need import Refusal, Request
 from samlas.casework.standing import MAY_START
 from samlas.directory.models import Assignment
+from samlas.faces import letters
 from samlas.faces.forms import Form, Text
+from samlas.faces.methods import form_page
+from samlas.faces.once import key_for
 from samlas.faces.paging import number
 from samlas.faces.request_form import RequestForm
 from samlas.faces.staff.case_forms import StartForm, TellForm
@@ -79,12 +82,22 @@ def one(request: StaffRequest, key: str) -> HttpResponse:
         "found": found,
         "is_late": found.is_late(today),
         "arrives": found.asker_unit_id is not None and found.confirmed_at is None,
+        "is_new": "entered" in request.GET,
+        "has_receipt": found.asker_unit_id is None,
         "answer": answer,
         "verdict": rulebook.explain("initiative", answer.verdict, get_language() or "sv"),
         "may_start": answer.verdict in MAY_START,
         "may_refuse": assess.verdict != "no",
     }
     return render(request, "staff/requests/one.html", context)
+
+
+@require_safe
+@staff_page
+def receipt(request: StaffRequest, key: str) -> HttpResponse:
+    """The letter that tells the asker that the request has arrived, in PDF (K33)."""
+    found = need.find_request(key, request.assignment, localtime())
+    return letters.pdf(asked.receipt(found), f"{papers.RequestReceipt.kind}-{key}")
 
 
 def _already(request: StaffRequest, found: Request) -> HttpResponse | None:
@@ -95,7 +108,7 @@ def _already(request: StaffRequest, found: Request) -> HttpResponse | None:
     return None
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def assess(request: StaffRequest, key: str) -> HttpResponse:
     """Answer a request with a start: the form of a new plan, filled in with what was said."""
@@ -137,7 +150,7 @@ def _filled(found: Request) -> StartForm:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def refuse(request: StaffRequest, key: str) -> HttpResponse:
     """Refuse a request, after reading what the person will be told (K35)."""
@@ -166,7 +179,7 @@ def refuse(request: StaffRequest, key: str) -> HttpResponse:
     return save(request, form, act, show, reverse("staff:request", args=[key]))
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def pass_on(request: StaffRequest, key: str) -> HttpResponse:
     """Pass a request on to a unit that may assess it (H18)."""
@@ -202,7 +215,7 @@ def confirm(request: StaffRequest, key: str) -> HttpResponse:
     return redirect("staff:request", key)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def enter(request: StaffRequest) -> HttpResponse:
     """Enter a request that came on paper or by phone."""
@@ -217,8 +230,11 @@ def enter(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return show(RequestForm())
     form = RequestForm(request.POST)
+    key = key_for(request.POST)
 
     def act() -> Request:
-        return need.receive(Request(unit=by.unit, entered_by=by, **form.said()), localtime())
+        said = Request(unit=by.unit, entered_by=by, **form.said() | {"key": key})
+        return need.receive(said, localtime())
 
-    return save(request, form, act, show, reverse("staff:requests"))
+    onward = reverse("staff:request", args=[key])
+    return save(request, form, act, show, f"{onward}?entered")

@@ -16,6 +16,7 @@ from samlas import papers
 from samlas.casework.summons import replies
 from samlas.exchange import inbox
 from samlas.exchange.models import Channel, Delivery, Dispatch
+from samlas.faces import letters
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import staff_page
 
@@ -97,11 +98,7 @@ def paper(request: StaffRequest, key: str, paper: str) -> HttpResponse:
 def letter(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     """The letter of one sent paper, as PDF. `?save` offers to keep the file."""
     dispatch = _read(request, key, paper)
-    pdf = papers.letter(dispatch.paper(), get_language() or "sv")
-    how = "attachment" if "save" in request.GET else "inline"
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'{how}; filename="{_file_name(dispatch)}.pdf"'
-    return response
+    return letters.pdf(dispatch.paper(), _file_name(dispatch), keep="save" in request.GET)
 
 
 @staff_page
@@ -109,10 +106,7 @@ def letter(request: StaffRequest, key: str, paper: str) -> HttpResponse:
 def text(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     """The words of one sent paper, to copy into one's own record."""
     dispatch = _read(request, key, paper)
-    said = papers.text(dispatch.paper(), get_language() or "sv")
-    response = HttpResponse(said, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{_file_name(dispatch)}.txt"'
-    return response
+    return letters.text(dispatch.paper(), _file_name(dispatch))
 
 
 def _read(request: StaffRequest, key: str, paper: str) -> Dispatch:

@@ -26,6 +26,7 @@ from samlas.casework.summons.draft import (
     Summons,
 )
 from samlas.faces.forms import Clock, Day, Line, Text, VersionedForm
+from samlas.faces.paging import number as row_number
 
 MOST_QUESTIONS = 30
 YEARS_AHEAD = 3
@@ -108,8 +109,7 @@ class QuestionsForm(DraftForm):
             self.add(f"minutes_{number}", minutes)
 
     def _typed_rows(self) -> int:
-        typed = str(self.data.get("rows", ""))
-        return min(max(int(typed), 1), MOST_QUESTIONS) if typed.isdecimal() else 1
+        return min(max(row_number(str(self.data.get("rows", ""))) or 1, 1), MOST_QUESTIONS)
 
     def lines(self) -> Iterator[Row]:
         """The rows, for the page."""
@@ -127,7 +127,7 @@ class QuestionsForm(DraftForm):
         """The old numbers of the rows that stay, in their new order."""
         numbers = list(range(1, self.count + 1))
         act, _dash, at = change.partition("-")
-        number = int(at) if at.isdecimal() and len(at) < 4 else 0
+        number = row_number(at) or 0
         if number not in numbers:
             return [one for one in numbers if change == "draft" or self.typed()[one - 1][0]]
         if act == "remove":

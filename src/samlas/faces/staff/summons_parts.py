@@ -11,19 +11,20 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from samlas.casework.summons import check, draft
 from samlas.casework.summons.check import Readiness
 from samlas.casework.summons.draft import Sheet, Summons
 from samlas.faces.forms import Form
+from samlas.faces.methods import form_page
+from samlas.faces.paging import number
 from samlas.faces.staff import autosave, steps
 from samlas.faces.staff import summons_forms as forms
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, staff_page
 
 PARTS = ("purpose", "questions", "recipients", "meeting", "check")
-either = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def overview(request: StaffRequest, key: str) -> HttpResponse:
 
 
 @staff_page
-@either
+@form_page
 def purpose(request: StaffRequest, key: str) -> HttpResponse:
     """Purpose, why, and the long-term goal."""
     written = read(request, key)
@@ -97,7 +98,7 @@ def purpose(request: StaffRequest, key: str) -> HttpResponse:
 
 
 @staff_page
-@either
+@form_page
 def meeting(request: StaffRequest, key: str) -> HttpResponse:
     """When, how and where; and what discharge from hospital demands."""
     written = read(request, key)
@@ -128,7 +129,7 @@ def _save(
 
 
 @staff_page
-@either
+@form_page
 def questions(request: StaffRequest, key: str) -> HttpResponse:
     """The numbered questions. Buttons add, remove and move a row; nothing typed is lost."""
     written = read(request, key)
@@ -146,9 +147,7 @@ def questions(request: StaffRequest, key: str) -> HttpResponse:
 
 
 def _rows(query: QueryDict, saved: int) -> int:
-    wanted = query.get("rows", "")
-    most = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
-    return min(max(saved, most, 1), forms.MOST_QUESTIONS)
+    return min(max(saved, number(query.get("rows", "")) or 1), forms.MOST_QUESTIONS)
 
 
 def _save_questions(
@@ -178,7 +177,7 @@ def _question_fields(stands: Summons) -> Mapping[str, object]:
 
 
 @staff_page
-@either
+@form_page
 def recipients(request: StaffRequest, key: str) -> HttpResponse:
     """Who is called and who is invited, and what each is asked for."""
     written = read(request, key)

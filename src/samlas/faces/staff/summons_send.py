@@ -19,11 +19,12 @@ from samlas.casework.case import Conflict
 from samlas.casework.summons import sending
 from samlas.casework.summons.draft import Summons
 from samlas.faces.forms import Line, VersionedForm
+from samlas.faces.methods import form_page
 from samlas.faces.staff import steps
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import staff_page
 from samlas.faces.staff.summons_forms import DraftForm
-from samlas.faces.staff.summons_parts import Written, either, page, read
+from samlas.faces.staff.summons_parts import Written, page, read
 
 PERSON = "person"
 
@@ -61,7 +62,7 @@ class Shown:
 
 
 @staff_page
-@either
+@form_page
 def check(request: StaffRequest, key: str) -> HttpResponse:
     """What is missing, what is advised, and exactly what each one gets; from here it is sent."""
     written = read(request, key)
@@ -147,7 +148,7 @@ def _gaps(key: str, written: Written) -> list[tuple[str, str, str, int | None]]:
 
 
 @staff_page
-@either
+@form_page
 def cancel(request: StaffRequest, key: str) -> HttpResponse:
     """Cancel the meeting, after reading what everyone will be told."""
     written = read(request, key)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from samlas.casework import tasks
+from samlas.casework import asked, tasks
 from samlas.casework.tasks import Place, Task, What, Whose
+from samlas.directory.models import Assignment
 from samlas.faces.addresses import address
 from samlas.faces.paging import number
 from samlas.faces.staff.login import StaffRequest
@@ -46,12 +48,13 @@ PAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: what to do, about whom, where, and how late it is."""
+    """One row: what to do, about whom, where, how late it is, and `of` which request."""
 
     task: Task
     words: str
     url: str
     is_late: bool
+    of: str = ""
 
 
 @require_safe
@@ -67,7 +70,7 @@ def work_list(request: StaffRequest) -> HttpResponse:
         "here": "tasks",
         "whose": whose,
         "tabs": [(one.value, one.label) for one in Whose],
-        "groups": _groups(shown, now.date()),
+        "groups": _groups(shown, now.date(), _requests(shown, request.assignment)),
         "next_page": _next_page(whose, shown) if len(found) > PAGE else "",
     }
     return render(request, "staff/tasks.html", context)
@@ -91,7 +94,19 @@ def _next_page(whose: Whose, shown: Sequence[Task]) -> str:
     return f"whose={whose}&after={shown[-1].due.isoformat()}_{shown[-1].pk}"
 
 
-def _groups(found: Sequence[Task], today: date) -> list[tuple[str, list[Row]]]:
+def _requests(found: Sequence[Task], by: Assignment) -> Mapping[str, str]:
+    """What tells one request from another on the list: who asks, and when it came (K36)."""
+    keys = [task.about for task in found if PAGES[What(task.what)] == "request"]
+    told = {}
+    for key, one in asked.arrivals(keys, by).items():
+        day = date_format(localtime(one.at), "j b H.i")
+        told[key] = _("%(who)s, came in %(day)s") % {"who": one.asked_by.label, "day": day}
+    return told
+
+
+def _groups(
+    found: Sequence[Task], today: date, requests: Mapping[str, str]
+) -> list[tuple[str, list[Row]]]:
     """Put the rows under late, this week, later, and no date; leave out what is empty."""
     week = today + timedelta(days=7)
     groups: dict[str, list[Row]] = {
@@ -99,7 +114,7 @@ def _groups(found: Sequence[Task], today: date) -> list[tuple[str, list[Row]]]:
     }  # fmt: skip
     late, soon, later, undated = groups.values()
     for task in found:
-        row = _row(task, today)
+        row = _row(task, today, requests)
         if row.is_late:
             late.append(row)
         elif not task.has_date:
@@ -109,11 +124,12 @@ def _groups(found: Sequence[Task], today: date) -> list[tuple[str, list[Row]]]:
     return [(name, rows) for name, rows in groups.items() if rows]
 
 
-def _row(task: Task, today: date) -> Row:
+def _row(task: Task, today: date, requests: Mapping[str, str]) -> Row:
     what = What(task.what)
     is_late = task.has_date and task.due < today
     words = _("Remind those who have not answered") if _is_reminder(what, is_late) else what.label
-    return Row(task, str(words), address(f"staff:{PAGES[what]}", task.about), is_late)
+    url = address(f"staff:{PAGES[what]}", task.about)
+    return Row(task, str(words), url, is_late, requests.get(task.about, ""))
 
 
 def _is_reminder(what: What, is_late: bool) -> bool:

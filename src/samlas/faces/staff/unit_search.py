@@ -19,7 +19,10 @@ from samlas.faces.forms import Form, Line
 
 def unit_words(unit: Unit) -> str:
     """Return what a unit is called among others: its name, its principal, its place."""
-    return ", ".join(filter(None, (unit.name, str(unit.principal), unit.town)))
+    said = [unit.name, str(unit.principal)]
+    if not any(unit.town in one for one in said):
+        said.append(unit.town)
+    return ", ".join(said)
 
 
 class UnitSearchForm(Form):

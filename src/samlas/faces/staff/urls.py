@@ -98,6 +98,7 @@ urlpatterns = [
     path("requests/", requests.requests, name="requests"),
     path("requests/enter/", requests.enter, name="request-enter"),
     path("requests/<slug:key>/", requests.one, name="request"),
+    path("requests/<slug:key>/receipt/", requests.receipt, name="request-receipt"),
     path("requests/<slug:key>/start/", requests.assess, name="request-assess"),
     path("requests/<slug:key>/refuse/", requests.refuse, name="request-refuse"),
     path("requests/<slug:key>/pass-on/", requests.pass_on, name="request-pass-on"),

@@ -1,0 +1,26 @@
+"""A paper as a file to post or to keep: in Swedish, whichever language its reader has chosen."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from samlas import papers
+
+
+def pdf(paper: papers.Paper, name: str, *, keep: bool = False) -> HttpResponse:
+    """Answer with the letter, to look at or to `keep`. `name` tells no person and no unit."""
+    made = papers.letter(paper, settings.LANGUAGE_CODE)
+    return _file(made, f"{name}.pdf", "application/pdf", keep=keep)
+
+
+def text(paper: papers.Paper, name: str) -> HttpResponse:
+    """Answer with the paper's words, to copy."""
+    words = papers.text(paper, settings.LANGUAGE_CODE)
+    return _file(words, f"{name}.txt", "text/plain; charset=utf-8")
+
+
+def _file(content: bytes | str, name: str, kind: str, *, keep: bool = False) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'{"attachment" if keep else "inline"}; filename="{name}"'
+    return response
