@@ -14,6 +14,16 @@ settings.load_profile("house")
 
 TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA", "SET CONSTRAINTS")
 
+# What these folders test is quick one by one, and takes minutes together.
+SLOW = {"command", "guest", "practice", "staff"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave whole folders out of `make quick`; whoever works on one runs it by itself."""
+    for item in items:
+        if item.path.parent.name in SLOW:
+            item.add_marker("slow")
+
 
 @pytest.fixture
 def queries() -> Callable[[], AbstractContextManager[list[str]]]:

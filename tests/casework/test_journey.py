@@ -42,7 +42,7 @@ from samlas.ledger.log import first_fault
 from samlas.ledger.models import Entry
 from samlas.people.models import Consent, ConsentRow, InformationKind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 ASKED = {"bup": "elin", "habilitering": "maja", "vardcentral": "lars", "kassan": "berit"}
 UNITS = st.sampled_from(sorted(ASKED))

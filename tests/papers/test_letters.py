@@ -14,6 +14,8 @@ from tests.papers.any_paper import WRITTEN
 from samlas import papers
 from samlas.papers.glyphs import coverage
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = papers.samples()
 EVERY_SAMPLE = pytest.mark.parametrize("name", SAMPLES)
 MILLIMETRES = 72 / 25.4

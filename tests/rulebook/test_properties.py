@@ -55,6 +55,8 @@ NEEDED = (
     "ground",
     "meeting.form", "meeting.attends", "ready_for_discharge_at", "summons",
 )  # fmt: skip
+
+pytestmark = pytest.mark.slow
 BASE = st.fixed_dictionaries(
     {name: FACTS[name] for name in NEEDED},
     optional={name: values for name, values in FACTS.items() if name not in NEEDED},
