@@ -15,6 +15,8 @@ from samlas.casework import consent, contacts, need
 from samlas.casework.case import Case
 from samlas.casework.consent import Giver, Information, Row, Yes
 from samlas.casework.contacts import Choice, Contact
+from samlas.casework.meeting import ending, roles, writing
+from samlas.casework.meeting.models import Meeting, Presence, RoleKind
 from samlas.casework.summons import draft, sending
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Agreement, Assignment, Principal, Staff, Unit
@@ -238,3 +240,29 @@ def paper_to(case: Case, unit: Unit) -> Dispatch:
     return Dispatch.objects.get(
         case=case.key, recipient=unit, superseded_at=None, cancelled_at=None, kind="summons"
     )
+
+
+def meet(case: Case, by: Assignment, now: datetime = NOW) -> Meeting:
+    """Open the meeting that the case's summons calls to; `by` takes the notes."""
+    meeting = roles.prepare(case, by, now)
+    roles.ask(meeting, RoleKind.NOTE_TAKER, None, by, now)
+    return writing.open_(meeting, by, now)
+
+
+def hold(meeting: Meeting, by: Assignment, now: datetime = NOW) -> Meeting:
+    """Everyone is there and speaks, every question is summarised, the next time is booked."""
+    for one in meeting.participants.all():
+        writing.attend(one, Presence.ON_SITE, "", by, now)
+        writing.tick(meeting, f"spoke:{one.pk}", on=True, by=by, now=now)
+    said = {f"q:{one.number}:summary": "Alla är överens." for one in
+            meeting.summons.questions.all()}  # fmt: skip
+    for name, text in (said | {"child:how": "Var med hela mötet."}).items():
+        writing.write(meeting, name, text, 0, by, now)
+    values = {"next_at": now + timedelta(days=60), "next_place": "Rådhuset"}
+    return ending.book_next(meeting, values, meeting.version, by, now)
+
+
+def met(case: Case, by: Assignment, now: datetime = NOW) -> Meeting:
+    """The case's meeting has been held, and has ended."""
+    meeting = hold(meet(case, by, now), by, now)
+    return ending.finish(meeting, meeting.version, by, now)

@@ -50,6 +50,9 @@ class What(models.TextChoices):
     REPORT_OWN = "report-own", _("Tell how it has gone with what your unit does")
     NUDGED = "nudged", _("You are asked how it goes with what you do")
     CHECK_RECIPIENTS = "check-recipients", _("Check who should still get what")
+    ANSWER_ROLE = "answer-role", _("Say if you can lead the meeting or take notes")
+    KEEP_ROLE = "keep-role", _("Lead the meeting or take notes")
+    TAKE_ROLE = "take-role", _("Say if you can lead your own unit's meeting or take notes")
 
 
 class Task(models.Model):
@@ -136,12 +139,22 @@ def _answer_row(dispatch: Dispatch, unit_id: int, label: str) -> Task:
 
 
 def expect_of_unit(
-    unit_id: int, what: What, about: str, due: date | None, label: str = "", *, waits: bool = False
+    unit_id: int,
+    what: What,
+    about: str,
+    due: date | None,
+    label: str = "",
+    *,
+    waits: bool = False,
+    responsible: Assignment | None = None,
 ) -> None:
-    """Put something to do about a request or a paper on a unit's list."""
+    """Put something to do about a request or a paper on a unit's list, or on that of one there."""
     _put(
-        Task(about=about, what=what, unit_id=unit_id, label=label, due=due or NO_DATE, waits=waits)
-    )
+        Task(
+            about=about, what=what, unit_id=unit_id, responsible=responsible, label=label,
+            due=due or NO_DATE, waits=waits,
+        )
+    )  # fmt: skip
 
 
 def expect_of_holders(
@@ -176,6 +189,15 @@ def done(about: str, *whats: What) -> None:
 def done_of(abouts: Sequence[str], *whats: What) -> None:
     """Take rows of some kinds about any of the keys off the lists."""
     Task.objects.filter(about__in=abouts, what__in=whats).delete()
+
+
+_TO_ANSWER = (What.ANSWER_SUMMONS, What.ANSWER_INVITATION, What.ATTEND_AS_FIRST)
+
+
+def go_along(paper: str, newer: str) -> None:
+    """A newer edition has taken a paper's place: it is to be answered anew, the rest goes along."""
+    done(paper, *_TO_ANSWER)
+    Task.objects.filter(about=paper).update(about=newer)
 
 
 @dataclass(frozen=True, slots=True)

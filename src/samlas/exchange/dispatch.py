@@ -108,6 +108,7 @@ def _sealed(case: str, out: Outgoing, by: Assignment, now: datetime) -> Dispatch
         answer_by=out.answer_by,
         meets_at=out.meets_at,
         answer=older.answer if older and out.keeps_answer else None,
+        asks_more=older.asks_more if older else False,
     )
 
 
@@ -165,6 +166,19 @@ def _sending(dispatch: Dispatch) -> log.Note:
         "consent_row": dispatch.consent_row_id,
     }
     return log.Note(Act.SENT, dispatch.key, "send", detail)
+
+
+def ask_more(dispatch: Dispatch) -> Dispatch:
+    """Mark the edition in force that something is asked of its holder besides, and return it.
+
+    Raises Dispatch.DoesNotExist when no edition is in force any more.
+    """
+    found = Dispatch.objects.select_related("recipient").get(
+        thread=dispatch.thread, superseded_at=None, cancelled_at=None
+    )
+    found.asks_more = True
+    found.save(update_fields=["asks_more"])
+    return found
 
 
 def cancel(dispatches: Sequence[Dispatch], now: datetime) -> None:

@@ -40,7 +40,8 @@ class Dispatch(models.Model):
 
     `thread` is shared by the editions of the same paper to the same recipient; `recipient` is a
     unit, or nobody's unit when the paper goes to a person by letter. `answer` is the answer that
-    holds now. The text of the paper is `body`, readable through `paper()`.
+    holds now; `asks_more` tells that the sender has asked something of its holder besides. The text
+    of the paper is `body`, readable through `paper()`.
     """
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
@@ -64,6 +65,7 @@ class Dispatch(models.Model):
     superseded_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     answer = models.ForeignKey("Reply", models.PROTECT, null=True, blank=True, related_name="+")
+    asks_more = models.BooleanField(default=False)
 
     objects = DispatchQuery.as_manager()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.case import Case
@@ -27,13 +30,16 @@ class Meeting(models.Model):
     """The meeting that a summons called to; the first of a case has number 1 (H103).
 
     Open from `opened_at` until `ended_at`. Without a time for the next one, `next_not_because` says
-    why (H57); `next_told_by` who tells those who were not there (H58).
+    why (H57); `next_told_by` who tells those who were not there (H58). `adaptations` is what the
+    person has asked for so as to take part.
     """
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
     case = models.ForeignKey(Case, models.CASCADE, related_name="meetings")
     summons = models.OneToOneField(Summons, models.PROTECT, related_name="meeting")
     number = models.PositiveSmallIntegerField()
+    adaptations = models.CharField(max_length=500, blank=True)
+    interpreter_booked = models.BooleanField(default=False)
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     instead = models.CharField(max_length=14, choices=Instead.choices, blank=True)
@@ -131,6 +137,31 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"participant {self.pk}"
+
+    @property
+    def is_absent(self) -> bool:
+        return self.presence == Presence.ABSENT
+
+    @property
+    def is_there(self) -> bool:
+        """Whether this one is to be heard; one of whom nothing is said yet is."""
+        return self.presence not in (Presence.ABSENT, Presence.LETTER)
+
+    def shown(self, case: Case, on: date) -> str:
+        """Return what a screen that all see calls this one.
+
+        Never a unit that may not be named to others, nor one that tells where a protected person is
+        (K53, OSL 22:1).
+        """
+        individual = case.individual
+        if self.contact is None:
+            return gettext("The person") if individual.is_protected else individual.given_name
+        unit = self.contact.unit
+        if unit is not None and case.ask("may-name", on, unit=unit.facts()).verdict == "no":
+            return gettext("One more participant")
+        if individual.is_protected:
+            return unit.get_kind_display() if unit else gettext("One more participant")
+        return self.contact.name
 
 
 class Slot(models.Model):

@@ -183,7 +183,7 @@ def _link(judged: Sequence[Judged], sent: Sequence[Dispatch]) -> None:
     """Give each recipient its paper, and each receiving unit its row to answer."""
     for one, new in zip(judged, sent, strict=False):
         if one.recipient.dispatch is not None:
-            tasks.done(one.recipient.dispatch.key)
+            tasks.go_along(one.recipient.dispatch.key, new.key)
         one.recipient.dispatch = new
     Recipient.objects.bulk_update([one.recipient for one in judged], ["dispatch"])
     individual = judged[0].recipient.summons.case.individual

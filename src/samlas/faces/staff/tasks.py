@@ -43,6 +43,9 @@ PAGES = {
     What.REPORT_OWN: "case",
     What.NUDGED: "received-paper",
     What.CHECK_RECIPIENTS: "case",
+    What.ANSWER_ROLE: "received-paper",
+    What.KEEP_ROLE: "received-paper",
+    What.TAKE_ROLE: "case",
 }
 
 

@@ -1,0 +1,166 @@
+"""The end of the meeting: what must have been settled before (H53, H54, H57, H58, H69)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from samlas.casework import tasks
+from samlas.casework.case import Conflict, Refused, note
+from samlas.casework.meeting import roles, writing
+from samlas.casework.meeting.models import Instead, Meeting, Participant, Presence, Slot
+from samlas.casework.tasks import What
+from samlas.directory.models import Assignment
+from samlas.ledger.models import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that must be settled before the meeting ends, and in which step of the script."""
+
+    step: str
+    message: str
+
+
+class NotSettled(Refused):
+    """The meeting cannot end yet; `gaps` holds why."""
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        super().__init__(" ".join(gap.message for gap in gaps))
+        self.gaps = gaps
+
+
+def settle_absence(
+    meeting: Meeting, instead: str, said: str, version: int, by: Assignment, now: datetime
+) -> Meeting:
+    """Record what is offered to the person who is not there, and what they answered (H69).
+
+    Every offer but a new time needs the answer. Raises Refused naming the field, Conflict.
+    """
+    if instead not in Instead.values:
+        raise Refused(_("Choose what is offered to the person instead."), "instead")
+    if instead != Instead.NEW_TIME and not said.strip():
+        raise Refused(_("Write what the person answered."), "instead_said")
+    values = {"instead": instead, "instead_said": said.strip()}
+    return _save(meeting, values, version, by, now, "instead")
+
+
+def book_next(
+    meeting: Meeting, values: Mapping[str, object], version: int, by: Assignment, now: datetime
+) -> Meeting:
+    """Book the next meeting, or say why not: `next_at`, `next_place`, `next_not_because`,
+    `next_told_by` (H57, H58). Raises Refused for a time that has passed, Conflict.
+    """
+    at = values.get("next_at")
+    if isinstance(at, datetime) and at <= now:
+        raise Refused(_("The next meeting must lie ahead."), "next_at")
+    return _save(meeting, values, version, by, now, "next")
+
+
+def _save(
+    meeting: Meeting,
+    values: Mapping[str, object],
+    version: int,
+    by: Assignment,
+    now: datetime,
+    what: str,
+) -> Meeting:
+    with transaction.atomic():
+        fresh = writing.writable(meeting)
+        if all(getattr(fresh, name) == value for name, value in values.items()):
+            return fresh
+        if fresh.version != version:
+            raise Conflict(fresh)
+        for name, value in values.items():
+            setattr(fresh, name, value)
+        fresh.version += 1
+        fresh.save()
+        note(fresh.case, Act.CHANGED, by, now, f"meeting-{what}", meeting=fresh.key)
+    return fresh
+
+
+def finish(meeting: Meeting, version: int, by: Assignment, now: datetime) -> Meeting:
+    """End the meeting: nothing more is written in it, and the plan can be sealed.
+
+    With a new time instead of the person's part nothing was agreed: the summons is written anew.
+    Raises NotSettled with all that is missing, Conflict.
+    """
+    with transaction.atomic():
+        fresh = writing.writable(meeting)
+        if fresh.version != version:
+            raise Conflict(fresh)
+        found = gaps(fresh, now)
+        if found:
+            raise NotSettled(found)
+        fresh.ended_at = now
+        fresh.version += 1
+        fresh.save()
+        roles.clear(fresh)
+        case = fresh.case
+        tasks.done(case.key, What.HOLD_MEETING, What.AWAIT_ANSWERS)
+        again = fresh.instead == Instead.NEW_TIME
+        tasks.expect(case, What.WRITE_SUMMONS if again else What.WRITE_PLAN)
+        note(case, Act.CHANGED, by, now, "meeting-end", meeting=fresh.key)
+    return fresh
+
+
+def gaps(meeting: Meeting, now: datetime) -> list[Gap]:
+    """Return all that must be settled before the meeting can end, in the script's order."""
+    slots = writing.slots(meeting)
+    present = list(meeting.participants.select_related("contact__unit__principal"))
+    person = next(one for one in present if one.contact_id is None)
+    found = [*_person(meeting, person)]
+    if meeting.instead == Instead.NEW_TIME and person.presence == Presence.ABSENT:
+        return [*found, *_next(meeting, present)]
+    found += _questions(meeting, slots)
+    if meeting.case.is_child(now.date()) and not _has(slots, "child:how"):
+        found.append(Gap("child", _("Write how the child took part, or why not.")))
+    found += _silent(meeting, present, now)
+    return [*found, *_next(meeting, present)]
+
+
+def _person(meeting: Meeting, person: Participant) -> Iterator[Gap]:
+    """No plan is agreed over anyone's head (H69)."""
+    if not person.presence:
+        yield Gap("welcome", _("Write how the person takes part."))
+    elif person.presence == Presence.ABSENT:
+        if not meeting.instead:
+            yield Gap("welcome", _("The person is not there. Choose what is offered instead."))
+        elif meeting.instead != Instead.NEW_TIME and not meeting.instead_said:
+            yield Gap("welcome", _("Write what the person answered to what was offered."))
+
+
+def _questions(meeting: Meeting, slots: Mapping[str, Slot]) -> Iterator[Gap]:
+    """Each question is summarised, or left open for a reason (H53)."""
+    for number in meeting.summons.questions.values_list("number", flat=True):
+        if not _has(slots, f"q:{number}:summary") and not _has(slots, f"q:{number}:open"):
+            text = _("Summarise question %(n)d, or write why it is left open.") % {"n": number}
+            yield Gap(f"q{number}", text)
+
+
+def _silent(meeting: Meeting, participants: Sequence[Participant], now: datetime) -> Iterator[Gap]:
+    """Everyone who is there has spoken, or been asked (H54)."""
+    ticked = set(meeting.ticks.values_list("name", flat=True))
+    for one in participants:
+        if one.is_there and f"spoke:{one.pk}" not in ticked:
+            text = _("Has %(name)s spoken?") % {"name": one.shown(meeting.case, now.date())}
+            yield Gap("aloud", text)
+
+
+def _next(meeting: Meeting, participants: Sequence[Participant]) -> Iterator[Gap]:
+    """The next time is set, or why not; someone tells those who are not there (H57, H58)."""
+    if meeting.next_at is None:
+        if meeting.instead == Instead.NEW_TIME:
+            yield Gap("next", _("Book the new time."))
+        elif not meeting.next_not_because:
+            yield Gap("next", _("Book the next meeting, or write why not."))
+    elif not meeting.next_told_by and any(one.is_absent for one in participants):
+        yield Gap("next", _("Write who tells those who are not here about the next meeting."))
+
+
+def _has(slots: Mapping[str, Slot], name: str) -> bool:
+    return name in slots and bool(slots[name].text)
