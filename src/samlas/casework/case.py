@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samlas import papers, rulebook
@@ -235,16 +236,24 @@ def once(make: Callable[[], Made], known: models.QuerySet[Made]) -> Made:
         return made
 
 
+def check_open(case: Case) -> None:
+    """Raise Refused for a closed case: it stays closed, and nothing more is written in it."""
+    if case.stage == Stage.CLOSED:
+        raise Refused(gettext("The plan is closed. If the need comes back, begin a new SIP."))
+
+
 def locked(case: Case, version: int | None = None) -> Case:
     """Return the case locked for the rest of the transaction, its individual and unit with it.
 
-    Raises Conflict when `version` is given and someone saved after it.
+    Every step begins here: raises Refused for a closed case, and Conflict when `version` is given
+    and someone saved after it.
     """
     fresh = (
         Case.objects.select_for_update(of=("self",))
         .select_related("individual", "unit", "responsible")
         .get(pk=case.pk)
     )
+    check_open(fresh)
     if version is not None and fresh.version != version:
         raise Conflict(fresh)
     return fresh

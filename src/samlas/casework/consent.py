@@ -60,6 +60,7 @@ def inform(information: Information, by: Assignment, now: datetime) -> Informati
     if information.given_on < case.individual.birth_date:
         raise Refused(_("The day of the information is before the person's birth."), "given_on")
     with transaction.atomic():
+        locked(case)
         information.given_by = by
         information.save()
         tasks.done(case.key, What.INFORM)
@@ -368,6 +369,7 @@ def _replace(consent: Consent, row: Row, now: datetime) -> None:
 def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> None:
     """Take one recipient out of the consent, at once (H88)."""
     with transaction.atomic():
+        locked(case)
         locked_row = ConsentRow.objects.select_for_update().get(pk=row.pk, consent__case=case.key)
         locked_row.withdraw(now)
         note(case, Act.WITHDREW, by, now, "consent-row", row=row.pk)
@@ -387,6 +389,7 @@ def withdraw(case: Case, how: str, by: Assignment, now: datetime) -> None:
     Raises Refused when there is no consent left to take back.
     """
     with transaction.atomic():
+        locked(case)
         standing = Consent.objects.filter(case=case.key, withdrawn_at=None)
         if not standing.exists():
             raise Refused(_("There is no consent that holds."))

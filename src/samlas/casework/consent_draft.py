@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import models, transaction
 
-from samlas.casework.case import Case, Conflict, note
+from samlas.casework.case import Case, Conflict, locked, note
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
 
@@ -38,6 +38,7 @@ def save_draft(
 ) -> ConsentDraft:
     """Keep what is filled in. `version` is the one the form was opened at; raises Conflict."""
     with transaction.atomic():
+        locked(case)
         draft = locked_draft(case, version)
         for name, value in values.items():
             setattr(draft, name, value)

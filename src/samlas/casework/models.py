@@ -1,7 +1,7 @@
 """Where Django finds the tables of the steps."""
 
 from samlas.casework.case import Case, Decision
-from samlas.casework.closure.models import Closure, OpenEnd
+from samlas.casework.closure.models import Closure, ClosureDraft, OpenEnd
 from samlas.casework.consent import Decline, Information
 from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Contact
@@ -19,6 +19,7 @@ __all__ = [
     "Case",
     "Change",
     "Closure",
+    "ClosureDraft",
     "Comment",
     "ConsentDraft",
     "Contact",

@@ -53,6 +53,7 @@ class What(models.TextChoices):
     ANSWER_ROLE = "answer-role", _("Say if you can lead the meeting or take notes")
     KEEP_ROLE = "keep-role", _("Lead the meeting or take notes")
     TAKE_ROLE = "take-role", _("Say if you can lead your own unit's meeting or take notes")
+    RECORD_CLOSING = "record-closing", _("Write in your own record that the SIP is closed")
 
 
 class Task(models.Model):

@@ -11,24 +11,43 @@ from django.utils.translation import override
 
 from samlas.casework import consent, contacts
 from samlas.casework.case import Case
+from samlas.casework.closure import closing
+from samlas.casework.closure.models import Ground
+from samlas.casework.closure.terms import Terms, plan_in_force
 from samlas.casework.summons import draft, sending
 from samlas.directory.models import Assignment
 from samlas.people.models import ConsentRow
 
 
-def withdraw(case: Case, how: str, by: Assignment, now: datetime) -> None:
-    """End the consent at once, and tell everyone called that the meeting will not be held.
+def withdraw(case: Case, how: str, by: Assignment, now: datetime, *, phone: str = "") -> None:
+    """End the consent at once; with a plan in force, close the case with it.
 
-    They are told that it is off, never why. What they have been sent stays with them. Raises
-    Refused when there is no consent.
+    Everyone called, or who holds the plan, is told that it is off, never why. What they have been
+    sent stays with them. `phone` is where to turn if the need comes back, else `known_phone` is.
+    Raises Refused when there is no consent, or no number.
     """
     with transaction.atomic():
         summons = draft.current_locked(case)
+        if plan_in_force(case):
+            wanted = Terms(
+                grounds=[Ground.CONSENT_WITHDRAWN],
+                turn_to=case.unit,
+                turn_to_phone=phone or known_phone(case),
+                person_told_on=now.date(),
+            )
+            closing.close(case, wanted, by, now, withdrawn_how=how)
+            return
         consent.withdraw(case, how, by, now)
         if summons is not None and summons.is_sent:
             with override(settings.LANGUAGE_CODE):
                 reason = _("The meeting will not be held.")
             sending.cancel(summons, summons.version, reason, by, now)
+
+
+def known_phone(case: Case) -> str:
+    """Return the number that the person knows from the summons, else the unit's own."""
+    summons = draft.current(case)
+    return (summons.convener_phone if summons else "") or case.unit.phone
 
 
 def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> None:

@@ -23,6 +23,20 @@ NEEDS: dict[str, frozenset[str]] = {
 }
 
 
+_PLAN = frozenset({InformationKind.PLAN.value})
+
+
+def needs_of(paper: papers.Paper) -> frozenset[str] | None:
+    """What the consent row behind the paper must open; None for a paper that needs no row.
+
+    That a SIP has ended, and where to turn, may be told to all who hold something of it; how it
+    went is told on the consent alone.
+    """
+    if isinstance(paper, papers.ClosureNotice):
+        return _PLAN if paper.tells_more and not paper.to_individual else None
+    return NEEDS.get(paper.kind)
+
+
 class NoConsent(Exception):
     """The paper rests on no living consent row that covers its recipient and its content."""
 
@@ -78,7 +92,7 @@ def _check_consent(batch: Sequence[Outgoing], on: date) -> None:
         .in_bulk(wanted)
     )
     for out in batch:
-        needs = NEEDS.get(out.paper.kind)
+        needs = needs_of(out.paper)
         if needs is None:
             continue
         row = rows.get(out.consent_row.pk) if out.consent_row is not None else None

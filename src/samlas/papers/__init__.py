@@ -34,6 +34,7 @@ from samlas.papers.parts import (
     Share,
 )
 from samlas.papers.plain import text
+from samlas.papers.plan_kinds import ClosureNotice, Ending
 from samlas.papers.samples import samples
 from samlas.papers.sealing import BrokenSeal, Sealed, UnknownPaper, seal, unseal
 from samlas.papers.viewing import view
@@ -45,10 +46,12 @@ __all__ = [
     "BrokenSeal",
     "Cancellation",
     "Change",
+    "ClosureNotice",
     "ConsentForm",
     "ConsentNote",
     "Contribution",
     "Discharge",
+    "Ending",
     "FontsMissing",
     "InformationRequest",
     "Meeting",

@@ -211,8 +211,8 @@ class ConsentForm(Paper):
 def shield(paper: Paper) -> None:
     """Drop what tells where a protected individual is, as the paper is built.
 
-    The place, the others around the person, and the person's own address then stand in no
-    rendering and no copy (folkbokföringslagen 16 §, OSL 22:1).
+    The place, the others around the person, the address of the unit to turn to, and the person's
+    own address then stand in no rendering and no copy (folkbokföringslagen 16 §, OSL 22:1).
     """
     individual = getattr(paper, "individual", None)
     if individual is None or not individual.protected:
@@ -222,8 +222,10 @@ def shield(paper: Paper) -> None:
         object.__setattr__(paper, "meeting", bare)
     if isinstance(paper, Summons):
         object.__setattr__(paper, "others", ())
-    if isinstance(paper, PersonCopy | RequestAnswer | ConsentForm) or (
-        isinstance(paper, Cancellation) and paper.to_individual
-    ):
-        nowhere = replace(paper.recipient, address=())
+    turn_to = getattr(paper, "turn_to", None)
+    if isinstance(turn_to, Party):
+        object.__setattr__(paper, "turn_to", replace(turn_to, address=()))
+    to_individual = getattr(paper, "to_individual", False)
+    if to_individual or isinstance(paper, PersonCopy | RequestAnswer | ConsentForm):
+        nowhere = replace(getattr(paper, "recipient", NOBODY), address=())
         object.__setattr__(paper, "recipient", nowhere)

@@ -14,6 +14,8 @@ State = Literal["", "done", "partly", "not", "cannot", "no-need"]
 ApprovalForm = Literal["signature", "oral"]
 Verdict = Literal["yes", "yes-but", "no", "no-answer"]
 CommentKind = Literal["comment", "disagreement", "reservation"]
+Ground = Literal["goal-changed", "no-need-of-both", "no-new-need-expected", "consent-withdrawn"]
+Rest = Literal["goes-on", "ends", "handed-over", "in-new-sip"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,10 +172,21 @@ class Minutes(Paper):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ClosureNotice(Paper):
-    """The SIP is closed (H89, H91): says that it ended, and where to turn, never more than needed.
+class Ending(Part):
+    """What becomes of an action that was not done when the plan was closed."""
 
-    `grounds` are in words, and empty for those who need not know why.
+    what: str
+    rest: Rest
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosureNotice(Paper):
+    """The SIP is closed (H89, H91): that it ended, and where to turn.
+
+    The rest is told to those whom the consent opens the plan to. `meeting_off` is a meeting that
+    had been called and will not be held. `follows`: a new SIP begins. ValueError where it does not
+    say whom to ring, or tells anyone but the person that the consent was taken back (H88).
     """
 
     kind: ClassVar[str] = "closure-notice"
@@ -183,12 +196,21 @@ class ClosureNotice(Paper):
     unit: Party
     to_individual: bool = False
     closed_on: date
-    grounds: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
     goal_outcome: str = ""
+    endings: tuple[Ending, ...] = ()
+    meeting_off: datetime | None = None
     turn_to: Party
     follows: bool = False
 
+    @property
+    def tells_more(self) -> bool:
+        """Whether it says more than that the SIP has ended, and where to turn."""
+        return bool(self.grounds or self.goal_outcome or self.endings or self.follows)
+
     def refuse(self) -> None:
-        """Whoever gets it must know where to turn if the need comes back (H91)."""
+        """Whoever gets it must know where to turn; why the person said no is the person's own."""
         if not (self.turn_to.unit and self.turn_to.phone):
             raise ValueError("ClosureNotice.turn_to: a closing must say where to turn")
+        if "consent-withdrawn" in self.grounds and not self.to_individual:
+            raise ValueError("ClosureNotice.grounds: nobody else is told of a consent taken back")

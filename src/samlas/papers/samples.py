@@ -10,7 +10,11 @@ from samlas.papers.kinds import Paper
 from samlas.papers.sealing import KINDS, build
 
 SAMPLES = Path(__file__).parent / "samples.toml"
-VARIANTS = {"invitation": "summons", "summons-changed": "summons"}
+VARIANTS = {
+    "invitation": "summons",
+    "summons-changed": "summons",
+    "closure-to-unit": "closure-notice",
+}
 
 
 def samples() -> dict[str, Paper]:

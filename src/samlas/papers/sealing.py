@@ -22,7 +22,7 @@ from samlas.papers.kinds import (
     RequestReceipt,
     Summons,
 )
-from samlas.papers.plan_kinds import Plan
+from samlas.papers.plan_kinds import ClosureNotice, Plan
 
 KINDS: dict[tuple[str, int], type[Paper]] = {
     (paper.kind, paper.schema): paper
@@ -36,6 +36,7 @@ KINDS: dict[tuple[str, int], type[Paper]] = {
         RequestForm,
         ConsentForm,
         Plan,
+        ClosureNotice,
     )
 }
 

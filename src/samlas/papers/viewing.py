@@ -7,6 +7,7 @@ from typing import Any
 
 from samlas.papers.blocks import View
 from samlas.papers.kinds import Paper
+from samlas.papers.views.closure import closure_notice
 from samlas.papers.views.consent_form import consent_form
 from samlas.papers.views.notices import cancellation, information_request
 from samlas.papers.views.person_copy import person_copy
@@ -23,6 +24,7 @@ VIEWS: dict[str, Callable[[Any, Words], View]] = {
     "request-answer": request_answer,
     "request-form": request_form,
     "consent-form": consent_form,
+    "closure-notice": closure_notice,
 }
 
 

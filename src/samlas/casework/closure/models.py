@@ -22,8 +22,8 @@ class Ground(models.TextChoices):
 class Closure(models.Model):
     """That a case is closed: the grounds, with whom it was decided, how the person was told.
 
-    `turn_to` is the unit to turn to if the need comes back (H91). `follows` is the new case when
-    the goal has changed (H85).
+    `turn_to` is the unit to turn to if the need comes back (H91). `recorded_on`: when it came into
+    the closing unit's own record (H90). `follows` is the new case, where one was begun (H85).
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="closure")
@@ -36,12 +36,30 @@ class Closure(models.Model):
     goal_outcome = models.TextField(blank=True)
     turn_to = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     turn_to_phone = models.CharField(max_length=20, blank=True)
+    recorded_on = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     follows = models.OneToOneField(
         Case, models.PROTECT, null=True, blank=True, related_name="replaces"
     )
 
     def __str__(self) -> str:
         return f"closure {self.pk}"
+
+
+class ClosureDraft(models.Model):
+    """What is filled in of a closing so far. Nothing is told to anyone before it is sent.
+
+    `answers` holds what the form holds, by field: text, or a list of texts.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="closure_draft")
+    answers = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"closure draft {self.pk}"
 
 
 class Rest(models.TextChoices):

@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from samlas import papers, rulebook
 from samlas.casework import tasks
-from samlas.casework.case import Case, Conflict, Refused, note
+from samlas.casework.case import Case, Conflict, Refused, locked, note
 from samlas.casework.consent import live_rows
 from samlas.casework.need import reasons
 from samlas.casework.summons import waiting
@@ -343,6 +343,7 @@ def reply_to_question(recipient: Recipient, text: str, by: Assignment, now: date
     if recipient.dispatch is None:
         raise Refused(_("Nothing has been sent to this recipient."))
     with transaction.atomic():
+        locked(recipient.summons.case)
         message = answers.say(recipient.dispatch, text.strip(), by, now)
         waiting.settle(recipient.summons.case.key)
     return message
@@ -387,6 +388,7 @@ def request_information(recipient: Recipient, by: Assignment, now: datetime) -> 
     """Send the request for information. Raises Refused as above, or when it has been sent."""
     case = recipient.summons.case
     with transaction.atomic():
+        locked(case)
         out = information_request(recipient, now)
         already = Dispatch.objects.filter(
             case=case.key, kind=out.paper.kind, consent_row=out.consent_row

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from samlas.casework import case as cases
 from samlas.casework import contacts
-from samlas.casework.case import Case, Conflict, note
+from samlas.casework.case import Case, Conflict, Stage, check_open, note
 from samlas.casework.contacts import Choice, Contact
 from samlas.directory.models import Assignment, Function
 from samlas.exchange.models import Dispatch
@@ -167,14 +167,25 @@ def opened(key: str, by: Assignment, now: datetime) -> Summons:
 def begin(case: Case, by: Assignment, now: datetime) -> Summons:
     """Return the case's summons that is not cancelled, or a new one, with the map's contacts.
 
-    A new one after a cancelled meeting begins with the texts of that one.
+    A new one after a cancelled meeting begins with the texts of that one. In a closed case it is
+    the last one, to be read; raises Summons.DoesNotExist when there never was any.
     """
+    if case.stage == Stage.CLOSED:
+        return _last(case)
     with transaction.atomic():
         found = current(case)
         if found is None:
             found = _new(case, by)
             note(case, Act.CHANGED, by, now, "summons-begin")
         _bring_contacts(found)
+    return found
+
+
+def _last(case: Case) -> Summons:
+    found = case.summonses.order_by("-pk").first()
+    if found is None:
+        raise Summons.DoesNotExist
+    found.case = case
     return found
 
 
@@ -275,12 +286,16 @@ def functions(recipients: Sequence[Recipient]) -> dict[int, list[str]]:
 
 
 def locked(summons: Summons, version: int) -> Summons:
-    """Return the summons locked for this transaction; raises Conflict if saved after `version`."""
+    """Return the summons locked for this transaction; raises Conflict if saved after `version`.
+
+    Raises Refused in a closed case.
+    """
     fresh = (
         Summons.objects.select_for_update(of=("self",))
         .select_related("case__individual", "case__unit__principal", "case__responsible__staff")
         .get(pk=summons.pk)
     )
+    check_open(fresh.case)
     if fresh.version != version:
         raise Conflict(fresh)
     return fresh

@@ -38,6 +38,7 @@ NEXT = {
     Stage.CONTACTS: ("contacts", _("Go through the contacts")),
     Stage.SUMMONS: ("summons", _("Write the summons")),
     Stage.CALLED: ("answers", _("See who comes")),
+    Stage.CLOSED: ("closed", _("See how the plan was closed")),
     Stage.DECLINED: ("consent", _("See what was said about the consent")),
     Stage.WITHDRAWN: ("consent", _("See what was said about the consent")),
 }
