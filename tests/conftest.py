@@ -41,5 +41,6 @@ def queries() -> Callable[[], AbstractContextManager[list[str]]]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--pictures FOLDER` keeps a picture of every state of every page."""
+    """Pictures of every state of every page, and what a screen reader is told of some."""
     parser.addoption("--pictures", default="", help="a folder for pictures of all pages")
+    parser.addoption("--keep-outlines", action="store_true", help="keep what pages now tell")

@@ -99,6 +99,14 @@ BUILT_WRONG = """() => {
   return faults;
 }"""
 
+GROWS = 1.4  # from 16 to 24 px in the browser's settings is 1.5
+TEXT_SIZES = """() => [...document.querySelectorAll("body *")].filter((one) =>
+  one.checkVisibility() && !one.closest("svg") && [...one.childNodes].some((part) =>
+    part.nodeType === Node.TEXT_NODE && part.data.trim()))
+  .map((one) => [one.outerHTML.slice(0, 90), parseFloat(getComputedStyle(one).fontSize)])"""
+MOVING = """() => document.getAnimations().filter((one) => one.playState === "running")
+  .map((one) => one.animationName ?? one.transitionProperty ?? one.id)"""
+
 # The cells that tell a state must be in sight on a phone, not behind a sideways scroll.
 HIDDEN_STATES = """() => [...document.querySelectorAll("main .ds-tag, main td")].filter((one) => {
   const box = one.getBoundingClientRect();
@@ -118,12 +126,14 @@ def axe(page: Page, rules: dict[str, Any]) -> list[str]:
     return [] if not found["violations"] else [AxeResults(found).generate_report()]
 
 
-def faults_of(page: Page, *, also_dark: bool) -> Iterator[str]:
+def faults_of(page: Page, *, thorough: bool) -> Iterator[str]:
     """Tell everything that is wrong with the page that stands open. Its size is left changed."""
     yield from on_desktop(page)
-    if also_dark:
+    if thorough:
         with media(page, color_scheme="dark"):
             yield from labelled("desktop, dark", axe(page, ONLY_COLOURS))
+        yield from with_large_text(page)
+        yield from without_motion(page)
     yield from on_paper(page)
     yield from on_phone(page)
     yield from when_narrow(page)
@@ -139,6 +149,26 @@ def on_desktop(page: Page) -> Iterator[str]:
     yield from page.evaluate(UNSEEN_FOCUS)
     with media(page, forced_colors="active"):
         yield from labelled("forced colours", page.evaluate(UNSEEN_FOCUS))
+
+
+def with_large_text(page: Page) -> Iterator[str]:
+    """All text follows the size that the reader has chosen in the browser (T4)."""
+    before = page.evaluate(TEXT_SIZES)
+    reader = page.context.new_cdp_session(page)
+    reader.send("Page.setFontSizes", {"fontSizes": {"standard": 24}})
+    after = page.evaluate(TEXT_SIZES)
+    reader.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+    reader.detach()
+    for (text, size), (_text, larger) in zip(before, after, strict=True):
+        if larger < size * GROWS:
+            yield f"text of {size} px becomes {larger} px when the reader wants larger: {text}"
+
+
+def without_motion(page: Page) -> Iterator[str]:
+    """Nothing moves for a reader who wants no motion (T9)."""
+    with media(page, reduced_motion="reduce"):
+        for name in page.evaluate(MOVING):
+            yield f"moves although the reader wants no motion: {name}"
 
 
 def on_paper(page: Page) -> Iterator[str]:

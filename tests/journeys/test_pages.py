@@ -54,7 +54,7 @@ def test_page(state: State, page_of: Callable[..., Page], request: pytest.Fixtur
     page = page_of(state.who, viewport=DESKTOP)
     state.walk(page)
     assert name_of(page.url) == state.address
-    faults = list(faults_of(page, also_dark=state in FIRST_OF_ITS_PAGE))
+    faults = list(faults_of(page, thorough=state in FIRST_OF_ITS_PAGE))
     pictures = request.config.getoption("--pictures")
     if pictures:
         take_pictures(page, Path(pictures) / str(state).replace(":", "-"))
