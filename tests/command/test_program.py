@@ -1,14 +1,18 @@
 """The `samlas` program: what it says to someone who mistypes, and what it checks."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from pytest_django import Settings
+from tests.journeys.site import database
 
-from samlas.directory.models import Staff, Unit
+from samlas.directory.models import Staff
 from samlas.faces.command import check, demo
 from samlas.faces.command.main import main
 from samlas.practice import emptying
@@ -93,18 +97,39 @@ def test_beginning_anew_is_refused_outside_practice_and_where_someone_is_real(
     assert capsys.readouterr().err.count("\n") == 1
 
 
+LEFT = """
+from samlas.directory.models import Staff
+Staff.objects.create(code="left", name="Kvar", email="left@example.se")
+connection.cursor().execute("CREATE TABLE somebody_else (number integer)")
+"""
+FOUND = """
+from samlas.directory.models import Staff
+print("somebody_else" in connection.introspection.table_names(),
+      Unit.objects.exists(), Staff.objects.filter(code="left").exists())
+"""
+
+
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_beginning_anew_throws_away_what_was_there_and_nobody_elses_table(capsys: Said) -> None:
-    Staff.objects.create(code="left", name="Kvar", email="left@example.se")
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE somebody_else (number integer)")
-    assert main(["demo", "--anew"]) == 0, capsys.readouterr().err
-    assert "somebody_else" in connection.introspection.table_names()
-    assert Unit.objects.exists()
-    assert not Staff.objects.filter(code="left").exists()
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE somebody_else")
+def test_beginning_anew_throws_away_what_was_there_and_nobody_elses_table(tmp_path: Path) -> None:
+    with database(f"anew-{os.getpid()}") as url:
+        place = {"SAMLAS_DATA": str(tmp_path), "SAMLAS_MODE": "practice"}
+        place["DJANGO_SETTINGS_MODULE"] = "samlas.config.settings"
+
+        def said(*typed: str) -> str:
+            told = subprocess.run(
+                [sys.executable, *typed], env=os.environ | url | place, check=True,
+                capture_output=True, text=True,
+            )  # fmt: skip
+            return told.stdout.strip()
+
+        def inside(code: str) -> str:
+            begin = "import django; django.setup(); from django.db import connection\n"
+            return said("-c", begin + code)
+
+        said("-m", "samlas.faces.command.main", "demo")
+        inside(LEFT)
+        said("-m", "samlas.faces.command.main", "demo", "--anew")
+        assert inside(FOUND) == "True True False"
 
 
 def test_an_unknown_mode_is_found(settings: Settings) -> None:
