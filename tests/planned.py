@@ -77,13 +77,15 @@ def _sent(case: Case, plan: Plan, actions: dict[str, Action], code: str, there: 
           by: Assignment, now: datetime) -> Dispatch:  # fmt: skip
     unit = there.unit(code)
     paper = plan_kinds.Plan(
-        reference=case.key, made_on=now.date(), recipient=parts.Party(unit=unit.name),
+        reference=case.key, made_on=now.date(), sender=parts.Party(unit=by.unit.name),
+        needed="Stöd från flera.", follow_up=plan_kinds.FollowUp(not_because="Tas på mötet."),
+        recipient=parts.Party(unit=unit.name),
         individual=parts.Person(name="Bertil Svahn"), overall=plan.overall.name if plan.overall
         else "", lead=parts.Party(unit=by.unit.name), long_term_goal=plan.long_term_goal,
         actions=tuple(
             plan_kinds.Action(
-                key=one.key, what=one.what, by=one.by, by_principals=bool(one.contact),
-                mine=one is actions[code],
+                key=one.key, what=one.what, by=one.by or now.date(),
+                by_principals=bool(one.contact), mine=one is actions[code],
             )
             for one in actions.values()
         ),

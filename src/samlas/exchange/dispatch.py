@@ -20,20 +20,24 @@ from samlas.people.models import SUMMONS_NEEDS, ConsentRow, InformationKind
 NEEDS: dict[str, frozenset[str]] = {
     papers.Summons.kind: frozenset(kind.value for kind in SUMMONS_NEEDS),
     papers.InformationRequest.kind: frozenset({InformationKind.MEASURES.value}),
+    papers.Plan.kind: frozenset({InformationKind.PLAN.value}),
+    papers.Minutes.kind: frozenset(kind.value for kind in SUMMONS_NEEDS | {InformationKind.PLAN}),
 }
-
-
-_PLAN = frozenset({InformationKind.PLAN.value})
 
 
 def needs_of(paper: papers.Paper) -> frozenset[str] | None:
     """What the consent row behind the paper must open; None for a paper that needs no row.
 
-    That a SIP has ended, and where to turn, may be told to all who hold something of it; how it
-    went is told on the consent alone.
+    One's own part of a plan needs a living row and no kind: it is what one has said oneself. That a
+    SIP has ended, and where to turn, may be told to all who hold something of it; how it went is
+    told on the consent alone.
     """
+    if getattr(paper, "to_individual", False):
+        return None
+    if isinstance(paper, papers.Plan) and paper.part == "own":
+        return frozenset()
     if isinstance(paper, papers.ClosureNotice):
-        return _PLAN if paper.tells_more and not paper.to_individual else None
+        return NEEDS[papers.Plan.kind] if paper.tells_more else None
     return NEEDS.get(paper.kind)
 
 
@@ -94,6 +98,8 @@ def _check_consent(batch: Sequence[Outgoing], on: date) -> None:
     for out in batch:
         needs = needs_of(out.paper)
         if needs is None:
+            if out.recipient is not None and isinstance(out.paper, papers.Plan | papers.Minutes):
+                raise NoConsent(out.recipient)
             continue
         row = rows.get(out.consent_row.pk) if out.consent_row is not None else None
         if row is None or not row.is_live(on) or not needs <= set(row.kinds):

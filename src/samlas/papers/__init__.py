@@ -34,31 +34,52 @@ from samlas.papers.parts import (
     Share,
 )
 from samlas.papers.plain import text
-from samlas.papers.plan_kinds import ClosureNotice, Ending
+from samlas.papers.plan_kinds import (
+    Action,
+    Approval,
+    ClosureNotice,
+    Comment,
+    Discussed,
+    Ending,
+    FollowUp,
+    Goal,
+    Minutes,
+    Plan,
+    Present,
+)
 from samlas.papers.samples import samples
 from samlas.papers.sealing import BrokenSeal, Sealed, UnknownPaper, seal, unseal
-from samlas.papers.viewing import view
+from samlas.papers.viewing import plan_view, view
 from samlas.papers.words import LANGUAGES
 
 __all__ = [
     "LANGUAGES",
+    "Action",
+    "Approval",
     "Attendee",
     "BrokenSeal",
     "Cancellation",
     "Change",
     "ClosureNotice",
+    "Comment",
     "ConsentForm",
     "ConsentNote",
     "Contribution",
     "Discharge",
+    "Discussed",
     "Ending",
+    "FollowUp",
     "FontsMissing",
+    "Goal",
     "InformationRequest",
     "Meeting",
+    "Minutes",
     "Paper",
     "Party",
     "Person",
     "PersonCopy",
+    "Plan",
+    "Present",
     "Question",
     "Reason",
     "RequestAnswer",
@@ -72,6 +93,7 @@ __all__ = [
     "View",
     "clean",
     "letter",
+    "plan_view",
     "samples",
     "seal",
     "text",

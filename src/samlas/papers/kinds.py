@@ -50,6 +50,9 @@ class Paper(Part):
     def refuse(self) -> None:
         """Raise ValueError where the paper would break a rule of its own kind."""
 
+    def hide(self) -> None:
+        """Drop what tells where a protected individual is, in the fields of its own kind."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MeetingPaper(Paper):
@@ -217,6 +220,7 @@ def shield(paper: Paper) -> None:
     individual = getattr(paper, "individual", None)
     if individual is None or not individual.protected:
         return
+    paper.hide()
     if isinstance(paper, MeetingPaper):
         bare = replace(paper.meeting, place="", room_seats=None)
         object.__setattr__(paper, "meeting", bare)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
@@ -33,7 +33,9 @@ class Goal(Part):
 class Action(Part):
     """What one has taken on (H55). `principal` empty: a measure by others than the principals.
 
-    `goal` is a goal's key, or empty; `mine` marks the actions of the paper's own recipient.
+    `goal` is a goal's key, or empty; `mine` marks the actions of the paper's own recipient. An
+    action with neither unit nor name is the person's own; `agreed` says how its owner agreed to a
+    change that someone else made (H46).
     """
 
     key: str
@@ -48,16 +50,18 @@ class Action(Part):
     basis: Basis = "agreed"
     legal_basis: str = ""
     state: State = ""
+    agreed: str = ""
     by_principals: bool = False
     mine: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Approval(Part):
-    """What one participant said of the plan (H59, H61)."""
+    """What one participant said of the plan (H59, H61); `by_person`: the person's own word."""
 
     name: str = ""
     unit: str = ""
+    by_person: bool = False
     form: ApprovalForm
     verdict: Verdict
     said: str = ""
@@ -87,19 +91,27 @@ class FollowUp(Part):
 class Plan(Paper):
     """The plan as one recipient gets it: whole, or its own part, as its consent opens.
 
-    ValueError where a point that the law demands is missing (HSL 16:4, SoL 10:8): what is needed,
-    who of the principals does what, and which of them has the overall responsibility.
+    `kept`: the edition that stays with the case and is sent to nobody. `lead_asked` names the unit
+    that is asked to take the lead over; `asks_lead`: that is the recipient. ValueError where a
+    point that the law demands is missing (HSL 16:4, SoL 10:8): what is needed, what the principals
+    and others do, and who has the overall responsibility.
     """
 
     kind: ClassVar[str] = "plan"
 
+    sender: Party
     recipient: Party
     individual: Person
     part: Literal["whole", "own"] = "whole"
     to_individual: bool = False
+    kept: bool = False
     overall: str
     lead: Party
     lead_exception: str = ""
+    lead_asked: str = ""
+    asks_lead: bool = False
+    needed: str = ""
+    none_by_others: bool = False
     long_term_goal: str = ""
     goal_in_own_words: bool = False
     goals: tuple[Goal, ...] = ()
@@ -115,11 +127,34 @@ class Plan(Paper):
     change: Change | None = None
 
     def refuse(self) -> None:
-        """The overall responsibility is named, and a whole plan holds an action of a principal."""
+        """The four points of the law stand in a whole plan, and when it is followed up (H57)."""
         if not self.overall:
             raise ValueError("Plan.overall: the principal with overall responsibility must stand")
-        if self.part == "whole" and not any(one.by_principals for one in self.actions):
+        if self.part == "own":
+            return
+        if not self.needed:
+            raise ValueError("Plan.needed: a plan says which measures are needed")
+        if not any(one.by_principals for one in self.actions):
             raise ValueError("Plan.actions: a plan holds what the principals are to do")
+        if not self.none_by_others and all(one.by_principals for one in self.actions):
+            raise ValueError("Plan.actions: a plan says what others do, or that nobody else does")
+        if any(one.by is None for one in self.actions):
+            raise ValueError("Plan.actions: every action has a day (H55)")
+        if not (self.follow_up.at or self.follow_up.not_because):
+            raise ValueError("Plan.follow_up: a plan says when it is followed up, or why not")
+
+    def hide(self) -> None:
+        """The place of the follow-up, and where others are; that stands in the person's own."""
+        if self.kept:
+            return
+        object.__setattr__(self, "follow_up", replace(self.follow_up, place=""))
+        if self.to_individual:
+            object.__setattr__(self, "recipient", replace(self.recipient, address=()))
+            return
+        others = tuple(one if one.mine else replace(one, unit="", name="") for one in self.actions)
+        object.__setattr__(self, "actions", others)
+        object.__setattr__(self, "approvals", tuple(one for one in self.approvals if not one.unit))
+        object.__setattr__(self, "comments", tuple(one for one in self.comments if not one.unit))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,6 +204,13 @@ class Minutes(Paper):
     instead_said: str = ""
     childs_view: str = ""
     consent: ConsentNote
+
+    def hide(self) -> None:
+        """Who was there tells where the person is; so does the address of the person's copy."""
+        if self.to_individual:
+            object.__setattr__(self, "recipient", replace(self.recipient, address=()))
+        else:
+            object.__setattr__(self, "present", ())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,8 @@ VARIANTS = {
     "invitation": "summons",
     "summons-changed": "summons",
     "closure-to-unit": "closure-notice",
+    "plan-own": "plan",
+    "plan-person": "plan",
 }
 
 

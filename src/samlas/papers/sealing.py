@@ -22,7 +22,7 @@ from samlas.papers.kinds import (
     RequestReceipt,
     Summons,
 )
-from samlas.papers.plan_kinds import ClosureNotice, Plan
+from samlas.papers.plan_kinds import ClosureNotice, Minutes, Plan
 
 KINDS: dict[tuple[str, int], type[Paper]] = {
     (paper.kind, paper.schema): paper
@@ -37,6 +37,7 @@ KINDS: dict[tuple[str, int], type[Paper]] = {
         ConsentForm,
         Plan,
         ClosureNotice,
+        Minutes,
     )
 }
 

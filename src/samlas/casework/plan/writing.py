@@ -124,6 +124,13 @@ def save_texts(
     return fresh
 
 
+def matters_to_all(plan: Plan, now: datetime) -> None:
+    """Store a change to what every approval rests on: all are asked anew."""
+    commitment.ask_anew(plan, now)
+    plan.version += 1
+    touched(plan)
+
+
 def touched(plan: Plan) -> None:
     """Store the plan; its draft is ahead of the sealed edition from now, if there is one."""
     plan.changed = plan.edition > 0
@@ -183,6 +190,7 @@ def remove_goal(goal: Goal, version: int, by: Assignment, now: datetime) -> None
         if row.actions.filter(removed_at=None).exists():
             raise Refused(_("There are actions for this goal. Move or remove them first."))
         row.removed_at = now
+        row.version += 1
         row.save()
         _goals_changed(fresh, by, now, row)
 
@@ -244,6 +252,7 @@ def remove_action(
         row = _at(Action, action, version)
         commitment.guard(fresh, row.contact, agreed, by)
         row.removed_at = now
+        row.version += 1
         row.agreed = agreed.strip()
         row.save()
         _action_changed(fresh, by, now, row, row.contact)

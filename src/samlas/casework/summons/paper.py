@@ -45,7 +45,7 @@ def summons(
         roles=_roles(whole, found, one),
         recipient=_party(recipient),
         answer_by=found.answer_by,
-        consent=_consent_note(one.row),
+        consent=consent_note(one.row),
         verdict=one.verdict,
         contribution=recipient.contribution,
         answers=tuple(cast("Any", one.answers.verdict)),
@@ -75,7 +75,7 @@ def _common(whole: Sheet, edition: int, now: datetime) -> dict[str, Any]:
         "edition": edition,
         "made_on": now.date(),
         "practice": settings.PRACTICE,
-        "individual": _person(case),
+        "individual": person_of(case),
         "convener": _convener(draft),
         "purpose": draft.purpose,
         "why": draft.why,
@@ -89,7 +89,7 @@ def _common(whole: Sheet, edition: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def _person(case: Case) -> papers.Person:
+def person_of(case: Case) -> papers.Person:
     individual = case.individual
     return papers.Person(
         name=individual.name,
@@ -148,7 +148,7 @@ def _discharge(draft: Summons) -> papers.Discharge | None:
     )
 
 
-def _consent_note(row: ConsentRow) -> papers.ConsentNote:
+def consent_note(row: ConsentRow) -> papers.ConsentNote:
     return papers.ConsentNote(
         reference=str(row.pk),
         given_on=row.consent.given_on,
@@ -184,14 +184,14 @@ def own_copies(
             roles=_roles(whole, found, None),
             recipient=recipient,
             answer_by=found.answer_by,
-            consent=_consent_note(row),
+            consent=consent_note(row),
             contributions=tuple(_contribution(one) for one in found.judged),
         )
-        for recipient in _own_recipients(whole.summons.case, row)
+        for recipient in own_recipients(whole.summons.case, row)
     ]
 
 
-def _own_recipients(case: Case, row: ConsentRow) -> list[papers.Party]:
+def own_recipients(case: Case, row: ConsentRow) -> list[papers.Party]:
     individual = case.individual
     givers = ConsentGiver.objects.filter(consent=row.consent_id, row=None).select_related(
         "representative"

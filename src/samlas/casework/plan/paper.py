@@ -1,0 +1,284 @@
+"""Building the papers of the plan: the whole one, one's own part, the person's, and the minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from django.conf import settings
+
+from samlas import papers
+from samlas.casework.contacts import Contact
+from samlas.casework.meeting.models import Meeting, Participant, RoleKind
+from samlas.casework.plan import commitment
+from samlas.casework.plan.models import Action, Approval, Comment, Goal, Plan
+from samlas.casework.summons.paper import consent_note, person_of
+from samlas.exchange.dispatch import NEEDS
+from samlas.people.models import ConsentRow, InformationKind
+
+Size = Literal["whole", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A plan with everything that is needed to show, judge or seal it, read in few queries.
+
+    `meeting` is the last one that was opened; `texts` what was written at it, by the slot's name;
+    `rows` the consent that lives now.
+    """
+
+    plan: Plan
+    goals: Sequence[Goal]
+    actions: Sequence[Action]
+    comments: Sequence[Comment]
+    approvals: Sequence[Approval]
+    owners: Sequence[Contact]
+    meeting: Meeting | None
+    there: Sequence[Participant]
+    texts: Mapping[str, str]
+    rows: Sequence[ConsentRow]
+
+    @property
+    def own(self) -> Contact:
+        """The contact that stands for the case's own unit."""
+        return next(one for one in self.owners if one.unit_id == self.plan.case.unit_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One who gets the plan: a party with the consent row it rests on, or the person (no contact).
+
+    `size`: the whole plan or one's own part.
+    """
+
+    party: papers.Party
+    row: ConsentRow
+    size: Size = "whole"
+    contact: Contact | None = None
+    kinds: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_person(self) -> bool:
+        return self.contact is None
+
+    @property
+    def gets_minutes(self) -> bool:
+        """Whether the consent opens what was said at the meeting."""
+        return NEEDS[papers.Minutes.kind] <= self.kinds
+
+
+def plan(sheet: Sheet, reader: Reader, edition: int, now: datetime) -> papers.Plan:
+    """The plan as one reader gets it, as much as its consent opens."""
+    whole = reader.size == "whole"
+    opens_goal = whole or InformationKind.GOAL in reader.kinds
+    actions = [one for one in sheet.actions if whole or _is_of(one.contact, reader)]
+    for_goals = {one.goal_id for one in actions}
+    goals = [one for one in sheet.goals if whole or (opens_goal and one.pk in for_goals)]
+    draft = sheet.plan
+    return papers.Plan(
+        **_head(sheet, reader, edition, now),
+        part=reader.size,
+        sender=_sender(draft),
+        overall=draft.overall.name if draft.overall else "",
+        lead=_lead(draft),
+        lead_exception=draft.lead_exception if whole else "",
+        lead_asked=draft.asked_unit.name if draft.asked_unit and whole else "",
+        asks_lead=_is_asked(draft, reader),
+        needed=draft.needed if whole else "",
+        none_by_others=draft.none_by_others and whole,
+        long_term_goal=draft.long_term_goal if opens_goal else "",
+        goal_in_own_words=draft.goal_in_own_words,
+        goals=tuple(_goal(one) for one in goals),
+        actions=tuple(_action(one, reader) for one in actions),
+        boundaries=draft.boundaries if whole else "",
+        in_need_turn_to=draft.in_need_turn_to if whole else "",
+        childs_view=_childs_view(sheet) if whole else "",
+        best_interests=sheet.texts.get("child:best", "") if whole else "",
+        comments=tuple(
+            _comment(one) for one in sheet.comments if whole or _is_of(one.contact, reader)
+        ),
+        approvals=tuple(
+            _approval(one) for one in sheet.approvals if whole or _is_of(one.contact, reader)
+        ),
+        follow_up=_follow_up(sheet.meeting),
+    )
+
+
+def _head(sheet: Sheet, reader: Reader, edition: int, now: datetime) -> dict[str, Any]:
+    case = sheet.plan.case
+    return {
+        "reference": case.key,
+        "edition": edition,
+        "made_on": now.date(),
+        "practice": settings.PRACTICE,
+        "recipient": reader.party,
+        "individual": person_of(case),
+        "to_individual": reader.is_person,
+        "consent": consent_note(reader.row),
+    }
+
+
+def _is_of(contact: Contact | None, reader: Reader) -> bool:
+    return contact is not None and reader.contact is not None and contact.pk == reader.contact.pk
+
+
+def _is_asked(draft: Plan, reader: Reader) -> bool:
+    unit = reader.contact.unit_id if reader.contact else None
+    return unit is not None and unit == draft.asked_unit_id
+
+
+def _sender(draft: Plan) -> papers.Party:
+    unit = draft.case.unit
+    return papers.Party(
+        unit=unit.name, principal=unit.principal.name, name=draft.case.responsible.staff.name,
+        address=unit.postal_address, phone=unit.phone, email=unit.email,
+    )  # fmt: skip
+
+
+def _lead(draft: Plan) -> papers.Party:
+    unit = draft.lead_unit
+    return papers.Party(
+        unit=unit.name if unit else "",
+        principal=unit.principal.name if unit else "",
+        name=draft.lead_name,
+        phone=draft.lead_phone,
+        email=draft.lead_email,
+    )
+
+
+def _goal(one: Goal) -> papers.Goal:
+    return papers.Goal(
+        key=one.key, text=one.text, own_words=one.own_words, by=one.by, question=one.question
+    )
+
+
+def _action(one: Action, reader: Reader) -> papers.Action:
+    owner = one.contact
+    unit = owner.unit if owner else None
+    name = one.doer or (owner.name if owner and unit is None else "")
+    return papers.Action(
+        key=one.key,
+        what=one.what,
+        goal=one.goal.key if one.goal else "",
+        question=one.question,
+        unit=unit.name if unit else "",
+        principal=_principal(one),
+        name=name,
+        by=one.by,
+        shows=one.shows,
+        basis=cast("Any", one.basis),
+        legal_basis=one.legal_basis,
+        state=cast("Any", one.state),
+        agreed=one.agreed,
+        by_principals=commitment.is_by_principals(one),
+        mine=_is_of(owner, reader),
+    )
+
+
+def _principal(one: Action) -> str:
+    unit = one.contact.unit if one.contact else None
+    if unit is None:
+        return ""
+    both = [unit.principal.name, unit.second_principal.name if unit.second_principal else ""]
+    return ", ".join(name for name in both if name)
+
+
+def _comment(one: Comment) -> papers.Comment:
+    name, unit = _named(one.contact)
+    return papers.Comment(name=name, unit=unit, kind=cast("Any", one.kind), text=one.text)
+
+
+def _approval(one: Approval) -> papers.Approval:
+    name, unit = _named(one.contact)
+    return papers.Approval(
+        name=name, unit=unit, by_person=one.contact_id is None, form=cast("Any", one.form),
+        verdict=cast("Any", one.verdict), said=one.said,
+    )  # fmt: skip
+
+
+def _named(contact: Contact | None) -> tuple[str, str]:
+    """What a party is called: name and unit. The person has neither; the paper says who it is."""
+    if contact is None:
+        return "", ""
+    return ("", contact.unit.name) if contact.unit else (contact.name, "")
+
+
+def _childs_view(sheet: Sheet) -> str:
+    said = (sheet.texts.get("child:how", ""), sheet.texts.get("child:words", ""))
+    return "\n\n".join(text for text in said if text.strip())
+
+
+def _follow_up(meeting: Meeting | None) -> papers.FollowUp:
+    if meeting is None:
+        return papers.FollowUp()
+    return papers.FollowUp(
+        at=meeting.next_at,
+        place=meeting.next_place if meeting.next_at else "",
+        not_because=meeting.next_not_because,
+        told_by=meeting.next_told_by,
+    )
+
+
+def minutes(sheet: Sheet, reader: Reader, now: datetime) -> papers.Minutes:
+    """The minutes of the last meeting, which has ended."""
+    meeting = sheet.meeting
+    assert meeting is not None
+    assert meeting.opened_at is not None
+    assert meeting.ended_at is not None
+    roles = _roles(meeting)
+    return papers.Minutes(
+        **_head(sheet, reader, 1, now),
+        convener=_sender(sheet.plan),
+        began_at=meeting.opened_at,
+        ended_at=meeting.ended_at,
+        number=meeting.number,
+        chair=roles.get(RoleKind.CHAIR, ""),
+        note_taker=roles.get(RoleKind.NOTE_TAKER, ""),
+        present=tuple(_present(one, sheet) for one in sheet.there),
+        situation=sheet.texts.get("situation", ""),
+        questions=tuple(
+            _discussed(one.number, one.text, sheet.texts) for one in meeting.summons.questions.all()
+        ),
+        read_aloud=meeting.ticks.filter(name="aloud").exists(),
+        instead=meeting.instead,
+        instead_said=meeting.instead_said,
+        childs_view=_childs_view(sheet),
+    )
+
+
+def _roles(meeting: Meeting) -> dict[str, str]:
+    held = meeting.roles.exclude(accepted_at=None).filter(declined_at=None)
+    return {
+        one.kind: one.holder.staff.name
+        for one in held.select_related("holder__staff")
+        if one.holder is not None
+    }
+
+
+def _present(one: Participant, sheet: Sheet) -> papers.Present:
+    name, unit = _named(one.contact)
+    if one.contact is None:
+        name = sheet.plan.case.individual.name
+    return papers.Present(
+        name=one.name or name,
+        unit=unit,
+        presence=one.presence,
+        absent_because=one.absent_because,
+        contact_today=sheet.texts.get(f"p:{one.pk}:contact", ""),
+        expectations=sheet.texts.get(f"p:{one.pk}:expects", ""),
+    )
+
+
+def _discussed(number: int, question: str, texts: Mapping[str, str]) -> papers.Discussed:
+    said = {part: texts.get(f"q:{number}:{part}", "") for part in
+            ("summary", "view", "decision", "open")}  # fmt: skip
+    return papers.Discussed(
+        number=number,
+        question=question,
+        summary=said["summary"],
+        persons_view=said["view"],
+        decision=said["decision"],
+        left_open_because=said["open"],
+    )

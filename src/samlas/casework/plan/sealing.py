@@ -1,0 +1,332 @@
+"""Sealing the plan: what is missing, what each one gets, and the edition that is sent to all.
+
+Nothing is sealed without what the law demands, and no one gets more than the consent opens (K19,
+H55, H57, H60, H62; HSL 16:4, SoL 10:8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from samlas import papers
+from samlas.casework import tasks
+from samlas.casework.case import Conflict, Refused, Stage, note
+from samlas.casework.consent import live_rows
+from samlas.casework.plan import approving, commitment, differences, expecting, lead, paper, writing
+from samlas.casework.plan.models import Edition, Plan, Verdict
+from samlas.casework.plan.paper import Reader, Sheet
+from samlas.casework.plan.readers import own_party, readers
+from samlas.casework.tasks import What
+from samlas.directory.models import Assignment
+from samlas.exchange import dispatch
+from samlas.exchange.dispatch import NoConsent, Outgoing
+from samlas.exchange.models import Dispatch, Holding
+from samlas.ledger.models import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that stops the sealing: what, and the page where it is mended; `key` of its row.
+
+    Pages: `consent`, `meeting`, `plan-texts`, `plan-responsibility`, `plan-action`, `plan-goals`,
+    `plan-approvals`.
+    """
+
+    message: str
+    page: str
+    key: str = ""
+
+
+class NotReady(Refused):
+    """The plan has gaps."""
+
+    def __init__(self, found: Sequence[Gap]) -> None:
+        super().__init__(_("Something is missing before the plan can be sealed."))
+        self.gaps = found
+
+
+def sheet(plan: Plan, now: datetime) -> Sheet:
+    """Read the plan with all that its papers and gaps are made of."""
+    meeting = approving.last_meeting(plan.case)
+    there = meeting.participants.select_related("contact__unit") if meeting else ()
+    return Sheet(
+        plan=plan,
+        goals=writing.goals_of(plan),
+        actions=writing.actions_of(plan),
+        comments=list(plan.comments.select_related("contact__unit").order_by("pk")),
+        approvals=list(commitment.standing(plan).values()),
+        owners=writing.owners_of(plan.case),
+        meeting=meeting,
+        there=list(there),
+        texts={one.name: one.text for one in meeting.slots.all()} if meeting else {},
+        rows=live_rows(plan.case, now.date()),
+    )
+
+
+def version_of(whole: Sheet) -> int:
+    """Return a number that grows with every change to what would be sealed."""
+    plan = whole.plan
+    rows = [*plan.goals.values_list("version", flat=True),
+            *plan.actions.values_list("version", flat=True)]  # fmt: skip
+    counted = plan.comments.count() + plan.approvals.count()
+    return plan.version + sum(version + 1 for version in rows) + counted
+
+
+def has_news(whole: Sheet) -> bool:
+    """Whether there is anything to seal: a first edition, a change, or a meeting since the last."""
+    plan = whole.plan
+    if plan.edition == 0 or plan.changed:
+        return True
+    return whole.meeting is not None and not plan.editions.filter(meeting=whole.meeting).exists()
+
+
+def gaps(plan: Plan, now: datetime) -> list[Gap]:
+    """Return what is missing before the plan can be sealed, in words, and where to mend it."""
+    return gaps_of(sheet(plan, now), now)
+
+
+def gaps_of(whole: Sheet, now: datetime) -> list[Gap]:
+    """Return the same from what has been read already."""
+    found = [] if whole.rows else [Gap(_("There is no consent that holds."), "consent")]
+    return [
+        *found, *_meeting_gaps(whole), *_legal_gaps(whole, now), *_action_gaps(whole),
+        *_persons_gap(whole),
+    ]  # fmt: skip
+
+
+def _meeting_gaps(whole: Sheet) -> list[Gap]:
+    meeting = whole.meeting
+    if meeting is None or meeting.ended_at is None:
+        return [Gap(_("Finish the meeting first."), "meeting")]
+    if meeting.next_at is None and not meeting.next_not_because.strip():
+        told = _("Write when the plan is followed up, or why no time is set.")
+        return [Gap(told, "meeting")]
+    return []
+
+
+def _legal_gaps(whole: Sheet, now: datetime) -> list[Gap]:
+    """The points of HSL 16:4 and SoL 10:8, and who leads."""
+    plan = whole.plan
+    found = []
+    if not plan.needed.strip():
+        found.append(Gap(_("Write which measures are needed."), "plan-texts"))
+    ours = [one for one in whole.actions if commitment.is_by_principals(one)]
+    if not ours:
+        told = _("Write what the municipality and the region are to do.")
+        found.append(Gap(told, "plan-action-add"))
+    if not plan.none_by_others and len(ours) == len(whole.actions):
+        told = _("Write what others do, or tick that nobody else does anything.")
+        found.append(Gap(told, "plan-texts"))
+    facts = {"unit": {"principal": plan.overall.kind}} if plan.overall else {}
+    if not facts or plan.case.ask(lead.OVERALL, now.date(), **facts).verdict != "yes":
+        told = _("Name the principal with the overall responsibility.")
+        found.append(Gap(told, "plan-responsibility"))
+    if plan.lead_unit_id is None:
+        found.append(Gap(_("Name who leads the plan."), "plan-responsibility"))
+    return found
+
+
+def _action_gaps(whole: Sheet) -> list[Gap]:
+    """An action without someone responsible, or without a day, is no commitment (H55)."""
+    found = []
+    for one in whole.actions:
+        if one.contact is not None and one.contact.unit_id and not one.doer.strip():
+            told = _("“{what}”: write who does it, by name or function.")
+            found.append(Gap(told.format(what=one.what), "plan-action", one.key))
+        if one.by is None:
+            told = _("“{what}”: write by when it is done.").format(what=one.what)
+            found.append(Gap(told, "plan-action", one.key))
+    return found
+
+
+def _persons_gap(whole: Sheet) -> list[Gap]:
+    """No plan is agreed over the person's head (H69)."""
+    said = next((one for one in whole.approvals if one.contact_id is None), None)
+    if said is None:
+        told = _("Ask the person whether they approve the plan, and write down the answer.")
+        return [Gap(told, "plan-approvals")]
+    if said.verdict == Verdict.NO:
+        told = _("The person does not approve the plan. Talk about what should be different.")
+        return [Gap(told, "plan-approvals")]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be sent: each reader with its papers, and who gets nothing for want of consent."""
+
+    made: Sequence[tuple[Reader, Sequence[papers.Plan | papers.Minutes]]]
+    left_out: Sequence[str]
+
+
+def preview(plan: Plan, now: datetime, reason: str = "") -> Preview | None:
+    """Return exactly what each one would get. None while something stops the sealing."""
+    whole = sheet(plan, now)
+    if gaps_of(whole, now):
+        return None
+    found, left_out = readers(whole)
+    held = _held(plan)
+    made = []
+    for reader in found:
+        out = _papers(whole, reader, held, reason or "…", now)
+        made.append((reader, [cast("papers.Plan | papers.Minutes", one.paper) for one in out]))
+    return Preview(made, left_out)
+
+
+def seal(plan: Plan, version: int, reason: str, by: Assignment, now: datetime) -> list[Dispatch]:
+    """Seal an edition of the plan and send it: to each its part, to the person all of it.
+
+    `version` is that of the sheet that was read through. A new edition says its `reason`; the
+    minutes of a meeting go out once, to those whose consent opens them. Raises NotReady with the
+    gaps, Refused without reason, with nothing new, or when a consent has just been taken back,
+    Conflict.
+    """
+    with transaction.atomic():
+        fresh = writing.locked(plan)
+        whole = sheet(fresh, now)
+        _check(whole, version, reason, now)
+        found, _left_out = readers(whole)
+        held = _held(fresh)
+        batch = [
+            out for reader in found for out in _papers(whole, reader, held, reason.strip(), now)
+        ]
+        _keep_edition(whole, reason.strip(), by, now)
+        sent = _let_out(fresh, batch, by, now)
+        _after(fresh, held, sent, by, now)
+    return sent
+
+
+def _check(whole: Sheet, version: int, reason: str, now: datetime) -> None:
+    if version_of(whole) != version:
+        raise Conflict(whole.plan)
+    if not has_news(whole):
+        raise Refused(_("Everyone has the latest edition. Nothing is changed since."))
+    if whole.plan.edition and not reason.strip():
+        raise Refused(_("Write why there is a new edition."), "reason")
+    missing = gaps_of(whole, now)
+    if missing:
+        raise NotReady(missing)
+
+
+def _held(plan: Plan) -> dict[tuple[int | None, str], Dispatch]:
+    """The papers of the plan in force, by the unit, or the name, that each was sent to."""
+    if not plan.edition:
+        return {}
+    found = Dispatch.objects.filter(
+        case=plan.case.key, kind=papers.Plan.kind, superseded_at=None, cancelled_at=None
+    )
+    return {(one.recipient_id, _reader_name(one)): one for one in found.select_related("recipient")}
+
+
+def _reader_name(one: Dispatch) -> str:
+    return "" if one.recipient_id else cast("papers.Plan", one.paper()).recipient.name
+
+
+def _papers(
+    whole: Sheet,
+    reader: Reader,
+    held: dict[tuple[int | None, str], Dispatch],
+    reason: str,
+    now: datetime,
+) -> list[Outgoing]:
+    """The papers of one reader: the plan, and the minutes where they are due and opened."""
+    new = paper.plan(whole, reader, whole.plan.edition + 1, now)
+    unit = reader.contact.unit if reader.contact else None
+    older = held.get((unit.pk if unit else None, "" if unit else reader.party.name))
+    if older is not None:
+        new = changed(cast("papers.Plan", older.paper()), new, reason, now)
+    elif whole.plan.edition:
+        note_of = papers.Change(reason=reason, on=now.date())
+        new = replace(new, change=note_of)
+    out = [_outgoing(new, reader, older)]
+    if _minutes_are_due(whole) and (reader.is_person or reader.gets_minutes):
+        out.append(_outgoing(paper.minutes(whole, reader, now), reader, None))
+    return out
+
+
+def _outgoing(
+    new: papers.Plan | papers.Minutes, reader: Reader, older: Dispatch | None
+) -> Outgoing:
+    return Outgoing(
+        paper=new,
+        recipient=reader.contact.unit if reader.contact else None,
+        consent_row=reader.row,
+        replaces=older,
+        expects_answer=False,
+    )
+
+
+@override(settings.LANGUAGE_CODE)
+def changed(old: papers.Plan, new: papers.Plan, reason: str, now: datetime) -> papers.Plan:
+    """Return the new edition telling why there is one and what differs; what is sealed is Swedish.
+
+    The reader finds what has changed in its own copy, and nothing of what it has not got.
+    """
+    what = tuple(differences.between(old, new))
+    return replace(new, change=papers.Change(reason=reason, on=now.date(), what=what))
+
+
+def _minutes_are_due(whole: Sheet) -> bool:
+    return not whole.plan.editions.filter(meeting=whole.meeting).exists()
+
+
+def _keep_edition(whole: Sheet, reason: str, by: Assignment, now: datetime) -> None:
+    """Keep the whole edition with the case, as it was agreed."""
+    plan = whole.plan
+    ours = Reader(party=own_party(plan.case), row=whole.rows[0], contact=whole.own)
+    made = replace(paper.plan(whole, ours, plan.edition + 1, now), kept=True)
+    last = plan.editions.order_by("-number").first()
+    if last is not None:
+        made = changed(cast("papers.Plan", last.paper()), made, reason, now)
+    sealed = papers.seal(made)
+    Edition.objects.create(
+        plan=plan, number=plan.edition + 1, meeting=whole.meeting, reason=reason, sealed_at=now,
+        sealed_by=by, schema=sealed.schema, body=sealed.body, seal=sealed.seal,
+    )  # fmt: skip
+
+
+def _let_out(
+    plan: Plan, batch: Sequence[Outgoing], by: Assignment, now: datetime
+) -> list[Dispatch]:
+    try:
+        return dispatch.send(plan.case.key, batch, by, now)
+    except NoConsent:
+        raise Refused(
+            _("A consent has just been taken back. Nothing was sent. Read through again.")
+        ) from None
+
+
+def _after(
+    plan: Plan,
+    held: dict[tuple[int | None, str], Dispatch],
+    sent: Sequence[Dispatch],
+    by: Assignment,
+    now: datetime,
+) -> None:
+    plan.edition += 1
+    plan.changed = False
+    plan.save()
+    case = plan.case
+    case.move(Stage.PLAN)
+    tasks.done(case.key, What.WRITE_PLAN, What.HOLD_MEETING, What.AWAIT_ANSWERS)
+    for older in held.values():
+        tasks.done(older.key)
+    label = "" if case.individual.is_protected else case.individual.short_name
+    plans = [one for one in sent if one.kind == papers.Plan.kind]
+    for link in Holding.objects.filter(dispatch__in=plans, passed_on_at=None).select_related(
+        "dispatch"
+    ):
+        tasks.expect_of_unit(link.unit_id, What.RECORD_PLAN, link.dispatch.key, None, label)
+    lead.put_question(plan)
+    approving.settle(plan, now)
+    expecting.reports(plan)
+    expecting.follow_up(plan, now)
+    note(case, Act.SENT, by, now, "plan", edition=plan.edition, papers=len(sent))

@@ -1,0 +1,71 @@
+"""Who approves, in which form, and what is missing (H59, H61, H62)."""
+
+import pytest
+from tests import planning, world
+from tests.planning import owner
+from tests.world import NOW, World
+
+from samlas.casework.case import Refused
+from samlas.casework.meeting.models import Participant, Presence
+from samlas.casework.plan import approving
+from samlas.casework.plan.models import ApprovalForm, Plan, Verdict
+from samlas.casework.tasks import Task, What
+
+
+@pytest.fixture
+def plan(there: World) -> Plan:
+    return planning.drafted(
+        planning.met(there, "bup", "habilitering", person=world.alva()), there.by("karin")
+    )
+
+
+def remote(plan: Plan, there: World, code: str) -> None:
+    who = owner(plan.case, there.unit(code))
+    Participant.objects.filter(contact=who).update(presence=Presence.VIDEO)
+
+
+def test_a_mixed_meeting_asks_for_signatures_in_the_room_and_words_from_afar(
+    there: World, plan: Plan
+) -> None:
+    remote(plan, there, "habilitering")
+    forms = {one.name: one.form.verdict for one in approving.parties(plan, NOW)}
+    assert forms == {
+        "Alva Lindqvist": "signature", "Barn- och ungdomsenheten": "signature",
+        "BUP Haninge": "signature", "Habiliteringscenter Haninge": "oral",
+    }  # fmt: skip
+
+
+def test_one_who_was_not_there_and_does_nothing_is_not_asked(there: World, plan: Plan) -> None:
+    who = owner(plan.case, there.unit("bup"))
+    Participant.objects.filter(contact=who).update(presence=Presence.ABSENT)
+    assert "BUP Haninge" in {one.name for one in approving.parties(plan, NOW)}
+    plan.actions.filter(contact=who).update(removed_at=NOW)
+    assert "BUP Haninge" not in {one.name for one in approving.parties(plan, NOW)}
+
+
+def test_an_oral_yes_is_kept_and_the_signature_told_as_missing(there: World, plan: Plan) -> None:
+    who = owner(plan.case, there.unit("bup"))
+    approving.approve(plan, who, ApprovalForm.ORAL, Verdict.YES, "", there.by("karin"), NOW)
+    bup = next(one for one in approving.parties(plan, NOW) if one.contact == who)
+    assert bup.lacks_signature
+    assert bup.is_missing
+
+
+def test_a_no_is_an_answer_and_a_but_says_what(there: World, plan: Plan) -> None:
+    who, by = owner(plan.case, there.unit("bup")), there.by("karin")
+    with pytest.raises(Refused) as refusal:
+        approving.approve(plan, who, ApprovalForm.ORAL, Verdict.YES_BUT, " ", by, NOW)
+    assert refusal.value.field == "said"
+    approving.approve(plan, who, ApprovalForm.ORAL, Verdict.NO, "", by, NOW)
+    assert who not in {one.contact for one in approving.missing(approving.parties(plan, NOW))}
+
+
+def test_what_a_sealed_plan_lacks_is_waited_for(there: World, plan: Plan) -> None:
+    by = there.by("karin")
+    approving.approve(plan, None, ApprovalForm.SIGNATURE, Verdict.YES, "", by, NOW)
+    planning.seal(plan, by)
+    waits = Task.objects.filter(what=What.AWAIT_APPROVALS)
+    assert waits.exists()
+    planning.approve_all(planning.stands(plan), by)
+    assert not waits.exists()
+    assert {one.edition for one in plan.approvals.all()} == {1}
