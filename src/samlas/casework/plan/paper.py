@@ -50,7 +50,7 @@ class Sheet:
 class Reader:
     """One who gets the plan: a party with the consent row it rests on, or the person (no contact).
 
-    `size`: the whole plan or one's own part.
+    `size`: the whole plan or one's own part. `kept`: the case's own unit, which is sent nothing.
     """
 
     party: papers.Party
@@ -58,6 +58,7 @@ class Reader:
     size: Size = "whole"
     contact: Contact | None = None
     kinds: frozenset[str] = field(default_factory=frozenset)
+    kept: bool = False
 
     @property
     def is_person(self) -> bool:
@@ -80,6 +81,7 @@ def plan(sheet: Sheet, reader: Reader, edition: int, now: datetime) -> papers.Pl
     return papers.Plan(
         **_head(sheet, reader, edition, now),
         part=reader.size,
+        kept=reader.kept,
         sender=_sender(draft),
         overall=draft.overall.name if draft.overall else "",
         lead=_lead(draft),

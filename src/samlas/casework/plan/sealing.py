@@ -281,8 +281,8 @@ def _minutes_are_due(whole: Sheet) -> bool:
 def _keep_edition(whole: Sheet, reason: str, by: Assignment, now: datetime) -> None:
     """Keep the whole edition with the case, as it was agreed."""
     plan = whole.plan
-    ours = Reader(party=own_party(plan.case), row=whole.rows[0], contact=whole.own)
-    made = replace(paper.plan(whole, ours, plan.edition + 1, now), kept=True)
+    ours = Reader(party=own_party(plan.case), row=whole.rows[0], contact=whole.own, kept=True)
+    made = paper.plan(whole, ours, plan.edition + 1, now)
     last = plan.editions.order_by("-number").first()
     if last is not None:
         made = changed(cast("papers.Plan", last.paper()), made, reason, now)
