@@ -103,7 +103,7 @@ Staff.objects.create(code="left", name="Kvar", email="left@example.se")
 connection.cursor().execute("CREATE TABLE somebody_else (number integer)")
 """
 FOUND = """
-from samlas.directory.models import Staff
+from samlas.directory.models import Staff, Unit
 print("somebody_else" in connection.introspection.table_names(),
       Unit.objects.exists(), Staff.objects.filter(code="left").exists())
 """
