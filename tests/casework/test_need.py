@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from tests.world import NOW, TODAY, World, alva, bertil
 
-from samlas.casework import need, tasks
+from samlas.casework import asking, assessing, need, tasks
+from samlas.casework.asking import Outcome, Request
+from samlas.casework.assessing import Refusal
 from samlas.casework.case import Decision, Refused
-from samlas.casework.need import Noticed, Outcome, Refusal, Request
+from samlas.casework.need import Noticed
 from samlas.casework.standing import AskedBy
 from samlas.casework.tasks import Task, What, Whose
 from samlas.exchange.models import Delivery, Dispatch
@@ -35,7 +37,7 @@ def asked(there: World, unit: str = "soc", **more: Any) -> Request:
         "person_agrees": True,
         "need": "Vi får olika besked överallt.",
     }
-    return need.receive(Request(unit=there.unit(unit), **said | more), NOW)
+    return asking.receive(Request(unit=there.unit(unit), **said | more), NOW)
 
 
 def clauses(refused: Refused) -> set[str]:
@@ -222,21 +224,21 @@ def test_an_unanswered_request_is_late_after_its_day_and_the_head_sees_it(there:
 
 def test_a_request_is_seen_by_its_own_unit_alone(there: World) -> None:
     request = asked(there)
-    assert need.find_request(request.key, there.by("yusuf"), NOW) == request
+    assert asking.find_request(request.key, there.by("yusuf"), NOW) == request
     before = Entry.objects.count()
     with pytest.raises(Request.DoesNotExist):
-        need.find_request(request.key, there.by("elin"), NOW)
+        asking.find_request(request.key, there.by("elin"), NOW)
     assert Entry.objects.count() == before
-    assert need.requests_of(there.by("elin"), None, 20, NOW, open_only=True) == []
+    assert asking.requests_of(there.by("elin"), None, 20, NOW, open_only=True) == []
 
 
 def test_requests_come_page_by_page_and_open_ones_by_themselves(there: World) -> None:
     all_of_them = [asked(there) for _n in range(3)]
     refuse(all_of_them[1], there)
     by = there.by("karin")
-    assert need.requests_of(by, None, 2, NOW, open_only=False) == all_of_them[:0:-1]
-    assert need.requests_of(by, all_of_them[1].pk, 2, NOW, open_only=False) == all_of_them[:1]
-    assert need.requests_of(by, None, 9, NOW, open_only=True) == [all_of_them[2], all_of_them[0]]
+    assert asking.requests_of(by, None, 2, NOW, open_only=False) == all_of_them[:0:-1]
+    assert asking.requests_of(by, all_of_them[1].pk, 2, NOW, open_only=False) == all_of_them[:1]
+    assert asking.requests_of(by, None, 9, NOW, open_only=True) == [all_of_them[2], all_of_them[0]]
 
 
 # --- Answering --------------------------------------------------------------
@@ -249,7 +251,7 @@ def refuse(
     reason: str = "Stödet är redan samordnat.",
 ) -> Request:
     refusal = Refusal(reason=reason, second_look_by=there.by(second))
-    return need.refuse(request, refusal, there.by("karin"), NOW)
+    return assessing.refuse(request, refusal, there.by("karin"), NOW)
 
 
 def letter(about: str) -> RequestAnswer:
@@ -261,7 +263,9 @@ def letter(about: str) -> RequestAnswer:
 
 def test_a_start_answers_the_request_and_the_person_is_told(there: World) -> None:
     request = asked(there)
-    case = need.assess_start(request, noticed(alva(street="Björkvägen 2")), there.by("karin"), NOW)
+    case = assessing.assess_start(
+        request, noticed(alva(street="Björkvägen 2")), there.by("karin"), NOW
+    )
     request.refresh_from_db()
     assert (request.outcome, request.case, request.decided_by) == (
         Outcome.START, case, there.by("karin"),
@@ -275,7 +279,7 @@ def test_a_start_answers_the_request_and_the_person_is_told(there: World) -> Non
 
 
 def test_a_start_on_a_request_is_never_counted_as_discovered_by_the_unit(there: World) -> None:
-    case = need.assess_start(asked(there), noticed(alva()), there.by("karin"), NOW)
+    case = assessing.assess_start(asked(there), noticed(alva()), there.by("karin"), NOW)
     facts = Decision.objects.get(case=case, question="initiative").facts
     assert (facts["asked_by"], facts["unit"]["discovered_need"]) == ("guardian", False)
 
@@ -283,12 +287,12 @@ def test_a_start_on_a_request_is_never_counted_as_discovered_by_the_unit(there: 
 def test_a_school_in_haninge_that_is_asked_can_neither_start_nor_refuse(there: World) -> None:
     request, sara = asked(there, "fjardskolan"), there.by("sara")
     with pytest.raises(Refused) as no_start:
-        need.assess_start(request, noticed(alva()), sara, NOW)
+        assessing.assess_start(request, noticed(alva()), sara, NOW)
     colleague = there.by("karin")
     colleague.unit = sara.unit
     colleague.save()
     with pytest.raises(Refused) as no_refusal:
-        need.refuse(request, Refusal(reason="Nej.", second_look_by=colleague), sara, NOW)
+        assessing.refuse(request, Refusal(reason="Nej.", second_look_by=colleague), sara, NOW)
     for refused in (no_start, no_refusal):
         assert "H18" in clauses(refused.value)
     request.refresh_from_db()
@@ -328,15 +332,15 @@ def test_one_with_two_assignments_cannot_take_the_second_look_at_their_own_refus
 
 def test_a_refusal_is_told_by_letter_with_whom_to_turn_to_and_is_counted(there: World) -> None:
     request = asked(there)
-    assert need.refused_since(TODAY, there.by("karin")) == 0
+    assert assessing.refused_since(TODAY, there.by("karin")) == 0
     refuse(request, there)
     told = letter(request.key)
     assert (told.verdict, told.reason) == ("refused", "Stödet är redan samordnat.")
     assert told.turn_to[0].unit == "Barn- och ungdomsenheten"
     assert told.because
-    assert need.refused_since(TODAY, there.by("gunilla")) == 1
-    assert need.refused_since(TODAY + timedelta(days=1), there.by("gunilla")) == 0
-    assert need.refused_since(TODAY, there.by("elin")) == 0
+    assert assessing.refused_since(TODAY, there.by("gunilla")) == 1
+    assert assessing.refused_since(TODAY + timedelta(days=1), there.by("gunilla")) == 0
+    assert assessing.refused_since(TODAY, there.by("elin")) == 0
     assert Entry.objects.filter(act=Act.REFUSED, about=request.key).count() == 1
 
 
@@ -347,11 +351,11 @@ def test_a_request_is_answered_once_also_by_two_who_opened_it_at_the_same_time(
     karins, yusufs = (Request.objects.get(pk=request.pk) for _n in range(2))
     refuse(karins, there)
     with pytest.raises(Refused):
-        need.assess_start(yusufs, noticed(alva()), there.by("yusuf"), NOW)
+        assessing.assess_start(yusufs, noticed(alva()), there.by("yusuf"), NOW)
     with pytest.raises(Refused):
         refuse(yusufs, there)
     with pytest.raises(Refused):
-        need.pass_on(yusufs, there.unit("bup"), there.by("yusuf"), NOW)
+        assessing.pass_on(yusufs, there.unit("bup"), there.by("yusuf"), NOW)
     assert Dispatch.objects.count() == 1
     assert not Individual.objects.exists()
 
@@ -359,11 +363,11 @@ def test_a_request_is_answered_once_also_by_two_who_opened_it_at_the_same_time(
 def test_another_unit_can_do_nothing_about_a_request(there: World) -> None:
     request, elin = asked(there), there.by("elin")
     with pytest.raises(Request.DoesNotExist):
-        need.assess_start(request, noticed(alva()), elin, NOW)
+        assessing.assess_start(request, noticed(alva()), elin, NOW)
     with pytest.raises(Request.DoesNotExist):
-        need.pass_on(request, there.unit("habilitering"), elin, NOW)
+        assessing.pass_on(request, there.unit("habilitering"), elin, NOW)
     with pytest.raises(Request.DoesNotExist):
-        need.confirm(request, elin, NOW)
+        assessing.confirm(request, elin, NOW)
 
 
 # --- Passing on -------------------------------------------------------------
@@ -371,7 +375,7 @@ def test_another_unit_can_do_nothing_about_a_request(there: World) -> None:
 
 def test_a_request_is_passed_on_whole_and_followed_until_it_is_confirmed(there: World) -> None:
     request = asked(there, "fjardskolan", known_units="BUP", interpreter=True)
-    moved = need.pass_on(request, there.unit("soc"), there.by("sara"), NOW)
+    moved = assessing.pass_on(request, there.unit("soc"), there.by("sara"), NOW)
     request.refresh_from_db()
     assert (request.outcome, request.passed_to) == (Outcome.PASSED_ON, moved)
     sent = Entry.objects.get(act=Act.SENT, about=request.key)
@@ -384,8 +388,8 @@ def test_a_request_is_passed_on_whole_and_followed_until_it_is_confirmed(there: 
     assert rows(request.key) == {(What.AWAIT_RECEIPT, "fjardskolan")}
     assert rows(moved.key) == {(What.ASSESS_REQUEST, "soc"), (What.RECEIVE_REQUEST, "soc")}
 
-    need.confirm(moved, there.by("karin"), NOW)
-    need.confirm(moved, there.by("yusuf"), NEXT_WEEK)
+    assessing.confirm(moved, there.by("karin"), NOW)
+    assessing.confirm(moved, there.by("yusuf"), NEXT_WEEK)
     moved.refresh_from_db()
     assert (moved.confirmed_at, moved.taken_by) == (NOW, there.by("karin"))
     assert rows(request.key) == set()
@@ -396,7 +400,7 @@ def test_a_request_passed_on_that_nobody_confirms_stands_late_among_the_senders_
     there: World,
 ) -> None:
     request = asked(there, "fjardskolan")
-    need.pass_on(request, there.unit("soc"), there.by("sara"), NOW)
+    assessing.pass_on(request, there.unit("soc"), there.by("sara"), NOW)
     sara = there.by("sara")
     assert not tasks.work_list(sara, Whose.MINE, None, 20, NOW)
     late = tasks.work_list(sara, Whose.MINE, None, 20, NEXT_WEEK)
@@ -405,8 +409,8 @@ def test_a_request_passed_on_that_nobody_confirms_stands_late_among_the_senders_
 
 def test_to_answer_is_to_confirm(there: World) -> None:
     request = asked(there, "fjardskolan")
-    moved = need.pass_on(request, there.unit("soc"), there.by("sara"), NOW)
-    need.assess_start(moved, noticed(alva()), there.by("karin"), NOW)
+    moved = assessing.pass_on(request, there.unit("soc"), there.by("sara"), NOW)
+    assessing.assess_start(moved, noticed(alva()), there.by("karin"), NOW)
     moved.refresh_from_db()
     assert moved.confirmed_at == NOW
     assert rows(request.key) == rows(moved.key) == set()
@@ -414,9 +418,9 @@ def test_to_answer_is_to_confirm(there: World) -> None:
 
 def test_a_request_passed_on_twice_is_to_be_confirmed_by_each(there: World) -> None:
     request = asked(there, "fjardskolan")
-    first = need.pass_on(request, there.unit("soc"), there.by("sara"), NOW)
-    need.confirm(first, there.by("karin"), NOW)
-    second = need.pass_on(first, there.unit("bup"), there.by("karin"), NOW)
+    first = assessing.pass_on(request, there.unit("soc"), there.by("sara"), NOW)
+    assessing.confirm(first, there.by("karin"), NOW)
+    second = assessing.pass_on(first, there.unit("bup"), there.by("karin"), NOW)
     assert second.confirmed_at is None
     assert rows(first.key) == {(What.AWAIT_RECEIPT, "soc")}
 
@@ -424,7 +428,7 @@ def test_a_request_passed_on_twice_is_to_be_confirmed_by_each(there: World) -> N
 def test_a_request_that_came_directly_has_nothing_to_confirm(there: World) -> None:
     request = asked(there)
     before = Entry.objects.count()
-    need.confirm(request, there.by("karin"), NOW)
+    assessing.confirm(request, there.by("karin"), NOW)
     request.refresh_from_db()
     assert request.confirmed_at is None
     assert Entry.objects.count() == before
@@ -433,7 +437,7 @@ def test_a_request_that_came_directly_has_nothing_to_confirm(there: World) -> No
 @pytest.mark.parametrize("to", ["kassan", "ekhagsskolan", "fjardskolan"])
 def test_a_request_goes_only_to_one_who_may_assess_it(there: World, to: str) -> None:
     with pytest.raises(Refused) as refused:
-        need.pass_on(asked(there), there.unit(to), there.by("karin"), NOW)
+        assessing.pass_on(asked(there), there.unit(to), there.by("karin"), NOW)
     assert refused.value.field == "to"
     assert refused.value.because
 
@@ -447,7 +451,7 @@ def test_passing_on_needs_the_persons_yes_and_another_unit(
 ) -> None:
     request = asked(there, **more)
     with pytest.raises(Refused) as refused:
-        need.pass_on(request, there.unit(to), there.by("karin"), NOW)
+        assessing.pass_on(request, there.unit(to), there.by("karin"), NOW)
     assert refused.value.field == field
 
 
@@ -456,7 +460,7 @@ def test_a_school_in_vastra_gotaland_assesses_for_the_young_and_not_for_adults(
 ) -> None:
     lundby = there.unit("skola-gbg")
     young = asked(there, "soc-gbg", personal_number=alva().personal_number)
-    assert need.pass_on(young, lundby, there.by("marie"), NOW).unit == lundby
+    assert assessing.pass_on(young, lundby, there.by("marie"), NOW).unit == lundby
     adult = asked(there, "soc-gbg", personal_number=bertil().personal_number)
     with pytest.raises(Refused):
-        need.pass_on(adult, lundby, there.by("marie"), NOW)
+        assessing.pass_on(adult, lundby, there.by("marie"), NOW)

@@ -5,16 +5,20 @@ import os
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.db import OperationalError
+from django.db.models import QuerySet
 from pytest_django import Settings
 from tests.journeys.site import database
 
 from samlas.directory.models import Staff
 from samlas.faces.command import check, demo
 from samlas.faces.command.main import main
+from samlas.ledger import log
+from samlas.ledger.models import Act, Entry
 from samlas.practice import emptying
 
 Said = pytest.CaptureFixture[str]
@@ -145,3 +149,16 @@ def test_styles_that_are_not_built_are_found(
     assert "not built" in next(check.assets())
     manifest.write_text(json.dumps({"files": {"theme.css": ""}}))
     assert "theme.css" in next(check.assets())
+
+
+@pytest.mark.django_db
+def test_an_entry_changed_in_the_ledger_is_found(capsys: Said) -> None:
+    now = datetime(2026, 3, 10, 9, tzinfo=UTC)
+    for chain in ("unit:1", "unit:2"):
+        notes = [log.Note(Act.READ, "AAAA", "case"), log.Note(Act.SENT, "AAAA", "case")]
+        log.write(log.Actor(chain=chain, who="assignment:1"), now, *notes)
+    QuerySet(Entry).filter(chain="unit:2", number=2).update(about="BBBB")
+    assert main(["check"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "The ledger has been tampered with: entry 2 of unit:2 does not follow."
+    ]

@@ -15,8 +15,8 @@ from tests import world as w
 from tests.staff.saying import errors, onward, title, words
 from tests.world import World, world
 
-from samlas.casework import need
-from samlas.casework.need import Request
+from samlas.casework import asking, need
+from samlas.casework.asking import Request
 from samlas.casework.tasks import Task, What
 
 ASK, ABOUT, FORM = (reverse(f"guest:{name}") for name in ("ask", "about", "paper-form"))
@@ -192,7 +192,7 @@ def test_the_number_of_a_request_that_staff_entered_tells_no_more(
     asked = Request(unit=there.unit("soc"), asked_by="person", asker_name="Alva Lindqvist",
                     asker_email="alva@example.se", person_name="Alva Lindqvist", need="Hemligt.",
                     entered_by=there.by("karin"))  # fmt: skip
-    key = need.receive(asked, localtime()).key
+    key = asking.receive(asked, localtime()).key
     page = words(client.get(reverse("guest:receipt", args=[key])))
     assert all(said not in page for said in ("Alva", "Hemligt", "Karin"))
 

@@ -16,8 +16,8 @@ from tests.staff.cases import sent
 from tests.world import World, world
 from tools import catalogue
 
-from samlas.casework import need
-from samlas.casework.need import Request
+from samlas.casework import asking
+from samlas.casework.asking import Request
 
 OFFICIAL = re.compile(
     r"upprätta|inhämta|avseende|gällande|erfordra|tillse|härmed|\bej\b|medverka|vänligen", re.I
@@ -86,7 +86,7 @@ def asked(there: World) -> Request:
     said = Request(unit=there.unit("soc"), asked_by="person", asker_name="Alva Lindqvist",
                    asker_email="alva@example.se", person_name="Alva Lindqvist",
                    need="Vem gör vad?")  # fmt: skip
-    return need.receive(said, localtime())
+    return asking.receive(said, localtime())
 
 
 @pytest.mark.parametrize("name", ["about", "ask", "check", "mistaken", "receipt"])

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.timezone import localdate, localtime
 from pytest_django import DjangoDbBlocker
 
+from samlas.casework import asking, tasks
 from samlas.casework import case as cases
-from samlas.casework import need, tasks
 from samlas.casework.case import Case, Context
 from samlas.casework.models import Decline, Recipient, Request, Summons
 from samlas.casework.tasks import Whose
@@ -86,7 +86,7 @@ def test_every_stage_is_there(filled: world.Filled) -> None:
     assert Case.objects.exclude(individual__protection="none").exists()
     assert Decline.objects.exists()
     outcomes = set(Request.objects.values_list("outcome", flat=True))
-    assert outcomes == {"", *need.Outcome.values}
+    assert outcomes == {"", *asking.Outcome.values}
 
 
 def test_the_summonses_are_in_every_state(filled: world.Filled, now: datetime) -> None:
@@ -114,7 +114,7 @@ def test_those_suggested_have_something_on_every_list(filled: world.Filled, now:
         assert tasks.work_list(by, Whose.WAITING, None, 20, now)
         assert cases.of_unit(by, "", None, 20, now)
         assert inbox.received_by(by, None, 20, now)
-        assert need.requests_of(by, None, 20, now, open_only=True)
+        assert asking.requests_of(by, None, 20, now, open_only=True)
 
 
 def test_the_newcomers_case_waits_for_its_summons(filled: world.Filled) -> None:

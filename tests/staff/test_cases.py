@@ -17,9 +17,9 @@ from tests import world as w
 from tests.staff.saying import errors, onward, title, without_reference, words
 from tests.world import World
 
-from samlas.casework import need
+from samlas.casework import assessing, need
+from samlas.casework.asking import Request
 from samlas.casework.case import Case
-from samlas.casework.need import Request
 from samlas.casework.standing import AskedBy
 from samlas.casework.tasks import Task, What
 from samlas.ledger.models import Act, Entry
@@ -423,8 +423,35 @@ def test_a_need_that_nobody_confirms_is_late_for_the_one_who_told(
     noticed = need.Noticed(individual=w.alva(), needs="Vem gör vad?",
                            asked_by=AskedBy.PERSON, discovered_here=False)  # fmt: skip
     then = localtime() - timedelta(days=30)
-    need.notify(noticed, there.unit("soc"), there.by("sara"), then)
+    assessing.notify(noticed, there.unit("soc"), there.by("sara"), then)
     page = words(sara.get(reverse("staff:tasks")))
     assert "Försenat" in page
     assert "Vänta på besked om att begäran har tagits emot" in page
     assert localdate() > then.date()
+
+
+def test_for_one_outside_the_law_no_clock_runs(as_: Callable[[str], Client], there: World) -> None:
+    noticed = need.Noticed(individual=w.alva(), needs="Vem gör vad?")
+    assessing.notify(
+        noticed, there.unit("soc"), there.by("berit"), localtime() - timedelta(days=30)
+    )
+    berit = as_("berit")
+    assert "Försenat" not in words(berit.get(reverse("staff:tasks")))
+    waiting = words(berit.get(reverse("staff:tasks"), {"whose": "waiting"}))
+    assert "Vänta på besked om att begäran har tagits emot" in waiting
+    assert "Försenat" not in waiting
+
+
+def test_a_need_is_offered_to_those_who_may_assess_it_and_told_with_its_protection(
+    as_: Callable[[str], Client], karin: Client, there: World
+) -> None:
+    berit = as_("berit")
+    sent = tells(there, "soc", asked_by="unit", protection="sekretessmarkering")
+    page = words(berit.post(NEW, {name: value for name, value in sent.items() if name != "tell"}
+                            | {"words": "Haninge"}))  # fmt: skip
+    assert "BUP Haninge" in page
+    assert "Fjärdskolan" not in page
+    onward(berit.post(NEW, sent))
+    listed = words(karin.get(reverse("staff:requests")))
+    assert "Skyddade personuppgifter" in listed
+    assert "Lindqvist" not in listed

@@ -161,3 +161,16 @@ def test_the_page_costs_at_most_eight_queries_however_many_are_called(
     with queries() as six:
         karin.get(at(many))
     assert len(two) == len(six) <= 8
+
+
+def test_a_trial_that_is_over_is_told_with_its_clause(karin: Client, there: World) -> None:
+    page = words(karin.get(at(started(there))))
+    assert "Försöket med de här reglerna tog slut 30 april 2023." in page
+    assert "ett första skede sker under en prövotid" in page
+
+
+def test_rules_that_were_never_on_trial_say_nothing_of_it(
+    as_: Callable[[str], Client], there: World
+) -> None:
+    case = w.start(there.by("marie"), w.alva(), localtime())
+    assert "Försöket" not in words(as_("marie").get(at(case)))

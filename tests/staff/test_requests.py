@@ -17,9 +17,9 @@ from tests import world as w
 from tests.staff.saying import errors, onward, title, without_reference, words
 from tests.world import World
 
-from samlas.casework import need
+from samlas.casework import asking
+from samlas.casework.asking import Request
 from samlas.casework.case import Case
-from samlas.casework.need import Request
 from samlas.casework.standing import AskedBy
 from samlas.exchange.models import Dispatch
 
@@ -33,7 +33,7 @@ def ask(there: World, unit: str = "soc", days_ago: int = 0, **more: Any) -> Requ
             "personal_number": w.alva().personal_number, "asker_name": "Alva Lindqvist",
             "asker_phone": "070-174 06 05", "person_agrees": True}  # fmt: skip
     request = Request(unit=there.unit(unit), **said | more)
-    return need.receive(request, localtime() - timedelta(days=days_ago))
+    return asking.receive(request, localtime() - timedelta(days=days_ago))
 
 
 def at(request: Request, part: str = "") -> str:
@@ -62,11 +62,22 @@ def test_the_list_shows_what_is_to_be_answered_and_what_is_late(
     refused = ask(there, person_name="Rut Refuserad")
     Request.objects.filter(pk=refused.pk).update(outcome="refused")
     page = words(karin.get(LIST))
-    assert "Nora Ny Personen" in page
+    assert "Personen" in page.split("Nora Ny")[1]
     assert "Att besvara" in page.split("Nora Ny")[1]
     assert "Försenat" in page.split("Sune Sen")[1].split("Nora Ny")[0]
     assert "Rut" not in page
     assert "Rut Refuserad" in words(karin.get(LIST, {"all": "1"}))
+
+
+def test_the_list_names_nobody_whose_data_are_protected(karin: Client, there: World) -> None:
+    hidden = w.bertil(protection="sekretessmarkering", held_by=there.unit("soc"))
+    hidden.save()
+    ask(there, person_name="Bertil Svahn", personal_number=hidden.personal_number)
+    ask(there)
+    page = words(karin.get(LIST))
+    assert "Bertil" not in page
+    assert "Skyddade personuppgifter" in page
+    assert "Alva Lindqvist" in page
 
 
 def test_a_long_list_goes_on_by_key(karin: Client, there: World) -> None:
@@ -126,6 +137,17 @@ def test_a_school_that_is_asked_can_only_pass_on(
     assert at(request, "-pass-on") in links
     assert at(request, "-assess") not in links
     assert at(request, "-refuse") not in links
+
+
+def test_only_units_that_may_assess_are_offered_to_pass_on_to(
+    as_: Callable[[str], Client], there: World
+) -> None:
+    sara, request = as_("sara"), ask(there, "fjardskolan")
+    page = words(sara.get(at(request, "-pass-on")))
+    assert "BUP Haninge" in page
+    assert "Ekhagsskolan" not in page
+    sent = {"words": "försäkringskassan", "search": "1"}
+    assert "Försäkringskassan, " not in words(sara.post(at(request, "-pass-on"), sent))
 
 
 PARTS = ("", "-assess", "-refuse", "-pass-on")

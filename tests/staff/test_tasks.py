@@ -15,8 +15,8 @@ from tests.staff.cases import sent
 from tests.staff.saying import title, words
 from tests.world import World
 
-from samlas.casework import need
-from samlas.casework.need import Request
+from samlas.casework import asking
+from samlas.casework.asking import Request
 from samlas.casework.standing import AskedBy
 from samlas.casework.tasks import NO_DATE, Task, What
 from samlas.exchange.models import new_key
@@ -104,7 +104,7 @@ def test_a_late_request_stands_on_the_heads_list(
     asked = Request(unit=there.unit("soc"), asked_by=AskedBy.PERSON, asker_name="Alva Lindqvist",
                     asker_email="alva@example.se", person_name="Alva Lindqvist",
                     need="Vem gör vad?")  # fmt: skip
-    key = need.receive(asked, localtime() - timedelta(days=30)).key
+    key = asking.receive(asked, localtime() - timedelta(days=30)).key
     answer = as_("gunilla").get(LIST)
     assert "Bedöm begäran om SIP" in words(answer)
     assert "Försenat" in words(answer)
@@ -184,7 +184,7 @@ def test_two_requests_are_told_apart_by_who_asked_and_when_without_a_name(
             "need": "Hjälp", "person_agrees": True}  # fmt: skip
     for asked_by, ago in ((AskedBy.PERSON, 50), (AskedBy.RELATIVE, 26), (AskedBy.PERSON, 2)):
         asked = Request(unit=unit, asked_by=asked_by, **said)
-        need.receive(asked, now - timedelta(hours=ago))
+        asking.receive(asked, now - timedelta(hours=ago))
     with queries() as done:
         page = karin.get(LIST)
     found = [row for _name, rows in page.context["groups"] for row in rows]

@@ -207,11 +207,20 @@ def pick_rulebook(unit: Unit, age: int | None, today: date) -> str:
     `age` in whole years; None, for one whose age is not known, leaves no agreement out. Falls back
     to the law alone.
     """
-    joined = {agreement.rulebook for agreement in Agreement.objects.filter(parties=unit)}
-    for book in rulebook.most_local_first():
-        if book in joined and _applies(book, age, today):
-            return book
-    return LAW
+    return pick_rulebooks([unit], age, today)[unit.pk]
+
+
+def pick_rulebooks(units: Sequence[Unit], age: int | None, today: date) -> dict[int, str]:
+    """Return the rulebook of each unit, by its id: one query for them all. See `pick_rulebook`."""
+    joined: dict[int, set[str]] = {unit.pk: set() for unit in units}
+    parties = Agreement.parties.through.objects.filter(unit_id__in=joined)
+    for unit_id, book in parties.values_list("unit_id", "agreement__rulebook"):
+        joined[unit_id].add(book)
+    local = [book for book in rulebook.most_local_first() if _applies(book, age, today)]
+    return {
+        unit_id: next((book for book in local if book in books), LAW)
+        for unit_id, books in joined.items()
+    }
 
 
 def _applies(book: str, age: int | None, today: date) -> bool:
@@ -219,6 +228,15 @@ def _applies(book: str, age: int | None, today: date) -> bool:
         return True
     facts = {"rulebook": book, "on": today, "person": {"age": age}}
     return bool(rulebook.ask("applies", facts).verdict == "yes")
+
+
+def reasons(answer: rulebook.Answer) -> tuple[papers.Reason, ...]:
+    """Return the clauses of a verdict as a paper carries them: named as people know them."""
+    titles = {book.id: book.title for book in rulebook.rulebooks()}
+    return tuple(
+        papers.Reason(source=titles[one.source], clause=one.place, level=one.level, quote=one.quote)
+        for one in answer.because
+    )
 
 
 Made = TypeVar("Made", bound=models.Model)

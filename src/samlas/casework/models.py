@@ -1,5 +1,6 @@
 """Where Django finds the tables of the steps."""
 
+from samlas.casework.asking import Request
 from samlas.casework.case import Case, Decision
 from samlas.casework.closure.models import Closure, ClosureDraft, OpenEnd
 from samlas.casework.consent import Decline, Information
@@ -7,7 +8,6 @@ from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Contact
 from samlas.casework.followup.models import Attainment, Change, Finding, FollowUp, Nudge
 from samlas.casework.meeting.models import Meeting, Participant, Role, Slot, Tick
-from samlas.casework.need import Request
 from samlas.casework.plan.models import Action, Approval, Comment, Edition, Goal, Plan
 from samlas.casework.summons.draft import Question, Recipient, Summons
 from samlas.casework.tasks import Task

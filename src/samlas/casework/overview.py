@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.utils.timezone import localdate
 
+from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
 from samlas.casework.summons import draft
@@ -48,6 +49,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapsed:
+    """That the case's rules were on trial, until a day that has passed, and what says so (H3)."""
+
+    ended: date
+    because: Sequence[rulebook.Clause]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Everything the page of a case shows, read in a number of queries that never grows."""
 
@@ -56,6 +65,7 @@ class Overview:
     summons: Summons | None
     attendance: Sequence[Attendance]
     marks: Sequence[Mark]
+    lapsed: Lapsed | None
 
     @property
     def answered(self) -> int:
@@ -87,7 +97,19 @@ def overview(key: str, by: Assignment, now: datetime) -> Overview:
     rows = _ROWS(case=case.key, on=now.date())
     summons = draft.current(case)
     attendance = attendance_of(summons, now.date()) if summons else []
-    return Overview(case, rows, summons, attendance, _marks(case, rows, summons))
+    marks = _marks(case, rows, summons)
+    return Overview(case, rows, summons, attendance, marks, _lapsed(case, now.date()))
+
+
+def _lapsed(case: Case, on: date) -> Lapsed | None:
+    """The trial of the case's rules, when it is over."""
+    answer = case.ask("trial", on)
+    if answer.verdict != "expired":
+        return None
+    book = next(book for book in rulebook.rulebooks() if book.id == case.rulebook)
+    source = next(one for one in book.sources if one.id == answer.because[0].source)
+    assert source.trial_to is not None
+    return Lapsed(source.trial_to, answer.because)
 
 
 def _marks(case: Case, rows: Sequence[ConsentRow], summons: Summons | None) -> list[Mark]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from samlas import rulebook
-from samlas.casework.case import LAW, Context, pick_rulebook
+from samlas.casework.case import LAW, Context, pick_rulebook, pick_rulebooks
 from samlas.directory.models import Unit
 
 MAY_START = ("shall-start", "may-start")
@@ -56,7 +57,20 @@ def initiative(unit: Unit, situation: Situation, today: date) -> rulebook.Answer
 
 def may_assess(unit: Unit, situation: Situation, today: date) -> rulebook.Answer:
     """Ask whether the unit may say if a SIP is needed (K50, H18)."""
-    book = pick_rulebook(unit, situation.age, today)
+    return _may_assess(unit, situation, pick_rulebook(unit, situation.age, today), today)
+
+
+def that_may_assess(units: Sequence[Unit], situation: Situation, today: date) -> list[Unit]:
+    """Return those of the units that may say if a SIP is needed, in their order (K50, H18)."""
+    books = pick_rulebooks(units, situation.age, today)
+    return [
+        unit
+        for unit in units
+        if _may_assess(unit, situation, books[unit.pk], today).verdict == "yes"
+    ]
+
+
+def _may_assess(unit: Unit, situation: Situation, book: str, today: date) -> rulebook.Answer:
     facts = {**_case(situation, book, today), **_facts(unit, situation, book)}
     return rulebook.ask("may-assess", facts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -87,3 +87,11 @@ def first_fault(chain: str) -> int | None:
             return entry.number
         previous, expected = entry.seal, expected + 1
     return None
+
+
+def faults() -> Iterator[tuple[str, int]]:
+    """Yield each chain that is not whole, with the number of its first fault."""
+    for chain in Entry.objects.order_by("chain").values_list("chain", flat=True).distinct():
+        number = first_fault(chain)
+        if number is not None:
+            yield chain, number

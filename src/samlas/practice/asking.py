@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from samlas.casework import need
-from samlas.casework.need import Request
+from samlas.casework import asking, assessing
+from samlas.casework.asking import Request
 from samlas.directory.models import Assignment
 from samlas.practice.acts import Act, noticed, settle_in
 from samlas.practice.stories import Said, Tale, individual
@@ -28,7 +28,7 @@ def request(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
         personal_number=person.personal_number if said.get("with_number") else "",
         **{name: said[name] for name in TEXTS if name in said},
     )
-    tale.request = need.receive(given, now)
+    tale.request = asking.receive(given, now)
 
 
 def _open(tale: Tale) -> Request:
@@ -38,24 +38,26 @@ def _open(tale: Tale) -> Request:
 
 def start(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """The request is answered with a start."""
-    tale.begun = need.assess_start(_open(tale), noticed(tale, said), by, now)
+    tale.begun = assessing.assess_start(_open(tale), noticed(tale, said), by, now)
     settle_in(tale, said, by, now)
 
 
 def refuse(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """The request is refused, after a second look."""
     second = tale.people.at(by.unit.code, said["second_look"])
-    need.refuse(_open(tale), need.Refusal(reason=said["reason"], second_look_by=second), by, now)
+    assessing.refuse(
+        _open(tale), assessing.Refusal(reason=said["reason"], second_look_by=second), by, now
+    )
 
 
 def pass_on(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """The request is passed on to another unit."""
-    tale.request = need.pass_on(_open(tale), tale.people.units[said["to"]], by, now)
+    tale.request = assessing.pass_on(_open(tale), tale.people.units[said["to"]], by, now)
 
 
 def confirm(tale: Tale, _said: Said, by: Assignment, now: datetime) -> None:
     """The unit that got the request confirms that it has arrived."""
-    need.confirm(_open(tale), by, now)
+    assessing.confirm(_open(tale), by, now)
 
 
 ACTS: dict[str, Act] = {

@@ -16,9 +16,9 @@ from zlib import crc32
 
 from django.utils.timezone import make_aware
 
+from samlas.casework.asking import Request
 from samlas.casework.case import Case
 from samlas.casework.contacts import Contact
-from samlas.casework.need import Request
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Recipient, Summons
 from samlas.directory.models import Assignment, Unit

@@ -15,9 +15,8 @@ from django.utils.translation import override
 
 from samlas import papers, rulebook
 from samlas.casework import tasks
-from samlas.casework.case import Case, Conflict, Refused, locked, note
+from samlas.casework.case import Case, Conflict, Refused, locked, note, reasons
 from samlas.casework.consent import live_rows
-from samlas.casework.need import reasons
 from samlas.casework.summons import waiting
 from samlas.casework.summons.draft import Recipient
 from samlas.casework.tasks import What

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas import papers
-from samlas.casework.case import Case
-from samlas.casework.need import reasons
+from samlas.casework.case import Case, reasons
 from samlas.casework.summons.check import Judged, Readiness
 from samlas.casework.summons.draft import AddresseeKind, Recipient, Sheet, Summons
 from samlas.exchange.models import KEY_LETTERS

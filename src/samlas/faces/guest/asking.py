@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from samlas import papers
-from samlas.casework import need
+from samlas.casework import asking
+from samlas.casework.asking import Request
 from samlas.casework.case import Refused
-from samlas.casework.need import Request
 from samlas.directory.models import Unit
 from samlas.directory.search import units_that_catch_up
 from samlas.faces.methods import form_page
@@ -82,9 +82,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     asked = Request(unit=form.cleaned_data["unit"], **form.said())
     try:
         if "send" not in request.POST:
-            need.check_asker(asked, localtime().date())
+            asking.check_asker(asked, localtime().date())
             return render(request, "guest/check.html", {"form": form, "rows": form.shown()})
-        asked = need.receive(asked, localtime())
+        asked = asking.receive(asked, localtime())
     except Refused as refusal:
         form.refuse(str(refusal), refusal.field)
         form.because = refusal.because
@@ -99,7 +99,7 @@ def _show(request: HttpRequest, form: PublicRequestForm, status: int = 200) -> H
 @require_safe
 def receipt(request: HttpRequest, key: str) -> HttpResponse:
     """The receipt: its number and what happens next, nothing of what was said."""
-    day = need.receipt_day(key)
+    day = asking.receipt_day(key)
     if day is None:
         raise Http404
     return render(request, "guest/receipt.html", {"key": key, "answer_by": day})

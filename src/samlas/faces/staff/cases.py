@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,8 +12,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from samlas import rulebook
+from samlas.casework import assessing, need, standing
 from samlas.casework import case as cases
-from samlas.casework import need, standing
 from samlas.casework.case import Refused, Stage
 from samlas.casework.need import Noticed
 from samlas.casework.standing import MAY_START, Situation
@@ -108,20 +110,23 @@ def _show(
     return render(request, "staff/cases/new.html", context, status=status)
 
 
-def _telling(request: StaffRequest) -> TellForm:
-    """The form to tell another unit with: sent, or only searched with."""
-    unit, typed = request.assignment.unit, request.POST
+def _telling(request: StaffRequest, noticed: Noticed | None = None) -> TellForm:
+    """The form to tell another unit with, one that may assess: sent, or only searched with."""
+    unit, typed, today = request.assignment.unit, request.POST, localtime().date()
     sent = typed if "tell" in typed else None
-    return TellForm(sent, initial=typed.dict(), near=unit.territory, but_not=[unit.pk])
+    age = noticed.individual.age(today) if noticed else None
+    situation = Situation(age=age, discovered_here=False)
+    among = partial(standing.that_may_assess, situation=situation, today=today)
+    return TellForm(sent, initial=typed.dict(), near=unit.territory, but_not=[unit.pk], among=among)
 
 
 def _tell(request: StaffRequest, form: StartForm, noticed: Noticed, answer: Answer) -> HttpResponse:
     """Show the rulebook's word, and send the need on to the unit that is chosen."""
-    tell = _telling(request)
+    tell = _telling(request, noticed)
     if tell.is_valid():
         to = tell.cleaned_data["unit"]
         try:
-            told = need.notify(noticed, to, request.assignment, localtime())
+            told = assessing.notify(noticed, to, request.assignment, localtime())
         except Refused as refusal:
             tell.refuse(str(refusal), refusal.field)
             tell.because = refusal.because

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,9 +14,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from samlas import papers, rulebook
-from samlas.casework import asked, need
+from samlas.casework import asking, assessing, standing
+from samlas.casework.asking import Request
+from samlas.casework.assessing import Refusal
 from samlas.casework.case import Refused
-from samlas.casework.need import Refusal, Request
 from samlas.casework.standing import MAY_START
 from samlas.directory.models import Assignment
 from samlas.faces import letters
@@ -48,7 +50,7 @@ class RefusalForm(Form):
         super().__init__(*args, **kwargs)
         chosen = self.fields["second_look_by"]
         assert isinstance(chosen, forms.ModelChoiceField)
-        chosen.queryset = need.second_lookers(by, localtime().date())
+        chosen.queryset = assessing.second_lookers(by, localtime().date())
 
 
 @require_safe
@@ -57,14 +59,14 @@ def requests(request: StaffRequest) -> HttpResponse:
     """List the requests to the unit: those not answered, or all of them."""
     before, shows_all = number(request.GET.get("before", "")), "all" in request.GET
     now = localtime()
-    found = need.requests_of(request.assignment, before, PAGE + 1, now, open_only=not shows_all)
+    found = asking.requests_of(request.assignment, before, PAGE + 1, now, open_only=not shows_all)
     shown = found[:PAGE]
     more = f"{'all=1&' if shows_all else ''}before={shown[-1].pk}" if len(found) > PAGE else ""
     context = {
         "here": "requests",
         "requests": [(one, one.is_late(now.date())) for one in shown],
         "shows_all": shows_all,
-        "refused": need.refused_since(now.date().replace(month=1, day=1), request.assignment),
+        "refused": assessing.refused_since(now.date().replace(month=1, day=1), request.assignment),
         "next_page": more,
     }
     return render(request, "staff/requests/list.html", context)
@@ -75,8 +77,8 @@ def requests(request: StaffRequest) -> HttpResponse:
 def one(request: StaffRequest, key: str) -> HttpResponse:
     """One request: what the asker said, and what this unit can answer, with why (H18, K50)."""
     unit, today = request.assignment.unit, localtime().date()
-    found = need.find_request(key, request.assignment, localtime())
-    answer, assess = need.what_may(found, unit, today)
+    found = asking.find_request(key, request.assignment, localtime())
+    answer, assess = assessing.what_may(found, unit, today)
     context = {
         "here": "requests",
         "found": found,
@@ -96,8 +98,8 @@ def one(request: StaffRequest, key: str) -> HttpResponse:
 @staff_page
 def receipt(request: StaffRequest, key: str) -> HttpResponse:
     """The letter that tells the asker that the request has arrived, in PDF (K33)."""
-    found = need.find_request(key, request.assignment, localtime())
-    return letters.pdf(asked.receipt(found), f"{papers.RequestReceipt.kind}-{key}")
+    found = asking.find_request(key, request.assignment, localtime())
+    return letters.pdf(asking.receipt(found), f"{papers.RequestReceipt.kind}-{key}")
 
 
 def _already(request: StaffRequest, found: Request) -> HttpResponse | None:
@@ -112,7 +114,7 @@ def _already(request: StaffRequest, found: Request) -> HttpResponse | None:
 @staff_page
 def assess(request: StaffRequest, key: str) -> HttpResponse:
     """Answer a request with a start: the form of a new plan, filled in with what was said."""
-    found = need.find_request(key, request.assignment, localtime())
+    found = asking.find_request(key, request.assignment, localtime())
     if answered := _already(request, found):
         return answered
 
@@ -127,7 +129,7 @@ def assess(request: StaffRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return show(form, 422)
     try:
-        case = need.assess_start(found, form.noticed(), request.assignment, localtime())
+        case = assessing.assess_start(found, form.noticed(), request.assignment, localtime())
     except Refused as refusal:
         form.refuse(str(refusal), refusal.field)
         form.because = refusal.because
@@ -155,7 +157,7 @@ def _filled(found: Request) -> StartForm:
 def refuse(request: StaffRequest, key: str) -> HttpResponse:
     """Refuse a request, after reading what the person will be told (K35)."""
     by = request.assignment
-    found = need.find_request(key, by, localtime())
+    found = asking.find_request(key, by, localtime())
     if answered := _already(request, found):
         return answered
 
@@ -174,7 +176,7 @@ def refuse(request: StaffRequest, key: str) -> HttpResponse:
         return render(request, "staff/requests/refuse_check.html", context)
 
     def act() -> Request:
-        return need.refuse(found, Refusal(**form.cleaned_data), by, localtime())
+        return assessing.refuse(found, Refusal(**form.cleaned_data), by, localtime())
 
     return save(request, form, act, show, reverse("staff:request", args=[key]))
 
@@ -184,7 +186,7 @@ def refuse(request: StaffRequest, key: str) -> HttpResponse:
 def pass_on(request: StaffRequest, key: str) -> HttpResponse:
     """Pass a request on to a unit that may assess it (H18)."""
     unit = request.assignment.unit
-    found = need.find_request(key, request.assignment, localtime())
+    found = asking.find_request(key, request.assignment, localtime())
     if answered := _already(request, found):
         return answered
 
@@ -193,15 +195,20 @@ def pass_on(request: StaffRequest, key: str) -> HttpResponse:
         context = {"here": "requests", "found": found, "form": form}
         return render(request, "staff/requests/pass_on.html", context, status=status)
 
+    today = localtime().date()
+    among = partial(
+        standing.that_may_assess, situation=asking.situation_of(found, today), today=today
+    )
+    offered: dict[str, Any] = {"near": unit.territory, "but_not": [unit.pk], "among": among}
     if request.method != "POST" or is_search(request):
         agrees = {"person_agrees": found.person_agrees}
         initial = request.POST if request.method == "POST" else agrees
-        return show(TellForm(initial=dict(initial.items()), near=unit.territory, but_not=[unit.pk]))
-    form = TellForm(request.POST, near=unit.territory, but_not=[unit.pk])
+        return show(TellForm(initial=dict(initial.items()), **offered))
+    form = TellForm(request.POST, **offered)
 
     def act() -> Request:
         to = form.cleaned_data["unit"]
-        return need.pass_on(found, to, request.assignment, localtime(), agreed=True)
+        return assessing.pass_on(found, to, request.assignment, localtime(), agreed=True)
 
     return save(request, form, act, show, reverse("staff:request", args=[key]))
 
@@ -210,8 +217,8 @@ def pass_on(request: StaffRequest, key: str) -> HttpResponse:
 @staff_page
 def confirm(request: StaffRequest, key: str) -> HttpResponse:
     """Tell the unit that passed the request on that it has arrived."""
-    found = need.find_request(key, request.assignment, localtime())
-    need.confirm(found, request.assignment, localtime())
+    found = asking.find_request(key, request.assignment, localtime())
+    assessing.confirm(found, request.assignment, localtime())
     return redirect("staff:request", key)
 
 
@@ -234,7 +241,7 @@ def enter(request: StaffRequest) -> HttpResponse:
 
     def act() -> Request:
         said = Request(unit=by.unit, entered_by=by, **form.said() | {"key": key})
-        return need.receive(said, localtime())
+        return asking.receive(said, localtime())
 
     onward = reverse("staff:request", args=[key])
     return save(request, form, act, show, f"{onward}?entered")

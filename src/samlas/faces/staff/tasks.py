@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from samlas.casework import asked, tasks
+from samlas.casework import asking, tasks
 from samlas.casework.tasks import Place, Task, What, Whose
 from samlas.directory.models import Assignment
 from samlas.faces.addresses import address
@@ -101,7 +101,7 @@ def _requests(found: Sequence[Task], by: Assignment) -> Mapping[str, str]:
     """What tells one request from another on the list: who asks, and when it came (K36)."""
     keys = [task.about for task in found if PAGES[What(task.what)] == "request"]
     told = {}
-    for key, one in asked.arrivals(keys, by).items():
+    for key, one in asking.arrivals(keys, by).items():
         day = date_format(localtime(one.at), "j b H.i")
         told[key] = _("%(who)s, came in %(day)s") % {"who": one.asked_by.label, "day": day}
     return told

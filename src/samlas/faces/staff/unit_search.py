@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from samlas.directory.models import Unit
-from samlas.directory.search import find_units
+from samlas.directory.search import Choose, find_units
 from samlas.faces.forms import Form, Line
 
 
@@ -44,10 +44,17 @@ class UnitSearchForm(Form):
         },
     )
 
-    def __init__(self, *args: Any, near: str, but_not: Sequence[int] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        near: str,
+        but_not: Sequence[int] = (),
+        among: Choose | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         words = self.data.get("words") if self.is_bound else self.initial.get("words")
-        self.found = find_units(str(words or ""), near, but_not)
+        self.found = find_units(str(words or ""), near, but_not, among)
         chosen = self.fields["unit"]
         assert isinstance(chosen, forms.ModelChoiceField)
         chosen.queryset = Unit.objects.select_related("principal").exclude(pk__in=but_not)
