@@ -228,9 +228,11 @@ def test_each_unit_has_the_closing_on_its_list_until_it_stands_in_its_own_record
     case = agreed(there, "bup")
     close(there, case)
     paper = Dispatch.objects.get(case=case.key, recipient=there.unit("bup"), kind="closure-notice")
-    rows = Task.objects.filter(what=What.RECORD_CLOSING)
-    assert set(rows.values_list("unit__code", "about")) == {("soc", case.key), ("bup", paper.key)}
-    assert not Task.objects.exclude(what=What.RECORD_CLOSING).exists()
+    rows = Task.objects.all()
+    assert set(rows.values_list("unit__code", "what", "about")) == {
+        ("soc", What.RECORD_OWN_CLOSING, case.key),
+        ("bup", What.RECORD_CLOSING, paper.key),
+    }
     elin = there.by("elin")
     with pytest.raises(Refused) as refused:
         records.recorded(paper.key, LATER.date() + timedelta(days=1), elin, LATER)

@@ -54,6 +54,7 @@ class What(models.TextChoices):
     KEEP_ROLE = "keep-role", _("Lead the meeting or take notes")
     TAKE_ROLE = "take-role", _("Say if you can lead your own unit's meeting or take notes")
     RECORD_CLOSING = "record-closing", _("Write in your own record that the SIP is closed")
+    RECORD_OWN_CLOSING = "record-own-closing", _("Write in your own record that you closed the SIP")
 
 
 class Task(models.Model):

@@ -123,7 +123,7 @@ def _move(case: Case, sent: Sequence[Dispatch]) -> None:
     tasks.done(case.key)
     individual = case.individual
     label = "" if individual.is_protected else individual.short_name
-    tasks.expect(case, What.RECORD_CLOSING)
+    tasks.expect(case, What.RECORD_OWN_CLOSING)
     for one in sent:
         if one.recipient is not None and one.recipient.uses_samlas:
             tasks.expect_of_unit(one.recipient.pk, What.RECORD_CLOSING, one.key, None, label)

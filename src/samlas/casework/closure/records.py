@@ -47,7 +47,7 @@ def recorded_here(case: Case, on: date, by: Assignment, now: datetime) -> Closur
             raise Refused(_not_then(), "recorded_on")
         closure.recorded_on, closure.recorded_by = on, by
         closure.save(update_fields=["recorded_on", "recorded_by"])
-        tasks.done(case.key, What.RECORD_CLOSING)
+        tasks.done(case.key, What.RECORD_OWN_CLOSING)
         note(case, Act.CHANGED, by, now, "closing-recorded")
     return closure
 

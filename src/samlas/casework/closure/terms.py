@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -62,54 +62,66 @@ def open_actions(case: Case) -> list[Action]:
     )
 
 
-def check(case: Case, terms: Terms, now: datetime) -> None:
-    """Raise Refused naming the field where the case cannot be closed on these terms.
+def faults(case: Case, terms: Terms, on: date) -> Iterator[Refused]:
+    """Return everything that hinders closing the case on these terms, each naming its field.
 
     The grounds are the rulebook's four, several at once (H85–H88). Everyone is told where to turn
     (H91). With the consent taken back nothing is asked but that: each unit then decides for itself
     what becomes of what it was to do.
     """
+    yield from _grounds(case, terms, on)
+    if terms.turn_to is None:
+        yield Refused(_("Choose where to turn if the need comes back."), "turn_to")
+    if not terms.turn_to_phone.strip():
+        yield Refused(_("Write the phone number to where one is to turn."), "turn_to_phone")
+    if not terms.is_withdrawal:
+        yield from _told(terms, on)
+        yield from _rests(case, terms)
+
+
+def _grounds(case: Case, terms: Terms, on: date) -> Iterator[Refused]:
     if not terms.grounds:
-        raise Refused(_("Choose why the plan is closed."), "grounds")
+        yield Refused(_("Choose why the plan is closed."), "grounds")
     for ground in terms.grounds:
-        answer = decide(case, "may-close", now, ground=str(ground))
+        answer = case.ask("may-close", on, ground=str(ground))
         if answer.verdict != "yes":
             message = _("The plan cannot be closed on this ground.")
-            raise Refused(message, "grounds", answer.because)
-    if terms.turn_to is None:
-        raise Refused(_("Choose where to turn if the need comes back."), "turn_to")
-    if not terms.turn_to_phone.strip():
-        raise Refused(_("Write the phone number to where one is to turn."), "turn_to_phone")
-    if not terms.is_withdrawal:
-        _check_told(terms, now.date())
-        _check_rests(case, terms)
+            yield Refused(message, "grounds", answer.because)
 
 
-def _check_told(terms: Terms, today: date) -> None:
+def _told(terms: Terms, on: date) -> Iterator[Refused]:
     if not terms.decided_with.strip():
-        raise Refused(_("Write with whom it was decided."), "decided_with")
+        yield Refused(_("Write with whom it was decided."), "decided_with")
     if terms.person_told_on is None:
-        raise Refused(_("Write when the person was told."), "person_told_on")
-    if terms.person_told_on > today:
-        raise Refused(_("The day the person was told cannot lie ahead."), "person_told_on")
+        yield Refused(_("Write when the person was told."), "person_told_on")
+    elif terms.person_told_on > on:
+        yield Refused(_("The day the person was told cannot lie ahead."), "person_told_on")
     if not terms.person_told_how.strip():
-        raise Refused(_("Write how the person was told."), "person_told_how")
+        yield Refused(_("Write how the person was told."), "person_told_how")
 
 
-def _check_rests(case: Case, terms: Terms) -> None:
+def _rests(case: Case, terms: Terms) -> Iterator[Refused]:
     """Each action that is not done is settled; none moves to a new SIP that does not begin."""
     open_ones = open_actions(case)
     if open_ones and not terms.goal_outcome.strip():
-        raise Refused(_("Write how it went with the goal."), "goal_outcome")
+        yield Refused(_("Write how it went with the goal."), "goal_outcome")
     for action in open_ones:
         left = terms.rests.get(action.pk)
         if left is None:
-            raise Refused(_("Say what becomes of what is not done."), rest_field(action))
-        if left.rest == Rest.HANDED_OVER and not left.text.strip():
-            raise Refused(_("Write who takes it over."), text_field(action))
-        if left.rest == Rest.IN_NEW_SIP and Ground.GOAL_CHANGED not in terms.grounds:
+            yield Refused(_("Say what becomes of what is not done."), rest_field(action))
+        elif left.rest == Rest.HANDED_OVER and not left.text.strip():
+            yield Refused(_("Write who takes it over."), text_field(action))
+        elif left.rest == Rest.IN_NEW_SIP and Ground.GOAL_CHANGED not in terms.grounds:
             message = _("A new SIP begins only when the goal has changed.")
-            raise Refused(message, rest_field(action))
+            yield Refused(message, rest_field(action))
+
+
+def check(case: Case, terms: Terms, now: datetime) -> None:
+    """Raise the first of the faults; without any, store the decision on each ground."""
+    for fault in faults(case, terms, now.date()):
+        raise fault
+    for ground in terms.grounds:
+        decide(case, "may-close", now, ground=str(ground))
 
 
 def rest_field(action: Action) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +17,7 @@ from samlas import rulebook
 from samlas.casework import consent as step
 from samlas.casework import consent_draft, consent_form, withdrawal
 from samlas.casework.case import Stage
+from samlas.casework.closure.terms import plan_in_force
 from samlas.casework.consent import Alternative, Told
 from samlas.casework.consent_reading import Asking, Given, asking, given
 from samlas.casework.contacts import contact_of
@@ -203,6 +206,17 @@ class WithdrawForm(Form):
     how = forms.ChoiceField(
         label=_("How did the person say it?"), choices=Told.choices, widget=forms.RadioSelect
     )
+    turn_to_phone = Line(
+        label=_("The number to ring if the need comes back"),
+        help_text=_("Everyone who held the plan gets it."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+    def __init__(self, *args: Any, closes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not closes:
+            del self.fields["turn_to_phone"]
 
 
 @form_page
@@ -214,19 +228,24 @@ def withdraw(request: StaffRequest, key: str) -> HttpResponse:
 
     def show(form: Form, status: int = 200, saved: Texts = ()) -> HttpResponse:
         del saved
-        context = _given_context(found) | {"form": form}
+        context = _given_context(found) | {"form": form, "closes": closes}
         return render(request, "staff/consent/withdraw.html", context, status=status)
 
     if found.consent is None:
         return redirect("staff:consent", key)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    closes = plan_in_force(found.case)
     if request.method != "POST":
-        return show(form)
+        known = withdrawal.known_phone(found.case) if closes else ""
+        return show(WithdrawForm(closes=closes, initial={"turn_to_phone": known}))
+    form = WithdrawForm(request.POST, closes=closes)
 
     def act() -> None:
-        withdrawal.withdraw(found.case, form.cleaned_data["how"], request.assignment, now)
+        said = form.cleaned_data
+        phone = said.get("turn_to_phone", "")
+        withdrawal.withdraw(found.case, said["how"], request.assignment, now, phone=phone)
 
-    return save(request, form, act, show, reverse("staff:consent", args=[key]))
+    onward = "staff:closed" if closes else "staff:consent"
+    return save(request, form, act, show, reverse(onward, args=[key]))
 
 
 class DeclineForm(Form):

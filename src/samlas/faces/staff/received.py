@@ -27,6 +27,7 @@ from samlas.faces.forms import Form, Text
 from samlas.faces.methods import form_page
 from samlas.faces.paging import number
 from samlas.faces.paper import as_html
+from samlas.faces.staff.closing_forms import RecordedForm
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.reply_forms import PreparationForm, ReplyForm
 from samlas.faces.staff.steps import Texts, save, staff_page
@@ -89,9 +90,17 @@ def show(
         "seen": got.last_reply if form is None else form["seen"].value(),
         "typed": form.typed() if form is not None and not is_ours else (),
         "prepared": getattr(got.dispatch, "preparation", None),
+        "recording": _recording(got),
         **more,
     }
     return render(request, "staff/received/paper.html", context, status=status)
+
+
+def _recording(got: Received) -> RecordedForm | None:
+    """The form to say that a closing stands in the own record, until that is said (H90)."""
+    if got.dispatch.kind != papers.ClosureNotice.kind or got.mine.recorded_on:
+        return None
+    return RecordedForm(initial={"recorded_on": localtime().date()})
 
 
 def _fields(offered: tuple[str, ...], form: ReplyForm | None) -> SafeString:

@@ -26,6 +26,7 @@ KINDS = {
     "person-copy": gettext_lazy("The person's own copy"),
     "cancellation": gettext_lazy("Cancellation"),
     "information-request": gettext_lazy("Request for information"),
+    "closure-notice": gettext_lazy("Notice that the SIP is closed"),
 }
 
 

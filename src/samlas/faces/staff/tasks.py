@@ -46,6 +46,8 @@ PAGES = {
     What.ANSWER_ROLE: "received-paper",
     What.KEEP_ROLE: "received-paper",
     What.TAKE_ROLE: "case",
+    What.RECORD_CLOSING: "received-paper",
+    What.RECORD_OWN_CLOSING: "closed",
 }
 
 
