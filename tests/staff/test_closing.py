@@ -118,7 +118,7 @@ def test_each_action_that_is_not_done_is_asked_for(karin: Client, case: Case) ->
     assert "Det som BUP Haninge gör" in errors[f"rest-{first.pk}"][0]
     del form[f"rest-{first.pk}"]
     form[f"rest-{first.pk}"] = "in-new-sip"
-    errors = karin.post(at("close", case.key), form).context["form"].errors  # type: ignore[attr-defined]
+    errors = karin.post(at("close", case.key), form).context["form"].errors
     assert set(errors) == {f"rest-{first.pk}", f"rest_text-{second.pk}"}
 
 
