@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 
 from django.http import HttpResponse
@@ -81,8 +82,10 @@ def show(
         "here": "received",
         "got": got,
         "dispatch": got.dispatch,
+        "answer": got.dispatch.answer,
         "at": _url(got.dispatch.key),
         "said": said,
+        "duty": _duty(got.dispatch),
         "may_answer": is_ours,
         "may_pass_on": "forward" in said.answers and got.holds_it,
         "form": form,
@@ -101,6 +104,18 @@ def _recording(got: Received) -> RecordedForm | None:
     if got.dispatch.kind != papers.ClosureNotice.kind or got.mine.recorded_on:
         return None
     return RecordedForm(initial={"recorded_on": localtime().date()})
+
+
+def _duty(dispatch: Dispatch) -> SafeString:
+    by = dispatch.answer_by if dispatch.is_current else None
+    return _duty_of(dispatch.verdict, dispatch.kind, by, get_language() or "sv")
+
+
+@lru_cache(maxsize=KEPT_PAPERS)
+def _duty_of(verdict: str, kind: str, answer_by: date | None, _language: str) -> SafeString:
+    """What the reader must or may do: the same for all papers of a kind that are due that day."""
+    context = {"verdict": verdict, "kind": kind, "answer_by": answer_by}
+    return render_to_string("staff/received/duty.html", context)
 
 
 def _fields(offered: tuple[str, ...], form: ReplyForm | None) -> SafeString:
