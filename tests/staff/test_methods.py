@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from tests.staff.cases import sent
 from tests.world import World
 
-from samlas.faces.staff.urls import urlpatterns
+from samlas.faces.staff.urls import OF_A_PLAN, urlpatterns
 
-OF_A_CASE = [
-    one.name for one in urlpatterns
-    if str(one.pattern).startswith("plans/<slug:key>/") and str(one.pattern).count("<") == 1
-]  # fmt: skip
-ALONE = [one.name for one in urlpatterns if "<" not in str(one.pattern)]
+OF_A_CASE = [one.name for one in OF_A_PLAN if "<" not in str(one.pattern)]
+ALONE = [
+    one.name for one in urlpatterns if isinstance(one, URLPattern) and "<" not in str(one.pattern)
+]
+LISTS = ["received", "requests", "request-enter"]
 
 
 def same(reader: Client, address: str) -> None:
@@ -22,7 +22,7 @@ def same(reader: Client, address: str) -> None:
     assert (head.status_code, head.content) == (got.status_code, b""), address
 
 
-@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.parametrize("name", [*ALONE, *LISTS])
 def test_a_page_answers_head(karin: Client, name: str) -> None:
     same(karin, reverse(f"staff:{name}"))
 

@@ -18,6 +18,8 @@ class Words:
         self.language = language
         self._catalogue = catalogue
         self._said: dict[str, str] = {}
+        self._weekdays = _weekdays(self)
+        self._months = _months(self)
 
     def __call__(self, source: str) -> str:
         found = self._said.get(source)
@@ -27,8 +29,8 @@ class Words:
 
     def day(self, day: date) -> str:
         """`day` as "tisdag 15 december 2026"."""
-        weekday = _weekdays(self)[day.weekday()]
-        return f"{weekday} {day.day} {_months(self)[day.month - 1]} {day.year}"
+        weekday = self._weekdays[day.weekday()]
+        return f"{weekday} {day.day} {self._months[day.month - 1]} {day.year}"
 
     def clock(self, moment: datetime) -> str:
         """The time of `moment` on the 24-hour clock, as "13.00"."""
