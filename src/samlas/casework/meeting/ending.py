@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from samlas.casework import tasks
 from samlas.casework.case import Conflict, Refused, note
-from samlas.casework.meeting import roles, writing
-from samlas.casework.meeting.models import Instead, Meeting, Participant, Presence, Slot
+from samlas.casework.meeting import reading, roles, writing
+from samlas.casework.meeting.models import Instead, Meeting, Participant
+from samlas.casework.meeting.reading import Sitting
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
@@ -93,7 +94,7 @@ def finish(meeting: Meeting, version: int, by: Assignment, now: datetime) -> Mee
         fresh = writing.writable(meeting)
         if fresh.version != version:
             raise Conflict(fresh)
-        found = gaps(fresh, now)
+        found = gaps(reading.read(fresh, now))
         if found:
             raise NotSettled(found)
         fresh.ended_at = now
@@ -108,59 +109,51 @@ def finish(meeting: Meeting, version: int, by: Assignment, now: datetime) -> Mee
     return fresh
 
 
-def gaps(meeting: Meeting, now: datetime) -> list[Gap]:
+def gaps(found: Sitting) -> list[Gap]:
     """Return all that must be settled before the meeting can end, in the script's order."""
-    slots = writing.slots(meeting)
-    present = list(meeting.participants.select_related("contact__unit__principal"))
-    person = next(one for one in present if one.contact_id is None)
-    found = [*_person(meeting, person)]
-    if meeting.instead == Instead.NEW_TIME and person.presence == Presence.ABSENT:
-        return [*found, *_next(meeting, present)]
-    found += _questions(meeting, slots)
-    if meeting.case.is_child(now.date()) and not _has(slots, "child:how"):
-        found.append(Gap("child", _("Write how the child took part, or why not.")))
-    found += _silent(meeting, present, now)
-    return [*found, *_next(meeting, present)]
+    meeting, person = found.meeting, found.person
+    settled = [*_person(meeting, person)]
+    if meeting.instead == Instead.NEW_TIME and person.is_absent:
+        return [*settled, *_next(found)]
+    settled += _questions(found)
+    if found.is_child and not found.text("child:how"):
+        settled.append(Gap("child", _("Write how the child took part, or why not.")))
+    return [*settled, *_silent(found), *_next(found)]
 
 
 def _person(meeting: Meeting, person: Participant) -> Iterator[Gap]:
     """No plan is agreed over anyone's head (H69)."""
     if not person.presence:
         yield Gap("welcome", _("Write how the person takes part."))
-    elif person.presence == Presence.ABSENT:
+    elif person.is_absent:
         if not meeting.instead:
             yield Gap("welcome", _("The person is not there. Choose what is offered instead."))
         elif meeting.instead != Instead.NEW_TIME and not meeting.instead_said:
             yield Gap("welcome", _("Write what the person answered to what was offered."))
 
 
-def _questions(meeting: Meeting, slots: Mapping[str, Slot]) -> Iterator[Gap]:
+def _questions(found: Sitting) -> Iterator[Gap]:
     """Each question is summarised, or left open for a reason (H53)."""
-    for number in meeting.summons.questions.values_list("number", flat=True):
-        if not _has(slots, f"q:{number}:summary") and not _has(slots, f"q:{number}:open"):
-            text = _("Summarise question %(n)d, or write why it is left open.") % {"n": number}
-            yield Gap(f"q{number}", text)
+    for one in found.questions:
+        if not found.text(f"q:{one.number}:summary") and not found.text(f"q:{one.number}:open"):
+            text = _("Summarise question %(n)d, or write why it is left open.") % {"n": one.number}
+            yield Gap(f"q{one.number}", text)
 
 
-def _silent(meeting: Meeting, participants: Sequence[Participant], now: datetime) -> Iterator[Gap]:
+def _silent(found: Sitting) -> Iterator[Gap]:
     """Everyone who is there has spoken, or been asked (H54)."""
-    ticked = set(meeting.ticks.values_list("name", flat=True))
-    for one in participants:
-        if one.is_there and f"spoke:{one.pk}" not in ticked:
-            text = _("Has %(name)s spoken?") % {"name": one.shown(meeting.case, now.date())}
-            yield Gap("aloud", text)
+    for one in found.people:
+        if one.participant.is_there and not one.has_spoken:
+            yield Gap("aloud", _("Has %(name)s spoken?") % {"name": one.name})
 
 
-def _next(meeting: Meeting, participants: Sequence[Participant]) -> Iterator[Gap]:
+def _next(found: Sitting) -> Iterator[Gap]:
     """The next time is set, or why not; someone tells those who are not there (H57, H58)."""
+    meeting = found.meeting
     if meeting.next_at is None:
         if meeting.instead == Instead.NEW_TIME:
             yield Gap("next", _("Book the new time."))
         elif not meeting.next_not_because:
             yield Gap("next", _("Book the next meeting, or write why not."))
-    elif not meeting.next_told_by and any(one.is_absent for one in participants):
+    elif not meeting.next_told_by and any(one.participant.is_absent for one in found.people):
         yield Gap("next", _("Write who tells those who are not here about the next meeting."))
-
-
-def _has(slots: Mapping[str, Slot], name: str) -> bool:
-    return name in slots and bool(slots[name].text)

@@ -12,6 +12,7 @@ from samlas.casework import case as cases
 from samlas.casework.case import Case
 from samlas.casework.meeting import roles
 from samlas.casework.meeting.models import Meeting, Participant, Presence, Role, RoleKind
+from samlas.casework.summons import draft
 from samlas.casework.summons.attendance import Attendance, attendance_of
 from samlas.directory.models import Assignment
 
@@ -45,9 +46,10 @@ def preparations(key: str, by: Assignment, now: datetime) -> Preparations:
     Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
     """
     case = cases.read(key, by, now, "meeting")
-    meeting = roles.of_case(case)
-    if meeting is None:
+    summons = draft.current(case)
+    if summons is None or not summons.is_sent:
         return Preparations(case, None, [], {}, [], None)
+    meeting = roles.prepare(case, by, now)
     attendance = attendance_of(meeting.summons, now.date())
     asked = roles.roles_of(meeting)
     person = meeting.participants.filter(contact=None).first()

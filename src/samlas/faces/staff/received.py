@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from samlas import papers
 from samlas.casework.case import Refused
+from samlas.casework.meeting import roles
 from samlas.casework.summons import answering
 from samlas.exchange import inbox
 from samlas.exchange.answers import NotInForce
@@ -94,6 +95,7 @@ def show(
         "typed": form.typed() if form is not None and not is_ours else (),
         "prepared": getattr(got.dispatch, "preparation", None),
         "recording": _recording(got),
+        "roles": roles.asked_by_paper(got.dispatch, request.assignment),
         **more,
     }
     return render(request, "staff/received/paper.html", context, status=status)

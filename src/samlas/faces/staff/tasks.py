@@ -34,7 +34,7 @@ PAGES = {
     What.WRITE_SUMMONS: "summons",
     What.AWAIT_ANSWERS: "answers",
     What.ANSWER_QUESTION: "answers",
-    What.HOLD_MEETING: "case",
+    What.HOLD_MEETING: "meeting",
     What.ANSWER_SUMMONS: "received-paper",
     What.ANSWER_INVITATION: "received-paper",
     What.ATTEND_AS_FIRST: "received-paper",
@@ -45,9 +45,9 @@ PAGES = {
     What.CHECK_RECIPIENTS: "case",
     What.ANSWER_ROLE: "received-paper",
     What.KEEP_ROLE: "received-paper",
-    What.TAKE_ROLE: "case",
     What.RECORD_CLOSING: "received-paper",
     What.RECORD_OWN_CLOSING: "closed",
+    What.TAKE_ROLE: "meeting",
 }
 
 

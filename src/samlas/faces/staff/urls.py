@@ -11,6 +11,8 @@ from samlas.faces.staff import (
     contacts,
     information,
     login,
+    meeting,
+    meeting_mode,
     overview,
     received,
     reply,
@@ -79,6 +81,10 @@ OF_A_PLAN = [
         name="answers-information",
     ),
     path("answers/letters/<int:pk>/", answers.posted, name="answers-posted"),
+    path("meeting/", meeting.before, name="meeting"),
+    path("meeting/person/", meeting.person, name="meeting-person"),
+    path("meeting/role/", meeting.ask, name="meeting-role"),
+    path("meeting/role/<slug:kind>/", meeting.say, name="meeting-role-answer"),
     path("close/", closing.close, name="close"),
     path("close/check/", closing.check, name="close-check"),
     path("closed/", closed.closed, name="closed"),
@@ -89,6 +95,7 @@ OF_A_PLAN = [
 RECEIVED = [
     path("", received.received, name="received"),
     path("<slug:key>/", received.paper, name="received-paper"),
+    path("<slug:key>/role/<slug:kind>/", meeting.take, name="received-role"),
     path("<slug:key>/answer/", reply.answer, name="received-answer"),
     path("<slug:key>/pass-on/", reply.pass_on, name="received-pass-on"),
     path("<slug:key>/give-back/", reply.give_back, name="received-give-back"),
@@ -96,6 +103,12 @@ RECEIVED = [
     path("<slug:key>/ask/", received.ask, name="received-ask"),
     path("<slug:key>/recorded/", closed.recorded, name="received-closing-recorded"),
     path("<slug:key>/letter/", received.letter, name="received-letter"),
+]
+MEETINGS = [
+    path("ended/", meeting_mode.ended, name="meeting-ended"),
+    path("<slug:key>/", meeting_mode.mode, name="meeting-mode"),
+    path("<slug:key>/news/", meeting_mode.news, name="meeting-news"),
+    path("<slug:key>/cover/", meeting_mode.cover, name="meeting-cover"),
 ]
 REQUESTS = [
     path("", requests.requests, name="requests"),
@@ -116,5 +129,6 @@ urlpatterns = [
     path("plans/search/", cases.search, name="case-search"),
     path("plans/<slug:key>/", include(OF_A_PLAN)),
     path("received/", include(RECEIVED)),
+    path("meetings/", include(MEETINGS)),
     path("requests/", include(REQUESTS)),
 ]
