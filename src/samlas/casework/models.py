@@ -6,7 +6,7 @@ from samlas.casework.closure.models import Closure, ClosureDraft, OpenEnd
 from samlas.casework.consent import Decline, Information
 from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Contact
-from samlas.casework.followup.models import Attainment, Change, Finding, FollowUp, Nudge
+from samlas.casework.followup.models import Attainment, Change, Finding, FollowUp, Nudge, Side
 from samlas.casework.meeting.models import Meeting, Participant, Role, Slot, Tick
 from samlas.casework.plan.models import Action, Approval, Comment, Edition, Goal, Plan
 from samlas.casework.summons.draft import Question, Recipient, Summons
@@ -39,6 +39,7 @@ __all__ = [
     "Recipient",
     "Request",
     "Role",
+    "Side",
     "Slot",
     "Summons",
     "Task",

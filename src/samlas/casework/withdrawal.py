@@ -14,6 +14,7 @@ from samlas.casework.case import Case
 from samlas.casework.closure import closing
 from samlas.casework.closure.models import Ground
 from samlas.casework.closure.terms import Terms, plan_in_force
+from samlas.casework.parting import contacts_of_row, is_ahead
 from samlas.casework.summons import draft, sending
 from samlas.directory.models import Assignment
 from samlas.people.models import ConsentRow
@@ -38,7 +39,7 @@ def withdraw(case: Case, how: str, by: Assignment, now: datetime, *, phone: str 
             closing.close(case, wanted, by, now, withdrawn_how=how)
             return
         consent.withdraw(case, how, by, now)
-        if summons is not None and summons.is_sent:
+        if summons is not None and is_ahead(summons):
             with override(settings.LANGUAGE_CODE):
                 reason = _("The meeting will not be held.")
             sending.cancel(summons, summons.version, reason, by, now)
@@ -59,11 +60,7 @@ def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> 
     with transaction.atomic():
         summons = draft.current_locked(case)
         consent.withdraw_row(row, case, by, now)
-        unwanted = [
-            contact.pk
-            for contact in contacts.contacts_of(case)
-            if contact.pk == row.contact or (row.unit_id and contact.unit_id == row.unit_id)
-        ]
+        unwanted = [contact.pk for contact in contacts_of_row(row, case)]
         contacts.hear_person(case, (), unwanted, now)
-        if summons is not None and summons.is_sent:
+        if summons is not None and is_ahead(summons):
             sending.tell_removed(summons, by, now)

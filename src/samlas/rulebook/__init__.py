@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from samlas.rulebook import facts as _facts
 from samlas.rulebook.asking import Answer, Asked
 from samlas.rulebook.books import Book
-from samlas.rulebook.clauses import Clause, Source
+from samlas.rulebook.clauses import Clause, FollowUpQuestion, Source
 from samlas.rulebook.errors import BadFacts, BadSource, Problem
+from samlas.rulebook.follow_up import follow_up_questions
 from samlas.rulebook.library import (
     Paths,
     Shown,
@@ -33,12 +34,14 @@ __all__ = [
     "BadSource",
     "Book",
     "Clause",
+    "FollowUpQuestion",
     "Problem",
     "Shown",
     "Source",
     "ask",
     "check",
     "explain",
+    "follow_up_questions",
     "load",
     "most_local_first",
     "rulebooks",

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from samlas.rulebook.clauses import Clause, Setting, Source
+from samlas.rulebook.clauses import Clause, FollowUpQuestion, Setting, Source
 from samlas.rulebook.facts import USUAL_PRINCIPAL
 
 KIND = "unit.kind"
@@ -65,6 +65,16 @@ class Book:
         return tuple(
             clause for source in self.sources for clause in source.clauses if clause.in_force(on)
         )
+
+    def follow_up(self, on: date) -> tuple[FollowUpQuestion, ...]:
+        """Return the follow-up questions of the most local source that has any on the day."""
+        for source in reversed(self.sources):
+            found = tuple(
+                one for one in source.follow_up if one.clause is None or one.clause.in_force(on)
+            )
+            if found:
+                return found
+        return ()
 
     def _turns(self) -> Iterator[date]:
         """Yield the days on which a clause begins or has ended; in between nothing changes."""

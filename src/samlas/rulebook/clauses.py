@@ -186,6 +186,30 @@ def _implies(when: Conditions, then: Conditions) -> bool:
     return all(name in given and given[name].within(test) for name, test in then)
 
 
+ABOUT = ("action", "goal", "whole")
+SIDES = ("person", "party")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpQuestion:
+    """A question that a follow-up puts: about each action, each goal or the whole, to whom.
+
+    `id` is its clause's, with an ending where one clause asks twice; the default questions rest on
+    no clause. `sides` holds whom it is put to: `person`, `party` or both; `words` the question by
+    language.
+    """
+
+    id: str
+    about: str
+    sides: tuple[str, ...]
+    words: Mapping[str, str]
+    clause: Clause | None = None
+
+    def text(self, language: str) -> str:
+        """Return the question in the language, in English where it has no words of its own."""
+        return self.words.get(language, self.words["en"])
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One document: the law, or an agreement with those who joined it.
@@ -210,6 +234,7 @@ class Source:
     file: str
     clauses: tuple[Clause, ...]
     settings: tuple[Setting, ...]
+    follow_up: tuple[FollowUpQuestion, ...] = ()
 
     def in_force(self, on: date) -> bool:
         """Whether the source holds on the day."""

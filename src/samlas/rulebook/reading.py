@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from samlas.rulebook.clauses import (
+    ABOUT,
     LEVELS,
+    SIDES,
     AnyOf,
     Between,
     Clause,
     Conditions,
+    FollowUpQuestion,
     OneOf,
     Setting,
     Source,
@@ -22,6 +25,7 @@ from samlas.rulebook.clauses import (
 from samlas.rulebook.errors import BadFacts, BadSource, Problem
 from samlas.rulebook.facts import FACTS, OLDEST
 from samlas.rulebook.vocabulary import RULES, Value
+from samlas.rulebook.words import LANGUAGES
 
 LARGEST = 1_000_000
 ID = re.compile(r"[a-z0-9-]{1,40}")
@@ -68,14 +72,19 @@ def read(path: Path) -> Source:
     known = _head(head, faults)
     clauses: list[Clause] = []
     settings: list[Setting] = []
+    asked: list[FollowUpQuestion] = []
     for number, table in enumerate(_tables(document.get("clause")), 1):
         clause = _clause(table, number, known, faults)
         clauses.append(clause)
         settings.extend(_settings(table, clause, faults))
+        asked.extend(_follow_up(table, clause, faults))
     _check_names(clauses, settings, known["level"], faults)
     if faults.found:
         raise BadSource(*faults.found)
-    return Source(**known, file=path.name, clauses=tuple(clauses), settings=tuple(settings))
+    return Source(
+        **known, file=path.name, clauses=tuple(clauses), settings=tuple(settings),
+        follow_up=tuple(asked),
+    )  # fmt: skip
 
 
 def _document(path: Path, faults: _Faults) -> dict[str, Any]:
@@ -164,7 +173,7 @@ def _clause(
     table: dict[str, Any], number: int, source: Mapping[str, Any], faults: _Faults
 ) -> Clause:
     where = table["id"] if isinstance(table.get("id"), str) else f"clause number {number}"
-    faults.unknown(where, table, (*CLAUSE_TEXTS, *CLAUSE_DAYS, "sets"))
+    faults.unknown(where, table, (*CLAUSE_TEXTS, *CLAUSE_DAYS, "sets", "follow_up"))
     texts = {
         name: _text(table, name, where, faults, needed=name in CLAUSE_NEEDED)
         for name in CLAUSE_TEXTS
@@ -202,6 +211,27 @@ def _settings(table: dict[str, Any], clause: Clause, faults: _Faults) -> Iterato
                     yield Setting(
                         clause, rule, value, conditions, unless, default is True, narrows, contests
                     )
+
+
+def _follow_up(table: dict[str, Any], clause: Clause, faults: _Faults) -> list[FollowUpQuestion]:
+    """Return the questions that the clause puts at a follow-up, checked (H73–H83)."""
+    where, made = clause.id, []
+    for entry in _tables(table.get("follow_up")):
+        faults.unknown(where, entry, ("about", "sides", "key", *LANGUAGES))
+        words = {name: _text(entry, name, where, faults, needed=True) for name in LANGUAGES}
+        about, sides = entry.get("about"), _words(
+            entry.get("sides", list(SIDES)), where, "sides", faults
+        )  # fmt: skip
+        if about not in ABOUT:
+            faults.add(where, "a follow-up question has no such about", f"use {', '.join(ABOUT)}")
+        if not sides or not set(sides) <= set(SIDES):
+            faults.add(where, "a follow-up question has no such sides", f"use {', '.join(SIDES)}")
+        ending = _text(entry, "key", where, faults, needed=False)
+        name = f"{clause.id}-{ending}" if ending else clause.id
+        made.append(FollowUpQuestion(name, str(about), tuple(sides), words, clause))
+    if len({one.id for one in made}) < len(made):
+        faults.add(where, "two follow-up questions of the same key", "give each its own key")
+    return made
 
 
 def _entries(raw: Any, where: str, faults: _Faults) -> list[dict[str, Any]]:

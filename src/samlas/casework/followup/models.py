@@ -53,25 +53,44 @@ class Scale(models.TextChoices):
     UNKNOWN = "unknown", _("Don't know")
 
 
-class Finding(models.Model):
-    """One answer to one question of the routine (its clause), about an action, a goal or the whole.
+class Side(models.Model):
+    """One who answers the questions: the person (no contact) or a party. Saved as a whole."""
 
-    It is the person's (no contact) or one party's (H73–H84).
+    follow_up = models.ForeignKey(FollowUp, models.CASCADE, related_name="sides")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["follow_up", "contact"], name="one_side_a_party"),
+            models.UniqueConstraint(
+                fields=["follow_up"],
+                condition=models.Q(contact=None),
+                name="one_side_of_the_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"side {self.pk}"
+
+
+class Finding(models.Model):
+    """One side's answer to one question of the routine, about an action, a goal or the whole.
+
+    `question` is the question's id in the rulebook (H73–H84).
     """
 
-    follow_up = models.ForeignKey(FollowUp, models.CASCADE, related_name="findings")
-    question = models.CharField(max_length=20)
+    side = models.ForeignKey(Side, models.CASCADE, related_name="findings")
+    question = models.CharField(max_length=40)
     action = models.ForeignKey(Action, models.PROTECT, null=True, blank=True, related_name="+")
     goal = models.ForeignKey(Goal, models.PROTECT, null=True, blank=True, related_name="+")
-    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
     scale = models.CharField(max_length=8, choices=Scale.choices, blank=True)
     text = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=0)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["follow_up", "question"], name="findings_by_question")]
+        indexes = [models.Index(fields=["side", "question"], name="findings_by_question")]
 
     def __str__(self) -> str:
         return f"finding {self.pk}"

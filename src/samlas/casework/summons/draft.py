@@ -209,6 +209,40 @@ def current_locked(case: Case) -> Summons | None:
     return held.order_by("-pk").first()
 
 
+# How a meeting is held, and by whom: what is usually the same the next time.
+MEETING = (
+    "form", "minutes", "place", "room_seats", "aids", "link", "dial_in", "convener_email",
+    "convener_phone",
+)  # fmt: skip
+
+
+def begin_next(
+    case: Case,
+    values: Mapping[str, object],
+    questions: Sequence[str],
+    contribution: str,
+    by: Assignment,
+    now: datetime,
+) -> Summons:
+    """Begin the summons of the meeting after one that has been held (H70, H103).
+
+    It is held as the last one was, but for `values`; everyone on the map is asked `contribution`
+    for the first of the `questions`.
+    """
+    with transaction.atomic():
+        earlier = case.summonses.order_by("-pk").first()
+        kept = {name: getattr(earlier, name) for name in MEETING} if earlier else {}
+        new = Summons.objects.create(case=case, **{**kept, **values})
+        Question.objects.bulk_create(
+            Question(summons=new, number=number, text=text)
+            for number, text in enumerate(questions, start=1)
+        )
+        _bring_contacts(new)
+        new.recipients.update(contribution=contribution, questions=[1])
+        note(case, Act.CHANGED, by, now, "summons-begin-next")
+    return new
+
+
 def _new(case: Case, by: Assignment) -> Summons:
     earlier = case.summonses.order_by("-pk").first()
     if earlier is None:
@@ -217,9 +251,10 @@ def _new(case: Case, by: Assignment) -> Summons:
             convener_email=by.staff.email or by.unit.email,
             convener_phone=by.staff.phone or by.unit.phone,
         )
-    kept = ("purpose", "why", "long_term_goal", "worded_with_person", "form", "minutes", "place",
-            "room_seats", "aids", "link", "dial_in", "convener_email", "convener_phone",
-            "ready_for_discharge_at", "planned_discharge_on")  # fmt: skip
+    kept = (
+        *MEETING, "purpose", "why", "long_term_goal", "worded_with_person",
+        "ready_for_discharge_at", "planned_discharge_on",
+    )  # fmt: skip
     again = Summons.objects.create(case=case, **{name: getattr(earlier, name) for name in kept})
     Question.objects.bulk_create(
         Question(summons=again, number=one.number, text=one.text, minutes=one.minutes)

@@ -170,12 +170,19 @@ def _copies(
 
 
 def _held_copies(summons: Summons) -> list[tuple[Dispatch, papers.PersonCopy]]:
-    """The copies in force that the person and those who consented hold of a sent summons."""
+    """The copies in force that the person and those who consented hold of a sent summons.
+
+    Those of the meetings before it are older than it.
+    """
     if not summons.edition:
         return []
     found = Dispatch.objects.filter(
         case=summons.case.key, kind=papers.PersonCopy.kind, superseded_at=None, cancelled_at=None
     )
+    earlier = summons.case.summonses.filter(pk__lt=summons.pk, sent_at__isnull=False)
+    last = earlier.order_by("-pk").first()
+    if last is not None:
+        found = found.filter(sent_at__gt=last.sent_at)
     return [(one, cast("papers.PersonCopy", one.paper())) for one in found.order_by("pk")]
 
 
@@ -215,8 +222,9 @@ def _after_sending(
     summons.unsent_changes = False
     summons.version += 1
     summons.save()
-    case.move(Stage.CALLED)
-    tasks.done(case.key, What.WRITE_SUMMONS, What.MAP_CONTACTS)
+    if case.stage != Stage.PLAN:
+        case.move(Stage.CALLED)
+    tasks.done(case.key, What.WRITE_SUMMONS, What.MAP_CONTACTS, What.FOLLOW_UP)
     meets_on = localdate(summons.starts_at) if summons.starts_at else None
     if any(one.answer_id is None for one in sent if one.kind == papers.Summons.kind):
         tasks.expect(case, What.AWAIT_ANSWERS, found.answer_by or meets_on, waits=True)
@@ -245,7 +253,8 @@ def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: dat
         tasks.done(case.key, What.HOLD_MEETING)
         waiting.settle(case.key)
         if not case.has_ended:
-            case.move(Stage.SUMMONS)
+            if case.stage != Stage.PLAN:
+                case.move(Stage.SUMMONS)
             tasks.expect(case, What.WRITE_SUMMONS)
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from samlas import papers
 from samlas.casework import tasks
+from samlas.casework.summons.draft import Summons
 from samlas.casework.tasks import What
 from samlas.exchange.models import Dispatch, Message
 
 
 def settle(case_key: str) -> None:
-    """Take off the convener's list what nobody waits for any more."""
+    """Take off the convener's list what nobody waits for any more, of the last meeting called."""
+    called = Summons.objects.filter(case__key=case_key, edition__gt=0).order_by("-pk")[:1]
     in_force = list(
         Dispatch.objects.filter(
-            case=case_key, kind=papers.Summons.kind, superseded_at=None, cancelled_at=None
+            case=case_key, kind=papers.Summons.kind, superseded_at=None, cancelled_at=None,
+            recipients__summons__in=called,
         ).values_list("thread", "sender_id", "answer_id")
-    )
+    )  # fmt: skip
     if all(answer is not None for _thread, _sender, answer in in_force):
         tasks.done(case_key, What.AWAIT_ANSWERS)
     senders = {thread: sender for thread, sender, _answer in in_force}

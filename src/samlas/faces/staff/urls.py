@@ -5,10 +5,15 @@ from django.urls import include, path
 from samlas.faces.staff import (
     answers,
     cases,
+    changes,
     closed,
     closing,
     consent,
     contacts,
+    follow_goals,
+    follow_prepare,
+    follow_questions,
+    follow_up,
     information,
     login,
     meeting,
@@ -16,6 +21,7 @@ from samlas.faces.staff import (
     overview,
     received,
     reply,
+    report,
     requests,
     sent,
     summons_parts,
@@ -92,6 +98,21 @@ OF_A_PLAN = [
     path("closed/letters/<int:pk>/", closed.posted, name="closed-posted"),
     path("closed/anew/", closed.anew, name="closed-anew"),
 ]
+FOLLOW_UP = [
+    path("", follow_up.plan, name="follow-up"),
+    path("call/", follow_up.call, name="follow-up-call"),
+    path("prepare/", follow_prepare.prepare, name="follow-up-prepare"),
+    path("questions/", follow_questions.questions, name="follow-up-questions"),
+    path("questions/<slug:who>/", follow_questions.side, name="follow-up-side"),
+    path("outcome/", follow_questions.outcome, name="follow-up-outcome"),
+    path("goals/", follow_goals.goals, name="follow-up-goals"),
+    path("<slug:action>/nudge/", follow_up.nudge, name="follow-up-nudge"),
+    path("<slug:action>/answer/", follow_up.enter, name="follow-up-report"),
+]
+CHANGES = [
+    path("", changes.changes, name="changes"),
+    path("<int:pk>/", changes.change, name="change"),
+]
 RECEIVED = [
     path("", received.received, name="received"),
     path("<slug:key>/", received.paper, name="received-paper"),
@@ -102,6 +123,7 @@ RECEIVED = [
     path("<slug:key>/prepare/", received.prepare, name="received-prepare"),
     path("<slug:key>/ask/", received.ask, name="received-ask"),
     path("<slug:key>/recorded/", closed.recorded, name="received-closing-recorded"),
+    path("<slug:key>/report/", report.report, name="received-report"),
     path("<slug:key>/letter/", received.letter, name="received-letter"),
 ]
 MEETINGS = [
@@ -128,6 +150,9 @@ urlpatterns = [
     path("plans/new/", cases.new, name="case-new"),
     path("plans/search/", cases.search, name="case-search"),
     path("plans/<slug:key>/", include(OF_A_PLAN)),
+    path("plans/<slug:key>/follow-up/", include(FOLLOW_UP)),
+    path("plans/<slug:key>/changes/", include(CHANGES)),
+    path("follow-up/", follow_up.watch, name="follow-ups"),
     path("received/", include(RECEIVED)),
     path("meetings/", include(MEETINGS)),
     path("requests/", include(REQUESTS)),
