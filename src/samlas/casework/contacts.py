@@ -330,6 +330,7 @@ def hear_person(
         says_yes = contact.pk in numbers or contact.unit_id in units
         if says_yes or contact.pk in unwanted:
             _hear(case, contact, now, says_yes=says_yes)
+    settle(case)
 
 
 def _hear(case: Case, contact: Contact, now: datetime, *, says_yes: bool) -> None:
@@ -344,14 +345,17 @@ def _hear(case: Case, contact: Contact, now: datetime, *, says_yes: bool) -> Non
 
 
 def settle(case: Case) -> None:
-    """Move on to the summons once there is someone to ask and nobody is undecided."""
-    choices = list(case.contacts.values_list("choice", flat=True))
-    if case.stage != Stage.CONTACTS:
+    """Move on to the summons once there is someone to ask and nobody is undecided; else back."""
+    if case.stage not in (Stage.CONTACTS, Stage.SUMMONS):
         return
-    if Choice.ASK_TO_COME in choices and Choice.UNDECIDED not in choices:
-        case.move(Stage.SUMMONS)
-        tasks.done(case.key, What.MAP_CONTACTS)
-        tasks.expect(case, What.WRITE_SUMMONS)
+    choices = set(case.contacts.values_list("choice", flat=True))
+    is_mapped = Choice.ASK_TO_COME in choices and Choice.UNDECIDED not in choices
+    stage = Stage.SUMMONS if is_mapped else Stage.CONTACTS
+    if case.stage == stage:
+        return
+    case.move(stage)
+    tasks.done(case.key, What.MAP_CONTACTS, What.WRITE_SUMMONS)
+    tasks.expect(case, What.WRITE_SUMMONS if is_mapped else What.MAP_CONTACTS)
 
 
 def party_ids(case: Case, contacts: Iterable[Contact]) -> set[int]:

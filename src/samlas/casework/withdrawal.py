@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas.casework import consent, contacts
-from samlas.casework.case import Case
+from samlas.casework.case import Case, locked
 from samlas.casework.closure import closing
 from samlas.casework.closure.models import Ground
 from samlas.casework.closure.terms import Terms, plan_in_force
@@ -59,6 +59,7 @@ def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> 
     """
     with transaction.atomic():
         summons = draft.current_locked(case)
+        case = locked(case)
         consent.withdraw_row(row, case, by, now)
         unwanted = [contact.pk for contact in contacts_of_row(row, case)]
         contacts.hear_person(case, (), unwanted, now)

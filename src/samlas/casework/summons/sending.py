@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas import papers, rulebook
-from samlas.casework import tasks
+from samlas.casework import contacts, tasks
 from samlas.casework.case import Case, Refused, Stage, keep, note
 from samlas.casework.contacts import Choice
 from samlas.casework.summons import draft, paper, waiting
@@ -253,9 +253,10 @@ def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: dat
         tasks.done(case.key, What.HOLD_MEETING)
         waiting.settle(case.key)
         if not case.has_ended:
+            tasks.expect(case, What.WRITE_SUMMONS)
             if case.stage != Stage.PLAN:
                 case.move(Stage.SUMMONS)
-            tasks.expect(case, What.WRITE_SUMMONS)
+                contacts.settle(case)
 
 
 def _held(summons: Summons) -> list[tuple[Dispatch, papers.Paper]]:
