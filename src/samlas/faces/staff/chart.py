@@ -9,7 +9,7 @@ from datetime import date
 from samlas.casework.followup.attaining import LEVELS, Day
 
 WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 60, 30, 24, 44
+LEFT, RIGHT, TOP, BOTTOM = 80, 50, 24, 44
 STEP = (HEIGHT - TOP - BOTTOM) / (len(LEVELS) - 1)
 # How many days can be written under the picture without touching each other.
 WRITTEN = 5
@@ -54,7 +54,7 @@ def draw(days: Sequence[Day]) -> Chart | None:
     ]
     every = -(-len(days) // WRITTEN)
     return Chart(
-        levels=[(_y(level), f"{level:+d}" if level else "0") for level in LEVELS],
+        levels=[(_y(level), signed(level)) for level in LEVELS],
         days=[(x, day.on) for n, (x, day) in enumerate(zip(xs, days, strict=True))
               if n % every == 0],
         person=[Point(x, _y(d.person)) for x, d in zip(xs, days, strict=True)
@@ -62,6 +62,11 @@ def draw(days: Sequence[Day]) -> Chart | None:
         parties=[Point(x, _y(d.parties)) for x, d in zip(xs, days, strict=True)
                  if d.parties is not None],
     )  # fmt: skip
+
+
+def signed(level: int) -> str:
+    """Return a level with its sign, the real minus."""
+    return f"{level:+d}".replace("-", "−") if level else "0"
 
 
 def _y(level: int) -> int:

@@ -16,7 +16,7 @@ from samlas.casework.followup import attaining
 from samlas.casework.followup.attaining import LEVELS, Course
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form
-from samlas.faces.staff.chart import draw
+from samlas.faces.staff.chart import draw, signed
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 
@@ -29,15 +29,14 @@ class LevelsForm(Form):
     def __init__(self, *args: Any, courses: Sequence[Course], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.courses = courses
-        choices = [("", _("Not said today")), *((str(n), f"{n:+d}" if n else "0") for n in LEVELS)]
-        worded = [
-            (value, label if not value else f"{label}  {LEVELS[int(value)]}")
-            for value, label in choices
-        ]
+        levels = [(str(n), f"{signed(n)}  {words}") for n, words in LEVELS.items()]
         for course in courses:
             for name, label in SIDES:
                 field = forms.ChoiceField(
-                    label=label, choices=worded, required=False, widget=forms.Select
+                    label=label,
+                    choices=[("", _("Not said today")), *levels],
+                    required=False,
+                    widget=forms.Select,
                 )
                 self.add(f"{name}-{course.goal.key}", field)
 
@@ -72,10 +71,7 @@ def goals(request: StaffRequest, key: str) -> HttpResponse:
     found = attaining.goals(key, request.assignment, now)
 
     def show(form: LevelsForm, status: int = 200, _saved: Texts = ()) -> HttpResponse:
-        context = {
-            "here": "follow-ups", "key": key, "found": found, "form": form,
-            "levels": LEVELS.items(),
-        }  # fmt: skip
+        context = {"here": "follow-ups", "key": key, "found": found, "form": form}
         return render(request, "staff/followup/goals.html", context, status=status)
 
     if request.method != "POST":

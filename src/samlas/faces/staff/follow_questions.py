@@ -25,7 +25,7 @@ from samlas.faces.staff.steps import Texts, save, staff_page
 NEXT = {
     Outcome.CONTINUE: "follow-up",
     Outcome.CHANGE: "plan",
-    Outcome.NEW_MEASURE: "plan",
+    Outcome.NEW_MEASURE: "plan-action-add",
     Outcome.NEW_SIP: "close",
     Outcome.CLOSE: "close",
 }
