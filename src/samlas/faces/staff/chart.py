@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 80, 50, 24, 44
 STEP = (HEIGHT - TOP - BOTTOM) / (len(LEVELS) - 1)
 # How many days can be written under the picture without touching each other.
-WRITTEN = 5
+WRITTEN = 4
 
 
 @dataclass(frozen=True, slots=True)
