@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.base import ModelState
 from django.db.models.sql import UpdateQuery
 
@@ -47,8 +47,9 @@ class Statement(Generic[M]):
 
     def __call__(self, **values: Any) -> list[M]:
         """Ask with these values, one for each gap, and return the instances."""
-        found = self._compiled.get(connection.vendor) or self._compile()
-        with connection.cursor() as cursor:
+        database = connections[DEFAULT_DB_ALIAS]
+        found = self._compiled.get(database.vendor) or self._compile()
+        with database.cursor() as cursor:
             cursor.execute(found.sql, _bound(found.params, found.places, values))
             rows: Iterable[Sequence[Any]] = cursor.fetchall()
         if found.converters:
@@ -206,15 +207,16 @@ class Insertion(Generic[M]):
 
     def __call__(self, rows: Sequence[M]) -> None:
         """Insert the instances."""
-        quote = connection.ops.quote_name
+        database = connections[DEFAULT_DB_ALIAS]
+        quote = database.ops.quote_name
         names = ", ".join(quote(field.column or "") for field in self._fields)
         gaps = f"({', '.join(['%s'] * len(self._fields))})"
         values = ", ".join([gaps] * len(rows))
         params = [
-            field.get_db_prep_save(getattr(row, field.attname), connection)
+            field.get_db_prep_save(getattr(row, field.attname), database)
             for row in rows
             for field in self._fields
         ]
-        with connection.cursor() as cursor:
+        with database.cursor() as cursor:
             # The names are the models' own.
             cursor.execute(f"INSERT INTO {quote(self._table)} ({names}) VALUES {values}", params)  # noqa: S608

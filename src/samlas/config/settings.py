@@ -62,7 +62,7 @@ def database() -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"
-                "PRAGMA mmap_size=268435456; PRAGMA cache_size=-20000;"
+                "PRAGMA mmap_size=2147418112; PRAGMA cache_size=-20000;"
             ),
         }
     else:
