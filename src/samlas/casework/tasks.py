@@ -42,6 +42,7 @@ class What(models.TextChoices):
     TAKE_LEAD = "take-lead", _("Say whether you take the lead of the plan")
     AWAIT_LEAD = "await-lead", _("Wait until the lead has been taken over")
     RECORD_PLAN = "record-plan", _("Put the plan in your own record")
+    RECORD_OWN = "record-own", _("Put the plan in your unit's own record")
     ANSWER_SUMMONS = "answer-summons", _("Answer a summons")
     ANSWER_INVITATION = "answer-invitation", _("Answer an invitation")
     ATTEND_AS_FIRST = "attend-as-first", _("Come yourselves if no other unit of yours answers")

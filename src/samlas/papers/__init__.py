@@ -50,6 +50,7 @@ from samlas.papers.plan_kinds import (
 from samlas.papers.samples import samples
 from samlas.papers.sealing import BrokenSeal, Sealed, UnknownPaper, seal, unseal
 from samlas.papers.viewing import plan_view, view
+from samlas.papers.views.plan import Reading
 from samlas.papers.words import LANGUAGES
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "Plan",
     "Present",
     "Question",
+    "Reading",
     "Reason",
     "RequestAnswer",
     "RequestForm",

@@ -196,6 +196,7 @@ class Edition(models.Model):
     """A sealed edition of the whole plan, as it was agreed; it never changes.
 
     `reason` says why there is a new one; what each recipient got is in the dispatches.
+    `recorded_on`: when it came into the own unit's record (H90).
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="editions")
@@ -207,6 +208,7 @@ class Edition(models.Model):
     schema = models.PositiveSmallIntegerField()
     body = models.TextField()
     seal = models.CharField(max_length=64)
+    recorded_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_edition")]

@@ -36,8 +36,8 @@ from samlas.ledger.models import Act
 class Gap:
     """Something that stops the sealing: what, and the page where it is mended; `key` of its row.
 
-    Pages: `consent`, `meeting`, `plan-texts`, `plan-responsibility`, `plan-action`, `plan-goals`,
-    `plan-approvals`.
+    Pages: `consent`, `meeting`, `plan-texts`, `plan-overall`, `plan-lead`, `plan-action`,
+    `plan-action-add`, `plan-approvals`.
     """
 
     message: str
@@ -128,9 +128,9 @@ def _legal_gaps(whole: Sheet, now: datetime) -> list[Gap]:
     facts = {"unit": {"principal": plan.overall.kind}} if plan.overall else {}
     if not facts or plan.case.ask(lead.OVERALL, now.date(), **facts).verdict != "yes":
         told = _("Name the principal with the overall responsibility.")
-        found.append(Gap(told, "plan-responsibility"))
+        found.append(Gap(told, "plan-overall"))
     if plan.lead_unit_id is None:
-        found.append(Gap(_("Name who leads the plan."), "plan-responsibility"))
+        found.append(Gap(_("Name who leads the plan."), "plan-lead"))
     return found
 
 
@@ -325,6 +325,7 @@ def _after(
         "dispatch"
     ):
         tasks.expect_of_unit(link.unit_id, What.RECORD_PLAN, link.dispatch.key, None, label)
+    tasks.expect(case, What.RECORD_OWN)
     lead.put_question(plan)
     approving.settle(plan, now)
     expecting.reports(plan)
