@@ -25,7 +25,6 @@ from samlas.directory.models import Assignment
 from samlas.exchange import records
 from samlas.exchange.models import Dispatch, Holding
 from samlas.ledger.models import Act
-from samlas.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,25 +139,14 @@ def editions(key: str, by: Assignment, now: datetime) -> tuple[Plan, list[Sent]]
     ]
 
 
-_EDITION = Statement(
-    lambda case, number: Edition.objects.filter(plan__case=case, number=number).select_related(
-        "sealed_by__staff", "plan"
-    ),
-    case=int,
-    number=int,
-)
-
-
 def edition(key: str, number: int, by: Assignment, now: datetime) -> tuple[Case, Edition]:
     """Return a sealed edition of a case's plan, and write the reading to the ledger.
 
     Raises Case.DoesNotExist, Edition.DoesNotExist.
     """
     case = cases.read(key, by, now, "plan-edition")
-    found = _EDITION.first(case=case.pk, number=number)
-    if found is None:
-        raise Edition.DoesNotExist
-    return case, found
+    found = Edition.objects.select_related("sealed_by__staff", "plan")
+    return case, found.get(plan__case=case, number=number)
 
 
 def record_own(key: str, number: int, on: date, by: Assignment, now: datetime) -> Edition:

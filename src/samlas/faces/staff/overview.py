@@ -7,6 +7,7 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,7 @@ NEXT = {
     Stage.CONTACTS: ("contacts", _("Go through the contacts")),
     Stage.SUMMONS: ("summons", _("Write the summons")),
     Stage.CALLED: ("answers", _("See who comes")),
+    Stage.PLAN: ("plan", _("See who does what")),
     Stage.CLOSED: ("closed", _("See how the plan was closed")),
     Stage.DECLINED: ("consent", _("See what was said about the consent")),
     Stage.WITHDRAWN: ("consent", _("See what was said about the consent")),
@@ -61,7 +63,7 @@ class Event:
 def plan(request: StaffRequest, key: str) -> HttpResponse:
     """Show where one plan stands."""
     found = overview(key, request.assignment, localtime())
-    page, words = NEXT[Stage(found.case.stage)]
+    page, words = _next(found)
     context = {
         "here": "cases",
         "case": found.case,
@@ -70,12 +72,31 @@ def plan(request: StaffRequest, key: str) -> HttpResponse:
         "steps": [(STEP_NAMES[mark.step], mark) for mark in found.marks],
         "next_words": words,
         "next_url": address(f"staff:{page}", key),
+        "has_plan": found.plan is not None or found.case.stage == Stage.CALLED,
+        "long_term_goal": _goal(found),
         "needs_words": not (found.case.what_matters or found.case.what_matters_skipped),
         "rulebook": _title(found.case),
         "consent_words": _consent(found),
         "events": _events(found)[:LATEST],
     }
     return render(request, "staff/overview.html", context)
+
+
+def _next(found: Overview) -> tuple[str, str | Promise]:
+    """The page to go on with: once the meeting has ended, the plan is written and sent."""
+    stage = Stage(found.case.stage)
+    held = bool(found.met) and found.met[-1].ended_at is not None
+    plan = found.plan
+    if held and (stage == Stage.CALLED or (stage == Stage.PLAN and plan and plan.changed)):
+        return ("plan", _("Write the plan and send it"))
+    return NEXT[stage]
+
+
+def _goal(found: Overview) -> str:
+    """The goal of the plan once there is one; before, that of the summons."""
+    if found.plan is not None:
+        return found.plan.long_term_goal
+    return found.summons.long_term_goal if found.summons else ""
 
 
 def _events(found: Overview) -> list[Event]:
@@ -85,6 +106,9 @@ def _events(found: Overview) -> list[Event]:
     events += [Event(day, gettext("Consent given")) for day in sorted(given)]
     if found.summons and found.summons.sent_at:
         events.append(Event(localdate(found.summons.sent_at), gettext("The summons was sent")))
+    for met in found.met:
+        if met.ended_at is not None:
+            events.append(Event(localdate(met.ended_at), gettext("The meeting was held")))
     for one in found.attendance:
         reply = one.recipient.dispatch and one.recipient.dispatch.answer
         if reply:

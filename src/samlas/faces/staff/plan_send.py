@@ -135,9 +135,8 @@ def edition(request: StaffRequest, key: str, number: int) -> HttpResponse:
     case, found = reading.edition(key, number, request.assignment, localtime())
     by: papers.Reading = "goal" if request.GET.get("by") == "goal" else "actor"
     said = papers.plan_view(_plan_of(found), by, get_language() or "sv")
-    context = {"edition": found, "said": said, "by": by}
     found.plan.case = case
-    return page(request, found.plan, "edition", **context)
+    return page(request, found.plan, "edition", edition=found, said=said, by=by)
 
 
 def _plan_of(found: Edition) -> papers.Plan:

@@ -76,7 +76,7 @@ def show(
     **more: object,
 ) -> HttpResponse:
     """Render a received paper, with the forms as they were sent when something was wrong."""
-    said = read_out(got.dispatch)
+    said = read_out(got.dispatch, request.GET.get("by", ""))
     is_ours = bool(said.answers) and answering.may_answer(got, localtime().date())
     is_open = got.dispatch.answer is None or form is not None or "change" in request.GET
     context = {
@@ -96,6 +96,7 @@ def show(
         "prepared": getattr(got.dispatch, "preparation", None),
         "recording": _recording(got),
         "roles": roles.asked_by_paper(got.dispatch, request.assignment),
+        "by": "goal" if request.GET.get("by") == "goal" else "actor",
         **more,
     }
     return render(request, "staff/received/paper.html", context, status=status)
@@ -140,12 +141,26 @@ class ReadOut:
     text: SafeString
     why: SafeString
     answers: tuple[str, ...]
+    asks_lead: bool = False
 
 
-def read_out(dispatch: Dispatch) -> ReadOut:
-    """What the paper says in the reader's language. Raises papers.BrokenSeal."""
+def read_out(dispatch: Dispatch, by: str = "") -> ReadOut:
+    """What the paper says in the reader's language; a plan is read per `goal` when `by` says so.
+
+    Raises papers.BrokenSeal.
+    """
     language = get_language() or "sv"
-    return _read_out(dispatch.kind, dispatch.schema, dispatch.body, dispatch.seal, language)
+    per_goal = by == "goal" and dispatch.kind == papers.Plan.kind
+    sealed = (dispatch.kind, dispatch.schema, dispatch.body, dispatch.seal)
+    return _read_out_per_goal(*sealed, language) if per_goal else _read_out(*sealed, language)
+
+
+@lru_cache(maxsize=KEPT_PAPERS)
+def _read_out_per_goal(kind: str, schema: int, body: str, seal: str, language: str) -> ReadOut:
+    sealed = papers.unseal(kind, schema, body, seal)
+    assert isinstance(sealed, papers.Plan)
+    text = as_html(papers.plan_view(sealed, "goal", language))
+    return ReadOut(text, SafeString(""), (), sealed.asks_lead)
 
 
 @lru_cache(maxsize=KEPT_PAPERS)
@@ -153,7 +168,7 @@ def _read_out(kind: str, schema: int, body: str, seal: str, language: str) -> Re
     sealed = papers.unseal(kind, schema, body, seal)
     text = as_html(papers.view(sealed, language))
     if not isinstance(sealed, papers.Summons):
-        return ReadOut(text, SafeString(""), ())
+        return ReadOut(text, SafeString(""), (), getattr(sealed, "asks_lead", False))
     return ReadOut(text, _why(sealed.because, language), sealed.answers)
 
 

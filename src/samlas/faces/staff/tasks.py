@@ -35,7 +35,6 @@ PAGES = {
     What.AWAIT_ANSWERS: "answers",
     What.ANSWER_QUESTION: "answers",
     What.HOLD_MEETING: "meeting",
-    What.HOLD_MEETING: "case",
     What.WRITE_PLAN: "plan",
     What.AWAIT_APPROVALS: "plan-approvals",
     What.AWAIT_LEAD: "plan-lead",

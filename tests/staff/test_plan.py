@@ -1,0 +1,307 @@
+"""The pages where the plan is written, approved, read through, sent, received and handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate, localtime
+from tests import planning
+from tests.planning import stands
+from tests.staff.saying import title, words
+from tests.world import World
+
+from samlas.casework.case import Case
+from samlas.casework.meeting.models import Meeting
+from samlas.casework.plan.models import Action, Plan
+from samlas.casework.tasks import Task, What
+from samlas.exchange.models import Dispatch
+from samlas.people.models import ConsentRow
+
+As = Callable[[str], Client]
+Counting = Callable[[], AbstractContextManager[list[str]]]
+CODES = ("bup", "fjardskolan")
+
+
+def url(plan: Plan, name: str = "plan", *more: object) -> str:
+    return reverse(f"staff:{name}", args=[plan.case.key, *more])
+
+
+@pytest.fixture
+def plan(there: World) -> Plan:
+    case = planning.met(there, *CODES, now=localtime())
+    return stands(planning.drafted(case, there.by("karin"), localtime()))
+
+
+@pytest.fixture
+def approved(there: World, plan: Plan) -> Plan:
+    planning.approve_all(plan, there.by("karin"), localtime())
+    return stands(plan)
+
+
+@pytest.fixture
+def sent(there: World, approved: Plan) -> Plan:
+    planning.seal(approved, there.by("karin"), localtime())
+    return stands(approved)
+
+
+def paper_to(there: World, code: str) -> Dispatch:
+    return Dispatch.objects.get(recipient=there.unit(code), kind="plan", superseded_at=None)
+
+
+def test_the_same_rows_are_read_per_goal_and_per_actor(karin: Client, plan: Plan) -> None:
+    per_goal, per_actor = (words(karin.get(url(plan), {"by": by})) for by in ("goal", "actor"))
+    for one in ("Stöd från BUP Haninge.", "Lägger undan telefonen."):
+        assert one in per_goal
+        assert one in per_actor
+    assert "Sova fem nätter i rad." in per_goal
+    assert "Sova fem nätter i rad." not in per_actor
+
+
+def test_the_title_tells_the_kind_of_page_only(karin: Client, plan: Plan) -> None:
+    assert title(karin.get(url(plan))) == "Vem gör vad – SIP – Samlas"
+
+
+@pytest.mark.parametrize("page", ["plan", "plan-texts", "plan-overall", "plan-lead", "plan-check",
+                                  "plan-goal-add", "plan-action-add", "plan-comment-add",
+                                  "plan-approvals", "plan-editions"])  # fmt: skip
+def test_another_unit_finds_nothing(as_: As, plan: Plan, page: str) -> None:
+    assert as_("elin").get(url(plan, page)).status_code == 404
+
+
+def test_there_is_no_plan_before_anyone_is_called(karin: Client, there: World) -> None:
+    case = Case.objects.get(pk=planning.met(there, "bup").pk)
+    case.stage = "contacts"
+    case.save()
+    assert karin.get(reverse("staff:plan", args=[case.key])).status_code == 404
+
+
+def test_texts_save_themselves_and_two_writers_lose_nothing(karin: Client, plan: Plan) -> None:
+    typed = {"needed": "Mer stöd.", "long_term_goal": "Sova.", "version": plan.version}
+    saved = karin.post(url(plan, "plan-texts") + "?autosave=1", typed)
+    assert saved.status_code == 200
+    assert stands(plan).needed == "Mer stöd."
+    late = karin.post(url(plan, "plan-texts"), typed | {"needed": "Annat."})
+    assert late.status_code == 409
+    assert "Annat." in words(late)
+    assert "Mer stöd." in words(late)
+
+
+def test_an_action_is_written_and_may_wait_for_its_day(karin: Client, plan: Plan) -> None:
+    typed = {"what": "Ringer varje vecka.", "contact": "person", "basis": "agreed", "version": 0}
+    assert karin.post(url(plan, "plan-action-add"), typed).status_code == 302
+    page = words(karin.get(url(plan)))
+    assert "Ringer varje vecka." in page
+    assert "Dag saknas" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [({"what": ""}, "”Vad ska göras?”"), ({"what": "Ringer.", "by": "i maj"}, "Klart senast:")],
+)
+def test_a_mistake_names_its_field_and_keeps_what_was_typed(
+    karin: Client, plan: Plan, typed: dict[str, str], told: str
+) -> None:
+    whole = {"contact": "person", "basis": "agreed", "version": 0, "shows": "Hen svarar."} | typed
+    answer = karin.post(url(plan, "plan-action-add"), whole)
+    assert answer.status_code == 422
+    assert told in words(answer)
+    assert "Hen svarar." in answer.content.decode()
+
+
+def test_anothers_commitment_is_refused_until_it_says_how_that_one_agreed(
+    karin: Client, there: World, approved: Plan
+) -> None:
+    action = Action.objects.get(plan=approved, contact__unit=there.unit("bup"))
+    at = url(approved, "plan-action", action.key)
+    typed = {"what": "Något annat.", "contact": action.contact and action.contact.key,
+             "doer": action.doer, "by": action.by, "basis": "agreed",
+             "version": action.version}  # fmt: skip
+    refused = karin.post(at, typed)
+    assert refused.status_code == 422
+    assert "BUP Haninge har godkänt det här." in words(refused)
+    assert "Något annat." in refused.content.decode()
+    assert karin.post(at, typed | {"agreed": "Elin sa ja i telefon."}).status_code == 302
+    assert "Ändrat sedan dess: fråga igen" in words(karin.get(url(approved, "plan-approvals")))
+
+
+def test_only_those_who_can_have_the_responsibility_are_offered(
+    karin: Client, there: World, plan: Plan
+) -> None:
+    kassan = there.unit("kassan")
+    action = Action.objects.get(plan=plan, contact__unit=there.unit("bup"))
+    assert action.contact is not None
+    action.contact.unit = kassan
+    action.contact.save()
+    page = karin.get(url(plan, "plan-overall"))
+    assert "Kan inte ha det: Försäkringskassan." in words(page)
+    wrong = {"overall": kassan.principal_id, "version": plan.version}
+    assert karin.post(url(plan, "plan-overall"), wrong).status_code == 422
+
+
+def test_approvals_are_written_down_with_what_was_said(karin: Client, plan: Plan) -> None:
+    at = url(plan, "plan-approve", "person")
+    lacking = karin.post(at, {"verdict": "yes-but", "form": "oral"})
+    assert lacking.status_code == 422
+    karin.post(at, {"verdict": "yes-but", "form": "oral", "said": "Inte på måndagar."})
+    assert "Inte på måndagar." in words(karin.get(url(plan, "plan-approvals")))
+
+
+def test_what_is_missing_is_told_with_where_to_mend_it(karin: Client, plan: Plan) -> None:
+    page = karin.get(url(plan, "plan-check"))
+    assert "Fråga den enskilde om hen godkänner planen" in words(page)
+    assert url(plan, "plan-approvals") in page.content.decode()
+    assert "Försegla planen" not in words(page)
+
+
+def test_it_is_read_through_per_reader_then_sealed_once(
+    karin: Client, there: World, approved: Plan
+) -> None:
+    ConsentRow.objects.filter(unit=there.unit("fjardskolan")).update(kinds=["reason"])
+    page = karin.get(url(approved, "plan-check"), {"for": "2"})
+    assert "Fjärdskolan (egen del, 1)" in words(page)
+    assert "Det här är er egen del av planen." in words(page)
+    version = page.context["form"]["version"].value()
+    for _click in range(2):
+        answer = karin.post(url(approved, "plan-check"), {"version": version})
+        assert answer["Location"] == url(approved, "plan-editions")
+    assert approved.editions.count() == 1
+
+
+def test_a_plan_changed_meanwhile_is_read_through_again(
+    karin: Client, there: World, approved: Plan
+) -> None:
+    version = karin.get(url(approved, "plan-check")).context["form"]["version"].value()
+    soc = planning.owner(approved.case, there.unit("soc"))
+    planning.take_on(approved, soc, "Ringer.", there.by("karin"), localtime())
+    planning.approve_all(approved, there.by("karin"), localtime())
+    late = karin.post(url(approved, "plan-check"), {"version": version})
+    assert late.status_code == 409
+    again = karin.post(
+        url(approved, "plan-check"), {"version": late.context["form"]["version"].value()}
+    )
+    assert again.status_code == 302
+
+
+def test_a_new_edition_asks_why(karin: Client, there: World, sent: Plan) -> None:
+    Plan.objects.filter(pk=sent.pk).update(changed=True)
+    version = karin.get(url(sent, "plan-check")).context["form"]["version"].value()
+    lacking = karin.post(url(sent, "plan-check"), {"version": version})
+    assert lacking.status_code == 422
+    assert "Varför det blir en ny utgåva:" in words(lacking)
+    karin.post(url(sent, "plan-check"), {"version": version, "reason": "Fel telefonnummer."})
+    editions = words(karin.get(url(sent, "plan-editions")))
+    assert "Utgåva 2" in editions
+    assert "Fel telefonnummer." in editions
+
+
+def test_an_edition_is_read_in_five_queries(karin: Client, sent: Plan, queries: Counting) -> None:
+    at = url(sent, "plan-edition", 1)
+    karin.get(at)
+    for by in ("goal", "actor"):
+        with queries() as done:
+            page = karin.get(at, {"by": by})
+        assert page.status_code == 200
+        assert len(done) <= 5, done
+    assert karin.get(url(sent, "plan-edition", 2)).status_code == 404
+
+
+def test_a_received_plan_is_read_in_five_queries(
+    as_: As, there: World, sent: Plan, queries: Counting
+) -> None:
+    elin, at = as_("elin"), reverse("staff:received-paper", args=[paper_to(there, "bup").key])
+    elin.get(at)
+    with queries() as done:
+        page = elin.get(at, {"by": "goal"})
+    assert len(done) <= 5, done
+    assert "Det här gör ni" in words(page)
+    assert sent.edition == 1
+
+
+def test_the_text_for_the_own_record_begins_with_the_own_and_is_ticked(
+    as_: As, there: World, sent: Plan
+) -> None:
+    paper = paper_to(there, "bup")
+    elin, at = as_("elin"), reverse("staff:received-record", args=[paper.key])
+    text = elin.get(at).context["text"]
+    assert text.index("Stöd från BUP Haninge.") < text.index("Stöd från Fjärdskolan.")
+    ahead = elin.post(at, {"on": localdate() + timedelta(days=1)})
+    assert ahead.status_code == 422
+    assert "Välj en dag" in words(ahead)
+    assert Task.objects.filter(about=paper.key, what=What.RECORD_PLAN).exists()
+    elin.post(at, {"on": localdate()})
+    assert not Task.objects.filter(about=paper.key, what=What.RECORD_PLAN).exists()
+    assert paper.holdings.get().recorded_on == localdate()
+    assert as_("maja").get(at).status_code == 404
+    assert sent.edition == 1
+
+
+def test_the_own_unit_has_its_text_too(karin: Client, sent: Plan) -> None:
+    at = url(sent, "plan-record")
+    text = karin.get(at).context["text"]
+    assert text.index("Stöd från Barn- och ungdomsenheten.") < text.index("Stöd från BUP Haninge.")
+    karin.post(at, {"on": localdate()})
+    assert sent.editions.get().recorded_on == localdate()
+
+
+def test_the_asked_unit_takes_the_lead_from_its_received_plan(
+    karin: Client, as_: As, there: World, approved: Plan
+) -> None:
+    typed = {"unit": there.unit("bup").pk, "version": approved.version}
+    karin.post(url(approved, "plan-lead"), typed)
+    planning.approve_all(approved, there.by("karin"), localtime())
+    planning.seal(approved, there.by("karin"), localtime())
+    paper = paper_to(there, "bup")
+    elin, at = as_("elin"), reverse("staff:received-lead", args=[paper.key])
+    received = elin.get(reverse("staff:received-paper", args=[paper.key]))
+    assert "Ni är tillfrågade om att bli huvudansvariga" in words(received)
+    assert at in received.content.decode()
+    without_why = elin.post(at, {"answer": "no"})
+    assert without_why.status_code == 422
+    elin.post(at, {"answer": "yes", "phone": "08-465 004 20"})
+    assert stands(approved).lead_unit == there.unit("bup")
+    assert elin.get(at).status_code == 404
+    school = reverse("staff:received-lead", args=[paper_to(there, "fjardskolan").key])
+    assert as_("sara").get(school).status_code == 404
+
+
+def test_pages_take_the_same_number_of_queries_however_long_the_plan(
+    karin: Client, there: World, approved: Plan, queries: Counting
+) -> None:
+    def count(name: str) -> int:
+        with queries() as done:
+            assert karin.get(url(approved, name)).status_code == 200
+        return len(done)
+
+    names = ("plan", "plan-approvals", "plan-texts")
+    before = [count(name) for name in names]
+    soc = planning.owner(approved.case, there.unit("soc"))
+    for number in range(5):
+        planning.take_on(approved, soc, f"Ringer {number}.", there.by("karin"), localtime())
+    assert [count(name) for name in names] == before
+
+
+def test_the_work_list_leads_to_the_plan(karin: Client, as_: As, there: World, sent: Plan) -> None:
+    assert url(sent, "plan-record") in karin.get(reverse("staff:tasks")).content.decode()
+    record = reverse("staff:received-record", args=[paper_to(there, "bup").key])
+    assert record in as_("elin").get(reverse("staff:tasks")).content.decode()
+
+
+def test_the_overview_goes_on_through_the_plan(
+    karin: Client, there: World, approved: Plan, queries: Counting
+) -> None:
+    at = reverse("staff:case", args=[approved.case.key])
+    assert "Skriv planen och skicka den" in words(karin.get(at))
+    planning.seal(approved, there.by("karin"), localtime())
+    with queries() as done:
+        page = karin.get(at)
+    assert len(done) <= 8, done
+    states = {mark.step: mark.state for mark in page.context["found"].marks}
+    assert (states["meeting"], states["follow-up"]) == ("done", "now")
+    follow_up = next(mark for mark in page.context["found"].marks if mark.step == "follow-up")
+    assert follow_up.on == localdate(Meeting.objects.get().next_at)
+    assert "Se vem gör vad" in words(page)
