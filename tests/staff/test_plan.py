@@ -304,4 +304,4 @@ def test_the_overview_goes_on_through_the_plan(
     assert (states["meeting"], states["follow-up"]) == ("done", "now")
     follow_up = next(mark for mark in page.context["found"].marks if mark.step == "follow-up")
     assert follow_up.on == localdate(Meeting.objects.get().next_at)
-    assert "Se vem gör vad" in words(page)
+    assert "Se vem som gör vad" in words(page)
