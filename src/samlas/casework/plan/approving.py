@@ -120,6 +120,7 @@ def _asked(
 
 
 def _facts(meeting: Meeting | None, presence: str) -> Mapping[str, object]:
+    """How one takes part; as in the room, where a name is asked for, while it is not known."""
     facts: dict[str, object] = {}
     if meeting is not None and meeting.summons.form:
         facts["form"] = meeting.summons.form
@@ -127,6 +128,8 @@ def _facts(meeting: Meeting | None, presence: str) -> Mapping[str, object]:
         facts["attends"] = "on-site"
     elif presence in REMOTE:
         facts["attends"] = "remote"
+    elif facts.get("form", "hybrid") == "hybrid":
+        facts["attends"] = "on-site"
     return {"meeting": facts}
 
 

@@ -1,0 +1,33 @@
+"""Whatever people do, in whatever order, what the model guarantees holds (docs/guarantees.md)."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+from tests.casework.walk import Walk
+from tests.world import World
+
+# About half a minute a database. Other walks: --hypothesis-seed=NUMBER; more: WALKS=200.
+WALKS, STEPS = int(os.environ.get("WALKS", "10")), 50
+
+
+@pytest.mark.slow
+def test_random_people_doing_random_things_break_no_guarantee(
+    there: World, request: pytest.FixtureRequest
+) -> None:
+    Walk.there, Walk.done = there, {}
+    run_state_machine_as_test(
+        Walk,
+        settings=settings(
+            max_examples=WALKS,
+            stateful_step_count=STEPS,
+            derandomize=request.config.getoption("--hypothesis-seed") is None,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert {"start", "call", "seal", "close"} <= Walk.done.keys()
