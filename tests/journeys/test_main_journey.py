@@ -201,6 +201,6 @@ def see_who_comes(page: Page, child: str) -> None:
     clinic = page.get_by_role("region", name=re.compile("Prima BUP Haninge, mottagningen"))
     expect(clinic).to_contain_text("Ringde Karin Ahlgren den 3:e.")
     expect(clinic).to_contain_text("Sofia Wallin, psykolog")
-    expect(clinic).to_contain_text("Ja, jag får besluta")
+    expect(clinic).to_contain_text("Ja, får besluta")
     club = page.get_by_role("region", name=re.compile("Föreningen Lyktan"))
     expect(club).to_contain_text("Har inte svarat")

@@ -34,6 +34,7 @@ FILES = {
     "staff:sent-letter",
     "staff:sent-text",
     "staff:received-letter",
+    "staff:request-answer",
     "staff:request-receipt",
     "guest:paper-form",
 }

@@ -116,6 +116,19 @@ def test_the_head_sees_how_many_were_refused(
     assert "avslag i år" not in words(karin.get(LIST))
 
 
+def test_the_letter_with_the_refusal_can_be_printed(
+    karin: Client, as_: Callable[[str], Client], there: World, asked: Request
+) -> None:
+    letter = at(asked, "-answer")
+    assert karin.get(letter).status_code == 404
+    karin.post(at(asked, "-refuse"), refusal(there, send="1"))
+    assert letter in karin.get(at(asked)).content.decode()
+    pages = PdfReader(io.BytesIO(karin.get(letter).content)).pages
+    said = " ".join(" ".join(one.extract_text() for one in pages).split())
+    assert refusal(there)["reason"] in said
+    assert as_("elin").get(letter).status_code == 404
+
+
 def test_one_request_shows_what_was_said_and_what_can_be_answered(
     karin: Client, asked: Request
 ) -> None:

@@ -51,7 +51,8 @@ class Form(forms.Form):
         for field in self:
             for error in map(str, field.errors):
                 label = str(field.label)
-                yield field.auto_id, error if label in error else f"{label}: {error}"
+                ends = "" if label.endswith("?") else ":"
+                yield field.auto_id, error if label in error else f"{label}{ends} {error}"
 
     def refuse(self, message: str, field: str) -> None:
         """Show why a step refused what was typed, at its field if this form has it."""

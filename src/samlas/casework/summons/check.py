@@ -248,7 +248,7 @@ _PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "why": ("purpose", lambda: _("Write why the meeting is needed.")),
     "long_term_goal": ("purpose", lambda: _("Write the person's long-term goal.")),
     "questions": ("questions", lambda: _("Write at least one question for the meeting.")),
-    "contribution": ("recipients", lambda: _("Write what each recipient can contribute.")),
+    "contribution": ("recipients", lambda: _("Write what the recipient can contribute.")),
     "form": ("meeting", lambda: _("Choose how the meeting is held.")),
     "time": ("meeting", lambda: _("Write the day and time of the meeting.")),
     "place_or_link": ("meeting", lambda: _("Write the place, the link or the number to call.")),
@@ -298,10 +298,10 @@ def _recipient_gaps(sheet: Sheet, on: date) -> list[Gap]:
     gaps = []
     for recipient in sheet.recipients:
         if not recipient.contribution.strip():
-            text = _("Write what each recipient can contribute.")
+            text = _("Write what the recipient can contribute.")
             gaps.append(Gap("recipients", text, recipient.pk))
         if not recipient.questions:
-            text = _("Tick at least one question for each recipient.")
+            text = _("Tick at least one question for the recipient.")
             gaps.append(Gap("recipients", text, recipient.pk))
         if recipient.addressee_kind != AddresseeKind.REPRESENTATIVE and not recipient.addressee:
             text = _("Write the function or the name that it is addressed to.")

@@ -25,7 +25,7 @@ from samlas.exchange.answers import NotInForce
 from samlas.exchange.models import AnswerKind, Delivery
 from samlas.faces.forms import Day, Form, Line, Text
 from samlas.faces.methods import form_page
-from samlas.faces.staff import steps
+from samlas.faces.staff import sent, steps
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, staff_page
 
@@ -94,6 +94,7 @@ class Letter:
 
     delivery: Delivery
     reader: str
+    kind: str
     form: PostedForm
 
 
@@ -137,13 +138,9 @@ def _letters(found: Replies, form: Form | None, about: int) -> list[Letter]:
     for one in found.letters:
         refused = form if isinstance(form, PostedForm) and one.pk == about else None
         empty = PostedForm(prefix=f"letter{one.pk}", initial={"posted_on": localtime().date()})
-        unit = one.dispatch.recipient
-        letters.append(Letter(one, unit.name if unit else _reader(one), refused or empty))
+        said = sent.row(one.dispatch)
+        letters.append(Letter(one, said.reader, said.kind, refused or empty))
     return letters
-
-
-def _reader(delivery: Delivery) -> str:
-    return str(getattr(delivery.dispatch.paper(), "recipient", papers.Party()).name)
 
 
 @staff_page

@@ -110,14 +110,17 @@ def _recording(got: Received) -> RecordedForm | None:
 
 
 def _duty(dispatch: Dispatch) -> SafeString:
-    by = dispatch.answer_by if dispatch.is_current else None
-    return _duty_of(dispatch.verdict, dispatch.kind, by, get_language() or "sv")
+    holds = dispatch.is_current
+    by = dispatch.answer_by if holds and dispatch.answer_id is None else None
+    return _duty_of(dispatch.verdict, dispatch.kind, by, get_language() or "sv", holds=holds)
 
 
 @lru_cache(maxsize=KEPT_PAPERS)
-def _duty_of(verdict: str, kind: str, answer_by: date | None, _language: str) -> SafeString:
+def _duty_of(
+    verdict: str, kind: str, answer_by: date | None, _language: str, *, holds: bool
+) -> SafeString:
     """What the reader must or may do: the same for all papers of a kind that are due that day."""
-    context = {"verdict": verdict, "kind": kind, "answer_by": answer_by}
+    context = {"verdict": verdict, "kind": kind, "answer_by": answer_by, "holds": holds}
     return render_to_string("staff/received/duty.html", context)
 
 

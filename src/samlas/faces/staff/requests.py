@@ -102,6 +102,16 @@ def receipt(request: StaffRequest, key: str) -> HttpResponse:
     return letters.pdf(asking.receipt(found), f"{papers.RequestReceipt.kind}-{key}")
 
 
+@require_safe
+@staff_page
+def answer(request: StaffRequest, key: str) -> HttpResponse:
+    """The letter that tells the person how the request was answered, in PDF (K34, K35)."""
+    found = asking.find_request(key, request.assignment, localtime())
+    if found.answer is None:
+        raise Request.DoesNotExist
+    return letters.pdf(found.answer.paper(), f"{papers.RequestAnswer.kind}-{key}")
+
+
 def _already(request: StaffRequest, found: Request) -> HttpResponse | None:
     """Lead on to what has been answered, unless someone else did while this one was writing."""
     is_own = found.decided_by_id == request.assignment.pk

@@ -286,7 +286,12 @@ class MeetingPartForm(DraftForm):
         required=False,
         max_length=300,
     )
-    place = Line(label=gettext_lazy("Place"), max_length=200, required=False)
+    place = Line(
+        label=gettext_lazy("Place"),
+        help_text=gettext_lazy("Needed when you meet on site"),
+        max_length=200,
+        required=False,
+    )
     room_seats = Whole(
         label=gettext_lazy("Seats in the room"), min_value=1, max_value=999, required=False
     )

@@ -158,6 +158,7 @@ REQUESTS = [
     path("enter/", requests.enter, name="request-enter"),
     path("<slug:key>/", requests.one, name="request"),
     path("<slug:key>/receipt/", requests.receipt, name="request-receipt"),
+    path("<slug:key>/answer/", requests.answer, name="request-answer"),
     path("<slug:key>/start/", requests.assess, name="request-assess"),
     path("<slug:key>/refuse/", requests.refuse, name="request-refuse"),
     path("<slug:key>/pass-on/", requests.pass_on, name="request-pass-on"),

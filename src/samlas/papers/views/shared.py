@@ -127,7 +127,10 @@ def _form(form: str, _: Words) -> str:
 
 def individual(person: Person, _: Words) -> Section:
     """Whom it is about; a warning where the person's data are protected."""
-    rows = [(_("Name"), person.name), (_("Personal number"), person.personal_number)]
+    number = person.personal_number
+    if len(number) == 12 and number.isdecimal():
+        number = f"{number[:8]}-{number[8:]}"
+    rows = [(_("Name"), person.name), (_("Personal number"), number)]
     blocks: tuple[Block, ...] = (Facts(filled(rows)),)
     if person.protected:
         warning = _(
@@ -206,7 +209,7 @@ def consent(note: ConsentNote, _: Words, *, own: bool = False) -> Section:
     """
     rows = filled(
         (
-            (_("Consent"), note.reference),
+            (_("The consent's number"), note.reference),
             (_("Given on"), _.day(note.given_on)),
             (_("Given by"), note.by),
             (_("Valid to"), _.day(note.valid_to) if note.valid_to else ""),
@@ -226,6 +229,8 @@ def consent(note: ConsentNote, _: Words, *, own: bool = False) -> Section:
 
 def cited(reason: Reason, _: Words) -> Quote:
     """A clause in its own words, and where it stands."""
+    if reason.level == "law":
+        return Quote(reason.quote, reason.clause)
     return Quote(reason.quote, f"{reason.source}, {reason.clause} ({_level(reason.level, _)})")
 
 
