@@ -33,9 +33,9 @@ class Goal(Part):
 class Action(Part):
     """What one has taken on (H55). `principal` empty: a measure by others than the principals.
 
-    `goal` is a goal's key, or empty; `mine` marks the actions of the paper's own recipient. An
-    action with neither unit nor name is the person's own; `agreed` says how its owner agreed to a
-    change that someone else made (H46).
+    `goal` is a goal's key, or empty; `mine` marks the actions of the paper's own recipient, and
+    `by_person` the person's own. `agreed` says how its owner agreed to a change that someone else
+    made (H46).
     """
 
     key: str
@@ -52,6 +52,7 @@ class Action(Part):
     state: State = ""
     agreed: str = ""
     by_principals: bool = False
+    by_person: bool = False
     mine: bool = False
 
 

@@ -175,6 +175,7 @@ def _action(one: Action, reader: Reader) -> papers.Action:
         state=cast("Any", one.state),
         agreed=one.agreed,
         by_principals=commitment.is_by_principals(one),
+        by_person=owner is None,
         mine=_is_of(owner, reader),
     )
 

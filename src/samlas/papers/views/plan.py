@@ -49,7 +49,7 @@ def _sections(paper: Plan, reading: Reading, _: Words) -> tuple[Section, ...]:
     return shared.sections(
         shared.change(paper.change, _),
         _lead_wanted(paper, _),
-        Section(_("What you do"), _table(mine, _)) if mine else None,
+        Section(_("What you do"), _table(mine, paper, _)) if mine else None,
         shared.individual(paper.individual, _),
         _goal(paper, _),
         Section(_("Measures that are needed"), shared.paragraphs(paper.needed)),
@@ -95,13 +95,13 @@ def _per_goal(paper: Plan, actions: tuple[Action, ...], _: Words) -> list[Sectio
             blocks.append(Text(goal.text, strong=True))
         if goal.by:
             blocks.append(Text(_("By {day}.").format(day=_.day(goal.by))))
-        blocks += _table(tuple(one for one in actions if one.goal == goal.key), _)
+        blocks += _table(tuple(one for one in actions if one.goal == goal.key), paper, _)
         found.append(Section(heading, tuple(blocks)))
     known = {goal.key for goal in paper.goals}
     others = tuple(one for one in actions if one.goal not in known)
     if others:
         heading = _("Other actions") if paper.goals else _("Who does what")
-        found.append(Section(heading, _table(others, _)))
+        found.append(Section(heading, _table(others, paper, _)))
     return found
 
 
@@ -112,10 +112,10 @@ def _per_actor(paper: Plan, actions: tuple[Action, ...], _: Words) -> list[Secti
     for principal in principals:
         rows = tuple(one for one in actions if one.by_principals and one.principal == principal)
         heading = _("{principal} answers for").format(principal=principal)
-        found.append(Section(heading, _table(rows, _)))
+        found.append(Section(heading, _table(rows, paper, _)))
     others = tuple(one for one in actions if not one.by_principals)
     if others:
-        found.append(Section(_("What others do"), _table(others, _)))
+        found.append(Section(_("What others do"), _table(others, paper, _)))
     return found
 
 
@@ -127,19 +127,19 @@ def _goals(paper: Plan, _: Words) -> Section:
     return Section(_("Goals"), (List(tuple(said), ordered=True),))
 
 
-def _table(actions: tuple[Action, ...], _: Words) -> tuple[Block, ...]:
+def _table(actions: tuple[Action, ...], paper: Plan, _: Words) -> tuple[Block, ...]:
     if not actions:
         return ()
     head = (_("What"), _("Who"), _("Done by"), _("How it shows that it works"))
-    return (Table(head, tuple(_row(one, _) for one in actions)),)
+    return (Table(head, tuple(_row(one, paper, _) for one in actions)),)
 
 
-def _row(one: Action, _: Words) -> tuple[str, ...]:
+def _row(one: Action, paper: Plan, _: Words) -> tuple[str, ...]:
     basis = one.legal_basis or (_("By law") if one.basis == "law" else "")
     what = f"{one.what} ({basis})" if basis else one.what
     by = _.day(one.by) if one.by else ""
     state = _states(_).get(one.state, "")
-    return (what, who(one, _), f"{by}. {state}." if state else by, one.shows)
+    return (what, _who(one, paper, _), f"{by}. {state}." if state else by, one.shows)
 
 
 def _states(_: Words) -> dict[str, str]:
@@ -152,10 +152,12 @@ def _states(_: Words) -> dict[str, str]:
     }
 
 
-def who(one: Action, _: Words) -> str:
-    """Who has taken an action on: unit and person or function; nobody named is the person."""
+def _who(one: Action, paper: Plan, _: Words) -> str:
+    """Who has taken an action on; who may not be named, by the principal alone."""
+    if one.by_person:
+        return paper.individual.name
     named = ", ".join(part for part in (one.name, one.unit) if part)
-    return named or one.principal or _("The person")
+    return named or one.principal or _("Somebody else")
 
 
 def _none_else(paper: Plan, _: Words) -> Section | None:
