@@ -205,9 +205,10 @@ def test_a_consent_that_cannot_be_is_refused_with_its_field(
     assert refused(case, said, there).field == field
 
 
-def test_nobody_says_yes_on_a_day_ahead(there: World) -> None:
-    ahead = Giver(representative=None, form=ConsentForm.ORAL, given_on=TODAY + timedelta(days=1))
-    assert refused(informed(there), yes(there, [ahead]), there).field == "given_on"
+@pytest.mark.parametrize("day", [TODAY + timedelta(days=1), TODAY - timedelta(days=1), date.min])
+def test_nobody_says_yes_on_a_day_ahead_or_before_the_information(there: World, day: date) -> None:
+    said = Giver(representative=None, form=ConsentForm.ORAL, given_on=day)
+    assert refused(informed(there), yes(there, [said]), there).field == "given_on"
 
 
 def test_a_new_consent_takes_the_place_of_the_old(there: World) -> None:

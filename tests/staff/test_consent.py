@@ -414,7 +414,7 @@ def test_a_page_costs_the_same_however_many_there_are(
     for code in ("bup", "habilitering", "fjardskolan", "vardcentral"):
         contact = place(many, there, code)
         row = consent.Row(unit=contact.unit, kinds=w.yes([contact.unit]).rows[0].kinds)  # type: ignore[list-item]
-        consent.add_row(many, row, w.yes([]).givers, there.by("karin"), localtime())
+        consent.add_row(many, row, w.yes([], localdate()).givers, there.by("karin"), localtime())
     with queries() as first:
         karin.get(at(few, page))
     with queries() as second:

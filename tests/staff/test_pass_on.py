@@ -145,8 +145,11 @@ def test_one_who_finds_no_unit_gives_it_back(as_: As, there: World, paper: Dispa
     passed_on(there, paper)
     maja = as_("maja")
     assert "Lämna tillbaka" in words(maja.get(at(paper)))
+    maja.cookies["samlas_language"] = "en"
     for _click in range(2):
         assert maja.post(at(paper, "give-back"))["Location"] == at(paper)
+    said = Holding.objects.filter(dispatch=paper).values_list("contact_note", flat=True)
+    assert "Ingen annan enhet hittades." in said  # whatever language the writer reads in
     assert Holding.objects.get(dispatch=paper, passed_on_at=None).unit == there.unit("bup")
     assert "Skicka svaret" in words(as_("elin").get(at(paper)))
 

@@ -121,7 +121,7 @@ def record(
         case = locked(case)
         draft = consent_draft.locked_draft(case, version) if version is not None else None
         _check_informed(case)
-        _check_dates(yes, now.date())
+        _check_dates(case, yes, now.date())
         _check_givers(case, yes.givers, yes.maturity, now)
         live_consents(case, now.date()).update(
             withdrawn_at=now, withdrawn_how="replaced by a new consent"
@@ -194,17 +194,21 @@ def _check_informed(case: Case) -> None:
         raise Refused(_("Inform the person first. The consent comes after."))
 
 
-def _check_dates(yes: Yes, today: date) -> None:
+def _check_dates(case: Case, yes: Yes, today: date) -> None:
     if yes.valid_to < today:
         raise Refused(_("The consent must end today or later."), "valid_to")
-    _check_given_on(yes.givers, today)
+    _check_given_on(case, yes.givers, today)
     for row in yes.rows:
         _check_end(row, yes.valid_to, today)
 
 
-def _check_given_on(givers: Sequence[Giver], today: date) -> None:
+def _check_given_on(case: Case, givers: Sequence[Giver], today: date) -> None:
+    """A yes is given after the first information, and not on a day ahead (H20)."""
     if any(giver.given_on > today for giver in givers):
         raise Refused(_("The consent cannot have been given on a day ahead."), "given_on")
+    informed_on = case.informations.aggregate(first=models.Min("given_on"))["first"]
+    if informed_on and any(giver.given_on < informed_on for giver in givers):
+        raise Refused(_("The consent cannot have been given before the information."), "given_on")
 
 
 def _check_end(row: Row, consent_ends: date, today: date) -> None:
@@ -348,7 +352,7 @@ def add_row(
         if consent is None:
             raise Refused(_("There is no consent that holds. Ask for a new one."))
         _check_end(row, consent.valid_to, now.date())
-        _check_given_on(givers, now.date())
+        _check_given_on(case, givers, now.date())
         _check_givers(case, givers, consent.maturity, now)
         _replace(consent, row, now)
         added = _row(consent, row)

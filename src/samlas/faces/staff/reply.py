@@ -5,10 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from samlas import papers
@@ -102,7 +104,8 @@ def _choose(
 @staff_page
 def give_back(request: StaffRequest, key: str) -> HttpResponse:
     """Say that no unit was found: the first recipient comes (K14)."""
-    note = _("No other unit was found.")
+    with override(settings.LANGUAGE_CODE):  # others read it, in whichever language
+        note = _("No other unit was found.")
     with suppress(NotInForce):
         answering.give_back(key, note, request.assignment, localtime())
     return redirect("staff:received-paper", key)
