@@ -13,7 +13,7 @@ from samlas.casework.case import Case, Stage
 from samlas.casework.plan.models import Edition
 from samlas.casework.stage import stage_of
 from samlas.exchange.dispatch import needs_of
-from samlas.exchange.models import Dispatch, Reply, Report
+from samlas.exchange.models import Dispatch, Message, Reply, Report
 from samlas.ledger import log
 from samlas.ledger.models import Entry
 from samlas.people.models import Consent, ConsentRow
@@ -29,6 +29,9 @@ def left_alone(case: Case) -> Rows:
         "Consent": Consent.objects.filter(case=case.key),
         "ConsentRow": ConsentRow.objects.filter(consent__case=case.key),
         "Reply": Reply.objects.filter(dispatch__case=case.key),
+        "Message": Message.objects.filter(
+            thread__in=Dispatch.objects.filter(case=case.key).values("thread")
+        ),
         "Report": Report.objects.filter(case=case.key),
     }
     for model in apps.get_app_config("casework").get_models():

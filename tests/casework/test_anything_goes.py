@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from tests.casework.walk import Walk
 from tests.world import World
@@ -26,6 +26,7 @@ def test_random_people_doing_random_things_break_no_guarantee(
             stateful_step_count=STEPS,
             derandomize=request.config.getoption("--hypothesis-seed") is None,
             deadline=None,
+            phases=(Phase.generate,),
             database=None,
             suppress_health_check=list(HealthCheck),
         ),

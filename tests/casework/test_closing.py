@@ -303,6 +303,9 @@ def test_a_closed_case_refuses_every_step_and_is_read(there: World) -> None:
         answering.answer(
             paper.key, Said(kind=AnswerKind.ATTEND, attendee="A"), there.by("elin"), LATER
         )
+    notice = Dispatch.objects.get(case=case.key, recipient=there.unit("bup"), kind="closure-notice")
+    with pytest.raises(Refused):
+        answering.ask(notice.key, "Varför?", there.by("elin"), LATER)
     assert cases.read(case.key, by, LATER, "overview").stage == Stage.CLOSED
     assert draft.opened(case.key, by, LATER) == summons
 

@@ -267,6 +267,12 @@ class Walk(RuleBasedStateMachine):
         self.attempt("prepare", lambda: answering.prepare(
             self.paper(n).key, texts, 0, self.by(who), self.now))  # fmt: skip
 
+    @rule(n=which, who=anyone)
+    def ask(self, n: int, who: str) -> None:
+        self.attempt("ask", lambda: answering.ask(
+            self.paper(n).key, f"Vad gäller nummer {n}?", self.by(who), self.now),
+            may_change_nothing=True)  # fmt: skip
+
     # The meeting
 
     @rule(n=which, who=ours)

@@ -8,6 +8,7 @@ import pytest
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 from tests.journeys import (  # noqa: F401  they add to STATES
+    states_of_closing,
     states_of_consent,
     states_of_others,
     states_of_plans,
@@ -22,6 +23,7 @@ from tests.journeys.states import STATES, State
 ONLY_ACTS = {
     "language",
     "staff:logout",
+    "staff:closed-anew",
     "staff:contact-add-known",
     "staff:no-representative",
     "staff:received-give-back",

@@ -158,10 +158,17 @@ def _move_on(case: Case, yes: Yes, now: datetime) -> None:
     wanted = [(row.unit, row.contact) for row in yes.rows]
     contacts.hear_person(case, wanted, yes.unwanted, now)
     tasks.done(case.key, What.ASK_CONSENT)
-    if case.stage in (Stage.NEED, Stage.CONSENT, *_REOPENED):
+    if case.stage in _REOPENED and _was_called(case):
+        case.move(Stage.CALLED)
+    elif case.stage in (Stage.NEED, Stage.CONSENT, *_REOPENED):
         case.move(Stage.CONTACTS)
         tasks.expect(case, What.MAP_CONTACTS)
         contacts.settle(case)
+
+
+def _was_called(case: Case) -> bool:
+    """Whether a meeting was called that stands: one that was held before the yes was taken back."""
+    return bool(case.summonses.filter(cancelled_at=None, edition__gt=0).exists())
 
 
 def _giver(consent: Consent, giver: Giver, row: ConsentRow | None = None) -> ConsentGiver:

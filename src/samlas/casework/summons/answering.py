@@ -319,7 +319,8 @@ def prepare(
 def ask(key: str, text: str, by: Assignment, now: datetime) -> Message:
     """Ask the convener something about a received paper that is in force (K7).
 
-    The same line once more is not stored again. Raises Refused, naming the field when empty.
+    The same line once more is not stored again. Raises Refused, naming the field when empty, and
+    in a closed case.
     """
     if not text.strip():
         raise Refused(_("Write your question."), "message")
@@ -327,6 +328,7 @@ def ask(key: str, text: str, by: Assignment, now: datetime) -> Message:
         paper = inbox.held(key, by)
         if not paper.is_current:
             raise Refused(_("The paper has been replaced or cancelled meanwhile."))
+        locked(_case_of(paper))
         last = Message.objects.filter(thread=paper.thread).order_by("-pk").first()
         if last is not None and (last.written_by_id, last.text) == (by.pk, text.strip()):
             return last
