@@ -129,15 +129,16 @@ def _room(
     seats = meeting.summons.room_seats
     if seats is None or meeting.summons.form not in ("physical", "hybrid"):
         return
-    people = 1 + sum(one.comes and not _is_remote(one) for one in attendance)
+    people = 1 + sum(_may_come_there(one) for one in attendance)
     people += person is None or person.presence in (Presence.UNKNOWN, Presence.ON_SITE)
-    said = _("People who come to it: %(n)d. Seats: %(seats)d.") % {"n": people, "seats": seats}
+    said = _("People who may come to it: %(n)d. Seats: %(seats)d.") % {"n": people, "seats": seats}
     yield Point(_("The room"), said, people <= seats)
 
 
-def _is_remote(one: Attendance) -> bool:
+def _may_come_there(one: Attendance) -> bool:
+    """Whether a seat is to be kept: for those who come, and those who have not answered."""
     reply = one.recipient.dispatch.answer if one.recipient.dispatch else None
-    return reply is not None and reply.takes_part in REMOTE
+    return reply is None or (one.comes and reply.takes_part not in REMOTE)
 
 
 def _agenda(meeting: Meeting) -> Iterator[Point]:

@@ -267,7 +267,7 @@ def _gaps(table: Table) -> list[tuple[Step | None, str]]:
 def _rows(table: Table, fields: Sequence[script.Field], typed: Typed) -> list[dict[str, object]]:
     """Everyone at the meeting, with what the step asks of each."""
     rows = []
-    for number, one in enumerate(table.found.people):
+    for one in table.found.people:
         who = one.participant
         stands = {"presence": who.presence, "because": who.absent_because, "name": who.name}
         said = {
@@ -275,7 +275,7 @@ def _rows(table: Table, fields: Sequence[script.Field], typed: Typed) -> list[di
         }
         rows.append(
             {
-                "who": one, "pk": who.pk, **said, "fields": fields[2 * number : 2 * number + 2],
+                "who": one, "pk": who.pk, **said, "fields": [text for text in fields if text.name.startswith(f"p:{who.pk}:")],
                 "error": typed.errors.get(f"a.{who.pk}", ""),
             }
         )  # fmt: skip

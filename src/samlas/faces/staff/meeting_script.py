@@ -130,6 +130,7 @@ def names_in(found: Sitting, step: Step) -> list[str]:
             f"p:{one.participant.pk}:{part}"
             for one in found.people
             for part in ("contact", "expects")
+            if one.participant.contact_id or part == "expects"
         ]
     return {
         "person": ["situation"],

@@ -54,6 +54,7 @@ PAGES = {
     What.RECORD_CLOSING: "received-paper",
     What.RECORD_OWN_CLOSING: "closed",
     What.TAKE_ROLE: "meeting",
+    What.WRITE_PLAN: "case",
 }
 
 
