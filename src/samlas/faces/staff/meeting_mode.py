@@ -273,12 +273,9 @@ def _rows(table: Table, fields: Sequence[script.Field], typed: Typed) -> list[di
         said = {
             part: typed.values.get(f"a.{who.pk}.{part}", value) for part, value in stands.items()
         }
-        rows.append(
-            {
-                "who": one, "pk": who.pk, **said, "fields": [text for text in fields if text.name.startswith(f"p:{who.pk}:")],
-                "error": typed.errors.get(f"a.{who.pk}", ""),
-            }
-        )  # fmt: skip
+        own = [text for text in fields if text.name.startswith(f"p:{who.pk}:")]
+        error = typed.errors.get(f"a.{who.pk}", "")
+        rows.append({"who": one, "pk": who.pk, **said, "fields": own, "error": error})
     return rows
 
 
