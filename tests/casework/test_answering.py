@@ -107,6 +107,14 @@ def test_an_answer_takes_the_row_off_and_the_convener_waits_no_more(there: World
     assert What.AWAIT_ANSWERS not in rows("soc")
 
 
+def test_a_proposed_time_stays_on_the_conveners_list_until_it_is_dealt_with(there: World) -> None:
+    paper = sent_to(there)
+    answering.answer(paper.key, whole(AnswerKind.PROPOSE_TIME), there.by("elin"), NOW)
+    assert What.DECIDE_TIME in rows("soc")
+    answering.answer(paper.key, whole(AnswerKind.ATTEND), there.by("elin"), NOW)
+    assert What.DECIDE_TIME not in rows("soc")
+
+
 def test_a_later_answer_holds_and_the_earlier_is_kept(there: World) -> None:
     paper = sent_to(there)
     for kind in (AnswerKind.ATTEND, AnswerKind.PROPOSE_TIME):

@@ -210,12 +210,17 @@ def _check_dates(case: Case, yes: Yes, today: date) -> None:
 
 
 def _check_given_on(case: Case, givers: Sequence[Giver], today: date) -> None:
-    """A yes is given after the first information, and not on a day ahead (H20)."""
-    if any(giver.given_on > today for giver in givers):
-        raise Refused(_("The consent cannot have been given on a day ahead."), "given_on")
+    """A yes is given after the first information, and not on a day ahead (H20).
+
+    The field is `given_on`, for a representative with its number: `given_on-12`.
+    """
     informed_on = case.informations.aggregate(first=models.Min("given_on"))["first"]
-    if informed_on and any(giver.given_on < informed_on for giver in givers):
-        raise Refused(_("The consent cannot have been given before the information."), "given_on")
+    for giver in givers:
+        field = f"given_on-{giver.representative.pk}" if giver.representative else "given_on"
+        if giver.given_on > today:
+            raise Refused(_("The consent cannot have been given on a day ahead."), field)
+        if informed_on and giver.given_on < informed_on:
+            raise Refused(_("The consent cannot have been given before the information."), field)
 
 
 def _check_end(row: Row, consent_ends: date, today: date) -> None:

@@ -36,6 +36,7 @@ class What(models.TextChoices):
     WRITE_SUMMONS = "write-summons", _("Write the summons")
     AWAIT_ANSWERS = "await-answers", _("Wait for answers")
     ANSWER_QUESTION = "answer-question", _("Answer a question")
+    DECIDE_TIME = "decide-time", _("Another time has been proposed")
     HOLD_MEETING = "hold-meeting", _("Meeting")
     WRITE_PLAN = "write-plan", _("Write the plan and send it")
     AWAIT_APPROVALS = "await-approvals", _("Ask for the approvals that are missing")

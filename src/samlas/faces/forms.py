@@ -81,6 +81,21 @@ class Line(forms.CharField):
             ) from None
 
 
+class Phone(Line):
+    """A phone number, with at least five digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 20)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        number = super().to_python(value)
+        if number and sum(sign.isdecimal() for sign in number) < 5:
+            raise forms.ValidationError(_("Write a phone number with its area code."), code="phone")
+        return number
+
+
 class Text(Line):
     """Several lines of text, up to `LONG` characters."""
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.standing import AskedBy
-from samlas.faces.forms import Form, Line, PersonalNumber, Text
+from samlas.faces.forms import Form, Line, PersonalNumber, Phone, Text
 from samlas.faces.once import Once, key_for
 
 
@@ -43,7 +43,7 @@ class RequestForm(Form):
         required=False,
     )
     asker_name = Line(label=_("Your name"))
-    asker_phone = Line(label=_("Your phone"), max_length=20, required=False)
+    asker_phone = Phone(label=_("Your phone"), required=False)
     asker_email = forms.EmailField(label=_("Your e-mail"), required=False)
     wanted_contact = Line(
         label=_("How and when may we reach you?"),

@@ -229,6 +229,7 @@ def _after_sending(
     if any(one.answer_id is None for one in sent if one.kind == papers.Summons.kind):
         tasks.expect(case, What.AWAIT_ANSWERS, found.answer_by or meets_on, waits=True)
     tasks.expect(case, What.HOLD_MEETING, meets_on)
+    waiting.settle(case.key)
     note(case, Act.SENT, by, now, "summons", edition=summons.edition, papers=len(sent))
 
 

@@ -1,25 +1,30 @@
-"""What the convener waits for: answers, and recipients whose question has not been answered."""
+"""What the convener waits for or is to act on: answers, questions, other times proposed."""
 
 from __future__ import annotations
 
 from samlas import papers
 from samlas.casework import tasks
+from samlas.casework.case import Case
 from samlas.casework.summons.draft import Summons
 from samlas.casework.tasks import What
-from samlas.exchange.models import Dispatch, Message
+from samlas.exchange.models import AnswerKind, Dispatch, Message
 
 
 def settle(case_key: str) -> None:
-    """Take off the convener's list what nobody waits for any more, of the last meeting called."""
+    """Bring the convener's list in line with the answers to the last meeting called."""
     called = Summons.objects.filter(case__key=case_key, edition__gt=0).order_by("-pk")[:1]
     in_force = list(
         Dispatch.objects.filter(
             case=case_key, kind=papers.Summons.kind, superseded_at=None, cancelled_at=None,
             recipients__summons__in=called,
-        ).values_list("thread", "sender_id", "answer_id")
+        ).values_list("thread", "sender_id", "answer__kind")
     )  # fmt: skip
     if all(answer is not None for _thread, _sender, answer in in_force):
         tasks.done(case_key, What.AWAIT_ANSWERS)
+    if any(answer == AnswerKind.PROPOSE_TIME for _thread, _sender, answer in in_force):
+        tasks.expect(Case.objects.select_related("individual").get(key=case_key), What.DECIDE_TIME)
+    else:
+        tasks.done(case_key, What.DECIDE_TIME)
     senders = {thread: sender for thread, sender, _answer in in_force}
     said = Message.objects.filter(thread__in=senders).order_by("pk")
     last = dict(said.values_list("thread", "unit_id"))

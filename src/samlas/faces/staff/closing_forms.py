@@ -16,7 +16,7 @@ from samlas.casework.closure.models import ClosureDraft, Ground, Rest
 from samlas.casework.closure.terms import Left, Terms, rest_field, text_field
 from samlas.casework.plan.models import Action
 from samlas.directory.models import Unit
-from samlas.faces.forms import Day, Form, Line, Text, VersionedForm
+from samlas.faces.forms import Day, Form, Line, Phone, Text, VersionedForm
 from samlas.faces.staff.unit_search import UnitSearchForm, unit_words
 
 # What stands in the form as it is opened anew is not kept: the search, and the version.
@@ -48,11 +48,9 @@ class CloseForm(VersionedForm, UnitSearchForm):
         help_text=_("For example at the meeting, or by phone"),
         max_length=300,
     )
-    turn_to_phone = Line(
+    turn_to_phone = Phone(
         label=_("Phone"),
         help_text=_("The number to ring. Everyone gets it."),
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
 
     def __init__(

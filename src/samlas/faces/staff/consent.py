@@ -22,7 +22,7 @@ from samlas.casework.consent import Alternative, Told
 from samlas.casework.consent_reading import Asking, Given, asking, given
 from samlas.casework.contacts import contact_of
 from samlas.faces import letters
-from samlas.faces.forms import Form, Line
+from samlas.faces.forms import Form, Line, Phone
 from samlas.faces.methods import form_page
 from samlas.faces.staff import autosave
 from samlas.faces.staff.consent_forms import AddForm, AskForm, as_query, candidate_words
@@ -206,11 +206,9 @@ class WithdrawForm(Form):
     how = forms.ChoiceField(
         label=_("How did the person say it?"), choices=Told.choices, widget=forms.RadioSelect
     )
-    turn_to_phone = Line(
+    turn_to_phone = Phone(
         label=_("The number to ring if the need comes back"),
         help_text=_("Everyone who held the plan gets it."),
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
 
     def __init__(self, *args: Any, closes: bool, **kwargs: Any) -> None:

@@ -160,8 +160,9 @@ class YesForm(VersionedForm):
 
     def refuse(self, message: str, field: str) -> None:
         """Show the refusal where the form asks for what is wrong."""
-        here = {"given_on": f"day-{SELF}", "form": "way"}
-        super().refuse(message, here.get(field, field))
+        name, _dash, whose = field.partition("-")
+        here = {"given_on": f"day-{whose or SELF}", "form": "way"}
+        super().refuse(message, here.get(name, field))
 
     @property
     def cards(self) -> list[Card]:

@@ -15,7 +15,7 @@ from samlas.casework.case import Case, Refused
 from samlas.casework.contact_map import ContactMap, Placed
 from samlas.casework.contacts import Choice, Contact, Decided, Ring, ring_of
 from samlas.directory.models import UnitKind
-from samlas.faces.forms import Form, Line, Text, VersionedForm
+from samlas.faces.forms import Form, Line, Phone, Text, VersionedForm
 from samlas.faces.staff.unit_search import UnitSearchForm
 from samlas.people.models import Capacity, Representative
 
@@ -225,7 +225,7 @@ class CloseForm(AddressFields):
     on_assignment = forms.BooleanField(
         label=gettext_lazy("The person has given the ombudsman this assignment"), required=False
     )
-    phone = Line(label=gettext_lazy("Phone"), max_length=20, required=False)
+    phone = Phone(label=gettext_lazy("Phone"), required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
 
     def representative(self) -> Representative:

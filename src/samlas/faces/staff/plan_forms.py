@@ -22,7 +22,7 @@ from samlas.casework.plan.models import (
 )
 from samlas.casework.plan.paper import Sheet
 from samlas.directory.models import Principal
-from samlas.faces.forms import Day, Form, Line, Text, VersionedForm
+from samlas.faces.forms import Day, Form, Line, Phone, Text, VersionedForm
 
 Choices = Sequence[tuple[str, str]]
 
@@ -71,7 +71,7 @@ class LeadForm(VersionedForm):
 
     unit = forms.ChoiceField(label=_("Who leads"), widget=forms.RadioSelect)
     name = Line(label=_("Name or function"), required=False)
-    phone = Line(label=_("Phone"), max_length=20, required=False)
+    phone = Phone(label=_("Phone"), required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     agreed = Line(
         label=_("How you have agreed on it"),
@@ -248,7 +248,7 @@ class TakeLeadForm(Form):
         choices=[("yes", _("Yes, we take it")), ("no", _("No"))],
         widget=forms.RadioSelect,
     )
-    phone = Line(label=_("Your phone"), max_length=20, required=False)
+    phone = Phone(label=_("Your phone"), required=False)
     email = forms.EmailField(label=_("Your e-mail"), required=False)
     why = Line(label=_("If no: why?"), max_length=250, required=False)
 

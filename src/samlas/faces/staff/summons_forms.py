@@ -25,7 +25,7 @@ from samlas.casework.summons.draft import (
     Recipient,
     Summons,
 )
-from samlas.faces.forms import Clock, Day, Line, Text, VersionedForm
+from samlas.faces.forms import Clock, Day, Line, Phone, Text, VersionedForm
 from samlas.faces.paging import number as row_number
 
 MOST_QUESTIONS = 30
@@ -313,7 +313,7 @@ class MeetingPartForm(DraftForm):
     convener_email = forms.EmailField(
         label=gettext_lazy("Your e-mail"), widget=forms.TextInput(attrs={"inputmode": "email"})
     )
-    convener_phone = Line(label=gettext_lazy("Your phone"), max_length=20)
+    convener_phone = Phone(label=gettext_lazy("Your phone"))
     offered_to_attend = forms.BooleanField(
         label=gettext_lazy("The person has been offered to take part, in a way that suits them")
     )
@@ -324,13 +324,6 @@ class MeetingPartForm(DraftForm):
         if day is not None and not localdate() <= day <= _far():
             raise forms.ValidationError(_("Write a day from today to three years ahead."))
         return day
-
-    def clean_convener_phone(self) -> str:
-        """A phone number has at least five digits."""
-        phone = str(self.cleaned_data["convener_phone"])
-        if phone and sum(sign.isdecimal() for sign in phone) < 5:
-            raise forms.ValidationError(_("Write a phone number with its area code."))
-        return phone
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data

@@ -34,6 +34,7 @@ PAGES = {
     What.WRITE_SUMMONS: "summons",
     What.AWAIT_ANSWERS: "answers",
     What.ANSWER_QUESTION: "answers",
+    What.DECIDE_TIME: "answers",
     What.HOLD_MEETING: "meeting",
     What.WRITE_PLAN: "plan",
     What.AWAIT_APPROVALS: "plan-approvals",
