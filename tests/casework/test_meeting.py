@@ -9,10 +9,11 @@ from tests import world
 from tests.world import NOW, World, alva, bertil, paper_to
 
 from samlas.casework import tasks, withdrawal
-from samlas.casework.case import Case, Conflict, Refused
+from samlas.casework.case import Case, Conflict, Refused, Stage
 from samlas.casework.meeting import ending, roles, writing
 from samlas.casework.meeting.ending import NotSettled
 from samlas.casework.meeting.models import Instead, Meeting, Presence, Role, RoleKind, Slot, Tick
+from samlas.casework.stage import stage_of
 from samlas.casework.summons import answering, draft, sending
 from samlas.casework.tasks import Task, What
 from samlas.people.models import Individual
@@ -275,6 +276,14 @@ def test_with_a_new_time_nothing_was_agreed(there: World, case: Case) -> None:
     meeting = ending.book_next(meeting, values, meeting.version, karin, NOW)
     ending.finish(meeting, meeting.version, karin, NOW)
     assert (on_lists(What.WRITE_PLAN), on_lists(What.WRITE_SUMMONS)) == ([], ["soc"])
+    again = draft.current(Case.objects.get(pk=case.pk))
+    assert again is not None
+    assert (again.is_sent, again.starts_at) == (False, meeting.next_at)
+    assert [one.text for one in again.questions.all()] == ["Vem gör vad?"]
+    assert stage_of(case) == Case.objects.get(pk=case.pk).stage == Stage.SUMMONS
+    offered = {"offered_to_attend": True}
+    world.send(draft.save(again, offered, again.version, karin, NOW), karin)
+    assert roles.prepare(case, karin, NOW).number == 2
 
 
 def absent(there: World, case: Case) -> Meeting:

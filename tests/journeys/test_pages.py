@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_closing,
     states_of_consent,
+    states_of_meetings,
     states_of_others,
     states_of_plans,
     states_of_received,
@@ -24,6 +25,9 @@ ONLY_ACTS = {
     "language",
     "staff:logout",
     "staff:closed-anew",
+    "staff:meeting-news",
+    "staff:meeting-role-answer",
+    "staff:received-role",
     "staff:contact-add-known",
     "staff:no-representative",
     "staff:received-give-back",

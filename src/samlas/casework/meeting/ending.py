@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from samlas.casework import tasks
-from samlas.casework.case import Conflict, Refused, note
+from samlas.casework.case import Conflict, Refused, Stage, note
 from samlas.casework.meeting import reading, roles, writing
 from samlas.casework.meeting.models import Instead, Meeting, Participant
 from samlas.casework.meeting.reading import Sitting
+from samlas.casework.summons import draft
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
@@ -103,10 +104,22 @@ def finish(meeting: Meeting, version: int, by: Assignment, now: datetime) -> Mee
         roles.clear(fresh)
         case = fresh.case
         tasks.done(case.key, What.HOLD_MEETING, What.AWAIT_ANSWERS)
-        again = fresh.instead == Instead.NEW_TIME
-        tasks.expect(case, What.WRITE_SUMMONS if again else What.WRITE_PLAN)
+        if fresh.instead == Instead.NEW_TIME:
+            _call_anew(fresh, by, now)
+        else:
+            tasks.expect(case, What.WRITE_PLAN)
         note(case, Act.CHANGED, by, now, "meeting-end", meeting=fresh.key)
     return fresh
+
+
+def _call_anew(meeting: Meeting, by: Assignment, now: datetime) -> None:
+    """The summons to the new time is begun; it is read through and sent as the first one was."""
+    case = meeting.case
+    where = {"place": meeting.next_place} if meeting.next_place else {}
+    draft.begin_anew(case, {"starts_at": meeting.next_at, **where}, by, now)
+    if case.stage == Stage.CALLED:
+        case.move(Stage.SUMMONS)
+    tasks.expect(case, What.WRITE_SUMMONS)
 
 
 def gaps(found: Sitting) -> list[Gap]:

@@ -47,9 +47,12 @@ def preparations(key: str, by: Assignment, now: datetime) -> Preparations:
     """
     case = cases.read(key, by, now, "meeting")
     summons = draft.current(case)
-    if summons is None or not summons.is_sent:
+    if summons is not None and summons.is_sent:
+        meeting: Meeting | None = roles.prepare(case, by, now)
+    else:
+        meeting = roles.of_case(case)
+    if meeting is None:
         return Preparations(case, None, [], {}, [], None)
-    meeting = roles.prepare(case, by, now)
     attendance = attendance_of(meeting.summons, now.date())
     asked = roles.roles_of(meeting)
     person = meeting.participants.filter(contact=None).first()

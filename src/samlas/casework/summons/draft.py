@@ -243,6 +243,21 @@ def begin_next(
     return new
 
 
+def begin_anew(case: Case, values: Mapping[str, object], by: Assignment, now: datetime) -> Summons:
+    """Begin the summons to a new time for the same meeting, with all its texts but `values` (H69).
+
+    The meeting that was called to has been held, without the person.
+    """
+    with transaction.atomic():
+        new = _new(case, by)
+        for name, value in values.items():
+            setattr(new, name, value)
+        new.save()
+        _bring_contacts(new)
+        note(case, Act.CHANGED, by, now, "summons-begin-anew")
+    return new
+
+
 def _new(case: Case, by: Assignment) -> Summons:
     earlier = case.summonses.order_by("-pk").first()
     if earlier is None:

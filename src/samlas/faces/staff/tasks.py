@@ -55,7 +55,6 @@ PAGES = {
     What.RECORD_CLOSING: "received-paper",
     What.RECORD_OWN_CLOSING: "closed",
     What.TAKE_ROLE: "meeting",
-    What.WRITE_PLAN: "case",
 }
 
 
