@@ -2,7 +2,6 @@
 
 from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, plan, state
-from tests.journeys.states_of_received import paper
 from tests.journeys.steps import press
 
 KARIN, ELIN = "Karin Ahlgren", "Elin Bergvall"
@@ -63,8 +62,10 @@ def rules(page: Page) -> None:
 
 @state("staff:meeting-mode", "the round", ELIN)
 def the_round(page: Page) -> None:
-    paper(page, "Lova")
+    page.goto("/")
+    page.get_by_role("link", name="Led mötet eller dokumentera").click()
     page.get_by_role("main").locator("a[href^='/meetings/']").click()
+    expect(page.get_by_role("heading", name="Välkomna")).to_be_visible()
     page.goto(f"{page.url}?step=round")
 
 
