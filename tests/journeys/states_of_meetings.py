@@ -5,7 +5,7 @@ from tests.journeys.states import mistaken, plan, state
 from tests.journeys.steps import press
 
 KARIN, ELIN = "Karin Ahlgren", "Elin Bergvall"
-OPEN, TO_COME, HELD = "Lova", "Hedda", "Sixten"
+OPEN, TO_COME, HELD = "Lova", "Hedda", "Vidar"
 
 
 def meeting(page: Page, name: str, slug: str, part: str = "") -> None:
