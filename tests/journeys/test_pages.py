@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_closing,
     states_of_consent,
+    states_of_follow_up,
     states_of_meetings,
     states_of_others,
     states_of_plans,
@@ -30,6 +31,8 @@ ONLY_ACTS = {
     "staff:received-role",
     "staff:contact-add-known",
     "staff:no-representative",
+    "staff:follow-up-call",
+    "staff:follow-up-nudge",
     "staff:received-give-back",
     "staff:request-confirm",
     "staff:summons-take-off",

@@ -13,11 +13,14 @@ from django.utils.translation import gettext_noop
 from samlas.casework.models import Case, Request
 from samlas.directory import importing
 from samlas.directory.models import Assignment, Unit
-from samlas.practice import acts, asking, calling, ending, meeting, stories
+from samlas.practice import acts, asking, calling, ending, following, meeting, planning, stories
 from samlas.practice.stories import Step, Tale
 
 WORLD = Path(__file__).parent / "world"
-ACTS = {**acts.ACTS, **calling.ACTS, **asking.ACTS, **ending.ACTS, **meeting.ACTS}
+ACTS = {
+    **acts.ACTS, **calling.ACTS, **asking.ACTS, **meeting.ACTS, **planning.ACTS, **following.ACTS,
+    **ending.ACTS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
