@@ -32,7 +32,7 @@ lint: setup-test ## Lint, format, types, import contract, migrations, templates,
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --verbose
-	@mkdir -p $(DATA)
+	@mkdir -p $${SAMLAS_DATA:-var}
 	$(BIN)/python -m django makemigrations --check --dry-run --settings=samlas.config.settings
 	$(BIN)/djlint src --lint --quiet
 	$(BIN)/python tools/catalogue.py --check

@@ -14,14 +14,14 @@ settings.load_profile("house")
 
 TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA", "SET CONSTRAINTS")
 
-# What these folders test is quick one by one, and takes minutes together.
-SLOW = {"command", "guest", "practice", "staff"}
+# What these folders and files test is quick one by one, and takes minutes together.
+SLOW = {"command", "guest", "plan", "practice", "staff", "test_plain_words"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave whole folders out of `make quick`; whoever works on one runs it by itself."""
+    """Leave them out of `make quick`; whoever works on one runs it by itself."""
     for item in items:
-        if item.path.parent.name in SLOW:
+        if SLOW & {item.path.parent.name, item.path.stem}:
             item.add_marker("slow")
 
 

@@ -19,6 +19,7 @@ def opened(sealed: papers.Sealed) -> papers.Paper:
     return papers.unseal(sealed.kind, sealed.schema, sealed.body, sealed.seal)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.kind)
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
