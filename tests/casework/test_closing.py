@@ -24,7 +24,14 @@ from samlas.casework.tasks import Task, What
 from samlas.directory.models import Unit
 from samlas.exchange import answers
 from samlas.exchange.models import AnswerKind, Dispatch, Holding
-from samlas.people.models import Capacity, Consent, ConsentRow, InformationKind, Protection
+from samlas.people.models import (
+    Capacity,
+    Consent,
+    ConsentRow,
+    Individual,
+    InformationKind,
+    Protection,
+)
 
 LATER = NOW + timedelta(days=60)
 PHONE = "08-465 004 12"
@@ -231,6 +238,7 @@ def test_each_unit_has_the_closing_on_its_list_until_it_stands_in_its_own_record
     rows = Task.objects.all()
     assert set(rows.values_list("unit__code", "what", "about")) == {
         ("soc", What.RECORD_OWN_CLOSING, case.key),
+        ("soc", What.POST_LETTERS, case.key),
         ("bup", What.RECORD_CLOSING, paper.key),
     }
     elin = there.by("elin")
@@ -244,7 +252,7 @@ def test_each_unit_has_the_closing_on_its_list_until_it_stands_in_its_own_record
     assert seen.not_recorded == 1
     records.recorded_here(case, LATER.date(), there.by("karin"), LATER)
     assert records.closed(case.key, there.by("karin"), LATER).not_recorded == 0
-    assert not rows.exists()
+    assert set(rows.values_list("what", flat=True)) == {What.POST_LETTERS}
 
 
 def test_the_unit_a_paper_was_passed_on_to_is_told_too(there: World) -> None:
@@ -329,3 +337,11 @@ def test_what_is_read_through_is_what_is_sent(there: World) -> None:
     closing.close(case, wanted, by, LATER, version=kept.version)
     assert list(sent_to(case).values()) == before
     assert Holding.objects.filter(dispatch__kind="closure-notice").count() == 1
+
+
+def test_that_data_are_protected_can_be_noted_in_a_closed_case(there: World) -> None:
+    case = agreed(there, "bup")
+    close(there, case)
+    protected = {"protection": Protection.PROTECTED_REGISTRATION}
+    cases.change_individual(case, protected, there.by("karin"), LATER)
+    assert Individual.objects.get(pk=case.individual_id).is_protected

@@ -280,6 +280,9 @@ class Walk(RuleBasedStateMachine):
             whats.add(What.AWAIT_ANSWERS)
         if any(asks_convener(one) for one in awaited()):
             whats.add(What.ANSWER_QUESTION)
+        in_force = Dispatch.objects.filter(superseded_at=None, cancelled_at=None)
+        if in_force.filter(deliveries__channel="letter", deliveries__done_at=None).exists():
+            whats.add(What.POST_LETTERS)
         return {(what.value, self.case.key, "soc") for what in whats}
 
     def the_stage_says_what_the_facts_say(self) -> None:

@@ -12,7 +12,7 @@ from samlas.casework import consent, withdrawal
 from samlas.casework.case import Case, Refused, Stage
 from samlas.casework.consent import Told
 from samlas.casework.contacts import Choice
-from samlas.casework.tasks import Task
+from samlas.casework.tasks import Task, What
 from samlas.exchange.models import Dispatch
 from samlas.people.models import ConsentRow
 
@@ -37,7 +37,8 @@ def test_everyone_called_is_told_that_it_is_off_but_not_why(there: World) -> Non
         assert "samtyck" not in paper.reason.lower()
     assert consent.live_rows(case, TODAY) == []
     assert Case.objects.get(pk=case.pk).stage == Stage.WITHDRAWN
-    assert not Task.objects.filter(about=case.key).exists()
+    left = Task.objects.filter(about=case.key).values_list("what", flat=True)
+    assert list(left) == [What.POST_LETTERS]
 
 
 def test_what_is_sealed_is_in_swedish_though_the_sender_reads_english(there: World) -> None:

@@ -88,6 +88,14 @@ def one_refused(page: Page) -> None:
     request(page, "Albin Kron")
 
 
+@state("staff:request-posted", "mistaken", KARIN)
+def posted_mistaken(page: Page) -> None:
+    one_refused(page)
+    fill(page, posted_on="i går")
+    press(page, "Markera som postat")
+    mistaken(page)
+
+
 @state("staff:request", "passed on", SARA)
 def one_passed_on(page: Page) -> None:
     request(page, "Alice Backman")

@@ -221,6 +221,19 @@ def posted_mistaken(page: Page) -> None:
     mistaken(page)
 
 
+@state("staff:letters", "to post", KARIN)
+def letters(page: Page) -> None:
+    plan(page, "Hugo", "letters/")
+
+
+@state("staff:letter-posted", "mistaken", KARIN)
+def letter_mistaken(page: Page) -> None:
+    letters(page)
+    page.locator('[name$="posted_on"]').first.fill("i går")
+    press(page, "Markera som postat")
+    mistaken(page)
+
+
 def ask_for_information(page: Page, plan_of: str, declined: str) -> None:
     """Open the page where one who declined is asked for information instead."""
     plan(page, plan_of, "answers/")

@@ -420,3 +420,19 @@ def test_what_is_wrong_on_the_paper_is_named_and_nothing_typed_is_lost(
     assert said in errors(answer)[field][0]
     assert all(answer.context["form"].data[n] == t for n, t in (on_paper() | sent).items())
     assert not Request.objects.exists()
+
+
+def test_the_letter_of_a_refusal_is_a_task_until_it_is_posted(
+    karin: Client, there: World, asked: Request
+) -> None:
+    karin.post(at(asked, "-refuse"), refusal(there, send="1"))
+    todo = reverse("staff:tasks") + "?whose=unit"
+    assert "Posta svaret på en förfrågan" in words(karin.get(todo))
+    page = words(karin.get(at(asked)))
+    assert "Samlas känner inte till någon adress." in page
+    wrong = karin.post(at(asked, "-posted"), {"posted_on": "snart"})
+    assert (wrong.status_code, "snart" in wrong.content.decode()) == (422, True)
+    today = localtime().date().isoformat()
+    assert onward(karin.post(at(asked, "-posted"), {"posted_on": today})) == at(asked)
+    assert "Postat" in words(karin.get(at(asked)))
+    assert "Posta svaret" not in words(karin.get(todo))

@@ -16,10 +16,11 @@ from tests.staff.cases import mapped, sent
 from tests.staff.saying import title, without_reference, words
 from tests.world import World, bertil, paper_to
 
+from samlas.casework import withdrawal
 from samlas.casework.case import Case
 from samlas.casework.summons import draft, sending
 from samlas.casework.summons.draft import Summons
-from samlas.exchange.models import Dispatch
+from samlas.exchange.models import Delivery, Dispatch
 from samlas.ledger.models import Entry
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -145,3 +146,37 @@ def test_the_list_asks_the_database_no_more_for_more_papers(
         counts.append(len(done))
     assert counts[0] == counts[1]
     assert counts[0] <= 6
+
+
+def to_do(reader: Client) -> str:
+    return words(reader.get(reverse("staff:tasks") + "?whose=unit"))
+
+
+def test_letters_stand_on_the_work_list_until_all_are_posted_whatever_becomes_of_the_plan(
+    karin: Client, there: World
+) -> None:
+    case = sent(there, "bup")
+    by, now = there.by("karin"), localtime()
+    summons = Summons.objects.get(case=case)
+    sending.cancel(summons, summons.version, "Alva är sjuk.", by, now)
+    withdrawal.withdraw(case, "phone", by, now)
+    page = karin.get(reverse("staff:tasks") + "?whose=unit")
+    assert "Posta brev – Alva" in words(page)
+    at = reverse("staff:letters", args=[case.key])
+    assert at in page.content.decode()
+    letter = Delivery.objects.get(channel="letter", dispatch__kind="cancellation")
+    assert words(karin.get(at)).count("Markera som postat") == 1
+    post = reverse("staff:letter-posted", args=[case.key, letter.pk])
+    field = f"letter{letter.pk}-posted_on"
+    refused = karin.post(post, {field: "i går"})
+    assert (refused.status_code, "i går" in refused.content.decode()) == (422, True)
+    assert karin.post(post, {field: now.date().isoformat()})["Location"] == at
+    assert "Postade" in words(karin.get(at))
+    assert "Posta brev" not in to_do(karin)
+
+
+def test_the_letters_of_another_unit_are_as_if_they_were_not_there(
+    as_: Callable[[str], Client], there: World
+) -> None:
+    at = reverse("staff:letters", args=[sent(there, "bup").key])
+    assert as_("elin").get(at).status_code == 404

@@ -11,7 +11,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from samlas import papers, rulebook
-from samlas.casework import need, standing, tasks
+from samlas.casework import need, posting, standing, tasks
 from samlas.casework.asking import (
     Outcome,
     Request,
@@ -26,6 +26,7 @@ from samlas.casework.standing import AskedBy
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import dispatch
+from samlas.exchange.models import Delivery
 from samlas.ledger import log
 from samlas.ledger.models import Act
 
@@ -245,6 +246,30 @@ def _tell_person(request: Request, by: Assignment, now: datetime, reason: str) -
     out = dispatch.Outgoing(paper=paper, recipient=None)
     request.answer = dispatch.send(request.key, [out], by, now)[0]
     request.save(update_fields=["answer"])
+    tasks.expect_of_unit(request.unit_id, What.POST_ANSWER, request.key, None)
+
+
+def answer_letter(request: Request) -> Delivery | None:
+    """Return the letter that answers a request to the person, posted or not."""
+    if request.answer_id is None:
+        return None
+    return Delivery.objects.select_related("done_by__staff").get(dispatch=request.answer_id)
+
+
+def has_address(request: Request) -> bool:
+    """Whether the answer to a request says where the person lives, for the one who posts it."""
+    return request.case is not None and bool(request.case.individual.postal_address)
+
+
+def answer_posted(request: Request, on: date, by: Assignment, now: datetime) -> None:
+    """Write down that the answer was posted on a day (H39). Raises Refused naming the field."""
+    with transaction.atomic():
+        letter = answer_letter(_own(request, by))
+        if letter is None:
+            raise Delivery.DoesNotExist
+        posting.mark(letter, on, by, now)
+        tasks.done(request.key, What.POST_ANSWER)
+        log.write(by.actor, now, log.Note(Act.CHANGED, request.key, "letter-posted"))
 
 
 def _refusal_reasons(today: date) -> tuple[papers.Reason, ...]:

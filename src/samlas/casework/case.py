@@ -266,15 +266,19 @@ def locked(case: Case, version: int | None = None) -> Case:
     Every step begins here: raises Refused for a closed case, and Conflict when `version` is given
     and someone saved after it.
     """
-    fresh = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("individual", "unit", "responsible")
-        .get(pk=case.pk)
-    )
+    fresh = _held(case)
     check_open(fresh)
     if version is not None and fresh.version != version:
         raise Conflict(fresh)
     return fresh
+
+
+def _held(case: Case) -> Case:
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("individual", "unit", "responsible")
+        .get(pk=case.pk)
+    )
 
 
 def save_texts(
@@ -297,9 +301,12 @@ def save_texts(
 def change_individual(
     case: Case, values: Mapping[str, object], by: Assignment, now: datetime
 ) -> Individual:
-    """Change what the unit has written about the person, field by field. Returns it as saved."""
+    """Change what the unit has written about the person, field by field. Returns it as saved.
+
+    In a closed case too: that someone's data are protected must never be refused.
+    """
     with transaction.atomic():
-        individual = locked(case).individual
+        individual = _held(case).individual
         for name, value in values.items():
             setattr(individual, name, value)
         individual.save(update_fields=[*values])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlas import rulebook
-from samlas.casework import consent_draft, contacts, tasks
+from samlas.casework import consent_draft, contacts, posting, tasks
 from samlas.casework.case import Case, Refused, Stage, decide, locked, note
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
@@ -416,6 +416,7 @@ def withdraw(case: Case, how: str, by: Assignment, now: datetime) -> None:
             row.withdraw(now)
         standing.update(withdrawn_at=now, withdrawn_how=how)
         tasks.done(case.key)
+        posting.settle(case)
         case.move(Stage.WITHDRAWN)
         note(case, Act.WITHDREW, by, now, "consent")
 
@@ -449,6 +450,7 @@ def decline(
             case=case, declined_at=now, alternative=alternative, details=details, noted_by=by
         )
         tasks.done(case.key)
+        posting.settle(case)
         case.move(Stage.DECLINED)
         note(case, Act.REFUSED, by, now, "consent")
 

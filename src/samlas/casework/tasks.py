@@ -35,6 +35,8 @@ class What(models.TextChoices):
     MAP_CONTACTS = "map-contacts", _("Go through the contacts")
     WRITE_SUMMONS = "write-summons", _("Write the summons")
     AWAIT_ANSWERS = "await-answers", _("Wait for answers")
+    POST_LETTERS = "post-letters", _("Post letters")
+    POST_ANSWER = "post-answer", _("Post the answer to a request")
     ANSWER_QUESTION = "answer-question", _("Answer a question")
     DECIDE_TIME = "decide-time", _("Another time has been proposed")
     HOLD_MEETING = "hold-meeting", _("Meeting")

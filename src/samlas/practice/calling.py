@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.timezone import make_aware
 
+from samlas.casework import posting
 from samlas.casework.summons import answering, draft, sending
 from samlas.casework.summons.answering import Said as Answered
 from samlas.casework.summons.draft import AddresseeKind
@@ -79,6 +80,7 @@ def post(tale: Tale, _said: Said, by: Assignment, now: datetime) -> None:
     """The letters are put in the post."""
     for letter in Delivery.objects.filter(dispatch__case=tale.case.key, done_at=None):
         dispatch.mark_posted(letter, by, now)
+    posting.settle(tale.case)
 
 
 def open_paper(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from samlas.casework import consent, need, tasks
+from samlas.casework import consent, need, posting, tasks
 from samlas.casework.case import Case, Refused, Stage, locked, note
 from samlas.casework.closure import notices, terms
 from samlas.casework.closure.models import Closure, Ground, OpenEnd, Rest
@@ -124,6 +124,7 @@ def _move(case: Case, sent: Sequence[Dispatch]) -> None:
     individual = case.individual
     label = "" if individual.is_protected else individual.short_name
     tasks.expect(case, What.RECORD_OWN_CLOSING)
+    posting.settle(case)
     for one in sent:
         if one.recipient is not None and one.recipient.uses_samlas:
             tasks.expect_of_unit(one.recipient.pk, What.RECORD_CLOSING, one.key, None, label)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas import papers
-from samlas.casework import tasks
+from samlas.casework import posting, tasks
 from samlas.casework.case import Conflict, Refused, Stage, note
 from samlas.casework.consent import live_rows
 from samlas.casework.plan import approving, commitment, differences, expecting, lead, paper, writing
@@ -330,4 +330,5 @@ def _after(
     approving.settle(plan, now)
     expecting.reports(plan)
     expecting.follow_up(plan, now)
+    posting.settle(case)
     note(case, Act.SENT, by, now, "plan", edition=plan.edition, papers=len(sent))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas import papers, rulebook
-from samlas.casework import tasks
+from samlas.casework import posting, tasks
 from samlas.casework.case import Case, Conflict, Refused, locked, note, reasons
 from samlas.casework.consent import live_rows
 from samlas.casework.summons import waiting
@@ -397,5 +397,6 @@ def request_information(recipient: Recipient, by: Assignment, now: datetime) -> 
         if already.exists():
             raise Refused(_("This has been asked already."))
         sent = dispatch.send(case.key, [out], by, now)[0]
+        posting.settle(case)
         note(case, Act.SENT, by, now, "information-request")
     return sent

@@ -5,30 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-
-from django.utils.timezone import localdate, make_aware
-from django.utils.translation import gettext as _
+from datetime import date, datetime
 
 from samlas import papers
 from samlas.casework import case as cases
-from samlas.casework.case import Case, Refused, note
+from samlas.casework import posting
+from samlas.casework.case import Case
 from samlas.casework.consent import live_rows
 from samlas.casework.summons import draft
 from samlas.casework.summons.answering import Duty, on_duty
 from samlas.casework.summons.attendance import Attendance, attendance_of
 from samlas.casework.summons.draft import Recipient, Summons
 from samlas.directory.models import Assignment
-from samlas.exchange import dispatch
 from samlas.exchange.models import (
     AnswerKind,
-    Channel,
     Delivery,
     Dispatch,
     Holding,
     Message,
 )
-from samlas.ledger.models import Act
 from samlas.people.models import ConsentRow, InformationKind
 
 
@@ -85,14 +80,14 @@ def replies(key: str, by: Assignment, now: datetime) -> Replies:
     case = cases.read(key, by, now, "answers")
     summons = draft.current(case)
     if summons is None or not summons.is_sent:
-        return Replies(case, None, [], [])
+        return Replies(case, None, [], posting.letters(case))
     on = now.date()
     attendance = [one for one in attendance_of(summons, on) if one.recipient.dispatch is not None]
     held = [one.recipient.dispatch for one in attendance if one.recipient.dispatch is not None]
     chains, threads = _chains(held), _threads(held)
     rows, informing = live_rows(case, on), _informing(case)
     returned = [_returned(one, chains, threads, rows, informing, on) for one in attendance]
-    return Replies(case, summons, returned, _letters(case))
+    return Replies(case, summons, returned, posting.letters(case))
 
 
 def _returned(
@@ -150,19 +145,6 @@ def _informing(case: Case) -> dict[int | None, Dispatch]:
     return {one.consent_row_id: one for one in Dispatch.objects.filter(case=case.key, kind=kind)}
 
 
-def _letters(case: Case) -> list[Delivery]:
-    """The letters of papers in force: those to post, and those posted (H39)."""
-    return list(
-        Delivery.objects.filter(
-            dispatch__case=case.key,
-            channel=Channel.LETTER,
-            dispatch__superseded_at=None,
-        )
-        .select_related("dispatch__recipient", "done_by__staff")
-        .order_by("pk")
-    )
-
-
 def recipient(key: str, pk: int, by: Assignment) -> Recipient:
     """Return one recipient of a case's summons, to act on.
 
@@ -188,19 +170,3 @@ def sent_papers(key: str, by: Assignment, now: datetime) -> tuple[Case, list[Dis
     return case, list(
         sent.select_related("recipient").prefetch_related("deliveries").order_by("pk")
     )
-
-
-def mark_posted(key: str, delivery: int, on: date, by: Assignment, now: datetime) -> None:
-    """Write down that a letter of the case was posted on a day, by whom (H39).
-
-    Raises Refused for a day ahead or before the letter was made, Delivery.DoesNotExist.
-    """
-    case = Case.objects.seen_by(by).get(key=key)
-    letter = Delivery.objects.get(pk=delivery, dispatch__case=key, channel=Channel.LETTER)
-    if on > now.date():
-        raise Refused(_("The day of posting cannot lie ahead."), "posted_on")
-    if on < localdate(letter.made_at):
-        raise Refused(_("The letter was not made until later. Check the day."), "posted_on")
-    posted_at = now if on == now.date() else make_aware(datetime.combine(on, time(12)))
-    dispatch.mark_posted(letter, by, posted_at)
-    note(case, Act.CHANGED, by, now, "letter-posted", delivery=letter.pk)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas import papers, rulebook
-from samlas.casework import contacts, tasks
+from samlas.casework import contacts, posting, tasks
 from samlas.casework.case import Case, Refused, Stage, keep, note
 from samlas.casework.contacts import Choice
 from samlas.casework.summons import draft, paper, waiting
@@ -211,6 +211,7 @@ def tell_removed(summons: Summons, by: Assignment, now: datetime) -> None:
     _call_off(held, reason, by, now)
     Recipient.objects.filter(pk__in=[one.pk for one in recipients]).update(removed_at=now)
     waiting.settle(summons.case.key)
+    posting.settle(summons.case)
 
 
 def _after_sending(
@@ -230,6 +231,7 @@ def _after_sending(
         tasks.expect(case, What.AWAIT_ANSWERS, found.answer_by or meets_on, waits=True)
     tasks.expect(case, What.HOLD_MEETING, meets_on)
     waiting.settle(case.key)
+    posting.settle(case)
     note(case, Act.SENT, by, now, "summons", edition=summons.edition, papers=len(sent))
 
 
@@ -253,6 +255,7 @@ def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: dat
         case = fresh.case
         tasks.done(case.key, What.HOLD_MEETING)
         waiting.settle(case.key)
+        posting.settle(case)
         if not case.has_ended:
             tasks.expect(case, What.WRITE_SUMMONS)
             if case.stage != Stage.PLAN:

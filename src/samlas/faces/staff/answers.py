@@ -16,16 +16,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samlas import papers
+from samlas.casework import posting as to_post
 from samlas.casework.case import Refused
 from samlas.casework.summons import answering, replies
 from samlas.casework.summons.answering import Said
 from samlas.casework.summons.draft import Recipient
 from samlas.casework.summons.replies import Replies, Returned
 from samlas.exchange.answers import NotInForce
-from samlas.exchange.models import AnswerKind, Delivery
-from samlas.faces.forms import Day, Form, Line, Text
+from samlas.exchange.models import AnswerKind
+from samlas.faces.forms import Form, Line, Text
 from samlas.faces.methods import form_page
-from samlas.faces.staff import sent, steps
+from samlas.faces.staff import posting, steps
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, staff_page
 
@@ -37,12 +38,6 @@ class ReplyForm(Form):
     """The convener's answer to a question."""
 
     message = Text(label=gettext_lazy("Your answer"), rows=3)
-
-
-class PostedForm(Form):
-    """When a letter was posted."""
-
-    posted_on = Day(label=gettext_lazy("Posted on"))
 
 
 class PhoneForm(Form):
@@ -88,16 +83,6 @@ class Card:
     reply: ReplyForm
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One letter, posted or with the form to say when."""
-
-    delivery: Delivery
-    reader: str
-    kind: str
-    form: PostedForm
-
-
 @staff_page
 @require_safe
 def answers(request: StaffRequest, key: str) -> HttpResponse:
@@ -121,7 +106,7 @@ def _show(
         "key": key,
         "found": found,
         "cards": cards,
-        "letters": _letters(found, form, about),
+        "letters": posting.letters_to_show(found.letters, form, about),
         "form": form,
     }
     return render(request, "staff/answers/list.html", context, status=status)
@@ -131,16 +116,6 @@ def _card(one: Returned, form: Form | None, about: int) -> Card:
     pk = one.attendance.recipient.pk
     refused = form if isinstance(form, ReplyForm) and pk == about else None
     return Card(one, refused or ReplyForm(prefix=str(pk)))
-
-
-def _letters(found: Replies, form: Form | None, about: int) -> list[Letter]:
-    letters = []
-    for one in found.letters:
-        refused = form if isinstance(form, PostedForm) and one.pk == about else None
-        empty = PostedForm(prefix=f"letter{one.pk}", initial={"posted_on": localtime().date()})
-        said = sent.row(one.dispatch)
-        letters.append(Letter(one, said.reader, said.kind, refused or empty))
-    return letters
 
 
 @staff_page
@@ -161,11 +136,11 @@ def reply(request: StaffRequest, key: str, pk: int) -> HttpResponse:
 @require_POST
 def posted(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Write down when a letter was posted."""
-    form = PostedForm(request.POST, prefix=f"letter{pk}")
+    form = posting.posted_form(request, pk)
 
     def act() -> None:
         day: date = form.cleaned_data["posted_on"]
-        replies.mark_posted(key, pk, day, request.assignment, localtime())
+        to_post.posted(key, pk, day, request.assignment, localtime())
 
     return _answer(request, key, form, act, about=pk)
 

@@ -9,19 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
+from samlas.casework import posting
 from samlas.casework.case import Refused
 from samlas.casework.closure import closing, records
 from samlas.casework.closure.models import Ground
 from samlas.casework.closure.records import Closed, Told
-from samlas.casework.summons import replies
 from samlas.exchange import inbox
 from samlas.exchange.models import Channel
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form
 from samlas.faces.staff import received
-from samlas.faces.staff.answers import PostedForm
 from samlas.faces.staff.closing_forms import RecordedForm
 from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.posting import empty_form, posted_form
 from samlas.faces.staff.steps import Texts, save, staff_page
 
 
@@ -70,7 +70,7 @@ def _show(
 def _letter_form(pk: int, letter: tuple[int, Form] | None) -> Form:
     if letter is not None and letter[0] == pk:
         return letter[1]
-    return PostedForm(prefix=f"letter{pk}", initial={"posted_on": localtime().date()})
+    return empty_form(pk)
 
 
 @require_POST
@@ -98,14 +98,14 @@ def posted(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Say when a letter about the closing was posted (H89)."""
     now = localtime()
     found = records.closed(key, request.assignment, now)
-    form = PostedForm(request.POST, prefix=f"letter{pk}")
+    form = posted_form(request, pk)
 
     def show(form: Form, status: int = 200, saved: Texts = ()) -> HttpResponse:
         del saved
         return _show(request, found, letter=(pk, form), status=status)
 
     def act() -> None:
-        replies.mark_posted(key, pk, form.cleaned_data["posted_on"], request.assignment, now)
+        posting.posted(key, pk, form.cleaned_data["posted_on"], request.assignment, now)
 
     return save(request, form, act, show, address("staff:closed", key))
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from samlas.casework import case as cases
 from samlas.casework.case import Refused
@@ -21,6 +21,7 @@ from samlas.casework.meeting.readiness import Preparations
 from samlas.directory.models import Assignment
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form, Line, VersionedForm
+from samlas.faces.methods import form_page
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 
@@ -189,7 +190,7 @@ def _answer(role: Role, request: StaffRequest) -> None:
         return
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @staff_page
 def person(request: StaffRequest, key: str) -> HttpResponse:
     """Write down how the person takes part, and what they need."""

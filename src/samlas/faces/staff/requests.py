@@ -28,6 +28,7 @@ from samlas.faces.paging import number
 from samlas.faces.request_form import RequestForm
 from samlas.faces.staff.case_forms import StartForm, TellForm
 from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.posting import PostedForm
 from samlas.faces.staff.steps import Texts, save, staff_page
 from samlas.faces.staff.unit_search import is_search
 
@@ -76,8 +77,13 @@ def requests(request: StaffRequest) -> HttpResponse:
 @staff_page
 def one(request: StaffRequest, key: str) -> HttpResponse:
     """One request: what the asker said, and what this unit can answer, with why (H18, K50)."""
+    return _show_one(request, asking.find_request(key, request.assignment, localtime()))
+
+
+def _show_one(
+    request: StaffRequest, found: Request, form: PostedForm | None = None, status: int = 200
+) -> HttpResponse:
     unit, today = request.assignment.unit, localtime().date()
-    found = asking.find_request(key, request.assignment, localtime())
     answer, assess = assessing.what_may(found, unit, today)
     context = {
         "here": "requests",
@@ -90,8 +96,12 @@ def one(request: StaffRequest, key: str) -> HttpResponse:
         "verdict": rulebook.explain("initiative", answer.verdict, get_language() or "sv"),
         "may_start": answer.verdict in MAY_START,
         "may_refuse": assess.verdict != "no",
+        "letter": assessing.answer_letter(found),
+        "has_address": assessing.has_address(found),
+        "form": form,
+        "posting": form or PostedForm(initial={"posted_on": today}),
     }
-    return render(request, "staff/requests/one.html", context)
+    return render(request, "staff/requests/one.html", context, status=status)
 
 
 @require_safe
@@ -110,6 +120,24 @@ def answer(request: StaffRequest, key: str) -> HttpResponse:
     if found.answer is None:
         raise Request.DoesNotExist
     return letters.pdf(found.answer.paper(), f"{papers.RequestAnswer.kind}-{key}")
+
+
+@require_POST
+@staff_page
+def posted(request: StaffRequest, key: str) -> HttpResponse:
+    """Write down when the answer to the person was posted."""
+    now = localtime()
+    found = asking.find_request(key, request.assignment, now)
+    form = PostedForm(request.POST)
+
+    def show(form: PostedForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        del saved
+        return _show_one(request, found, form, status)
+
+    def act() -> None:
+        assessing.answer_posted(found, form.cleaned_data["posted_on"], request.assignment, now)
+
+    return save(request, form, act, show, reverse("staff:request", args=[key]))
 
 
 def _already(request: StaffRequest, found: Request) -> HttpResponse | None:

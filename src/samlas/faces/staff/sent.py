@@ -44,7 +44,7 @@ class Sent:
         """Whether it is a letter that nobody has posted yet, and still worth posting."""
         way = self.delivery
         waits = way is not None and way.channel == Channel.LETTER and way.done_at is None
-        return waits and self.dispatch.superseded_at is None
+        return waits and self.dispatch.is_current
 
 
 def row(dispatch: Dispatch) -> Sent:

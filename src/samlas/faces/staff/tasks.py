@@ -33,6 +33,8 @@ PAGES = {
     What.MAP_CONTACTS: "contacts",
     What.WRITE_SUMMONS: "summons",
     What.AWAIT_ANSWERS: "answers",
+    What.POST_LETTERS: "letters",
+    What.POST_ANSWER: "request",
     What.ANSWER_QUESTION: "answers",
     What.DECIDE_TIME: "answers",
     What.HOLD_MEETING: "meeting",

@@ -1,0 +1,79 @@
+"""Letters to be posted: a row on the sending unit's list until the last one is marked (H39)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from django.db import models
+from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext as _
+
+from samlas.casework import case as cases
+from samlas.casework import tasks
+from samlas.casework.case import Case, Refused, note
+from samlas.casework.tasks import What
+from samlas.directory.models import Assignment
+from samlas.exchange import dispatch
+from samlas.exchange.models import Channel, Delivery
+from samlas.ledger.models import Act
+
+
+def settle(case: Case) -> None:
+    """Bring the row on the work list in line with the letters of the case."""
+    if to_post(case.key).exists():
+        tasks.expect(case, What.POST_LETTERS)
+    else:
+        tasks.done(case.key, What.POST_LETTERS)
+
+
+def to_post(about: str) -> models.QuerySet[Delivery]:
+    """Return the letters about a case or a request that nobody has posted.
+
+    A paper that has been replaced or cancelled need not be posted any more.
+    """
+    return _letters(about).filter(
+        done_at=None, dispatch__superseded_at=None, dispatch__cancelled_at=None
+    )
+
+
+def letters(case: Case) -> list[Delivery]:
+    """Return the letters of a case, oldest first: those to post, and those posted."""
+    worth = models.Q(done_at__isnull=False) | models.Q(pk__in=to_post(case.key))
+    found = _letters(case.key).filter(worth, dispatch__superseded_at=None)
+    return list(found.select_related("dispatch__recipient", "done_by__staff").order_by("pk"))
+
+
+def _letters(about: str) -> models.QuerySet[Delivery]:
+    return Delivery.objects.filter(dispatch__case=about, channel=Channel.LETTER)
+
+
+def read(key: str, by: Assignment, now: datetime) -> tuple[Case, Sequence[Delivery]]:
+    """Return a case and its letters, and write the reading to the ledger.
+
+    Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
+    """
+    case = cases.read(key, by, now, "letters")
+    return case, letters(case)
+
+
+def posted(key: str, delivery: int, on: date, by: Assignment, now: datetime) -> None:
+    """Write down that a letter of the case was posted on a day, by whom (H39).
+
+    Raises Refused for a day ahead or before the letter was made, Delivery.DoesNotExist.
+    """
+    case = Case.objects.seen_by(by).select_related("individual").get(key=key)
+    letter = _letters(key).get(pk=delivery)
+    mark(letter, on, by, now)
+    settle(case)
+    note(case, Act.CHANGED, by, now, "letter-posted", delivery=letter.pk)
+
+
+def mark(letter: Delivery, on: date, by: Assignment, now: datetime) -> None:
+    """Mark one letter as posted on a day. Raises Refused as above."""
+    if on > now.date():
+        raise Refused(_("The day of posting cannot lie ahead."), "posted_on")
+    if on < localdate(letter.made_at):
+        raise Refused(_("The letter was not made until later. Check the day."), "posted_on")
+    posted_at = now if on == now.date() else make_aware(datetime.combine(on, time(12)))
+    dispatch.mark_posted(letter, by, posted_at)
