@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -18,7 +19,8 @@ from tests.world import World
 
 from samlas.casework import withdrawal
 from samlas.casework.case import Case
-from samlas.casework.summons import answering
+from samlas.casework.closure.models import Closure
+from samlas.casework.summons import answering, sending
 from samlas.casework.summons.answering import Said
 from samlas.exchange.models import AnswerKind, Dispatch
 from samlas.people.models import Individual, Protection
@@ -174,3 +176,43 @@ def test_rules_that_were_never_on_trial_say_nothing_of_it(
 ) -> None:
     case = w.start(there.by("marie"), w.alva(), localtime())
     assert "Försöket" not in words(as_("marie").get(at(case)))
+
+
+def test_what_has_happened_is_not_forgotten_when_it_no_longer_holds(
+    karin: Client, there: World
+) -> None:
+    case = sent(there, "bup")
+    by, now = there.by("karin"), localtime()
+    summons = case.summonses.get()
+    sending.cancel(summons, summons.version, "Alva är sjuk.", by, now)
+    assert re.search(r"Kallelse Inställt \d", words(karin.get(at(case))))
+    withdrawal.withdraw(case, "phone", by, now)
+    page = words(karin.get(at(case)))
+    assert re.search(r"Samtycke Återtaget \d", page)
+    told = page[page.index("Senaste händelser") :]
+    for event in ("Samtycket är tillbakataget", "Mötet ställdes in", "Kallelsen skickades",
+                  "Samtycke gavs"):  # fmt: skip
+        assert event in told
+
+
+def test_a_plan_begun_anew_names_the_one_it_replaces(karin: Client, there: World) -> None:
+    case, new = sent(there, "bup"), started(there)
+    Closure.objects.create(
+        case=case, grounds=["goal-changed"], closed_at=localtime(), closed_by=there.by("karin"),
+        turn_to=there.unit("soc"), follows=new,
+    )  # fmt: skip
+    answer = karin.get(at(new))
+    assert "Ersätter En avslutad plan" in words(answer)
+    assert reverse("staff:closed", args=[case.key]) in answer.content.decode()
+
+
+def test_the_parts_lead_to_what_is_open(karin: Client, there: World) -> None:
+    case = sent(there, "bup")
+    open_now = karin.get(at(case)).content.decode()
+    for name in ("meeting", "plan", "letters", "close"):
+        assert reverse(f"staff:{name}", args=[case.key]) in open_now
+    assert reverse("staff:changes", args=[case.key]) not in open_now
+    Case.objects.filter(pk=case.pk).update(stage="plan")
+    in_force = karin.get(at(case)).content.decode()
+    for name in ("follow-up", "changes"):
+        assert reverse(f"staff:{name}", args=[case.key]) in in_force

@@ -321,7 +321,7 @@ def note(
     log.write(by.actor, now, log.Note(act, case.key, purpose, detail))
 
 
-_BY_KEY = Statement(
+BY_KEY = Statement(
     lambda key, unit: (
         Case.objects.seen_by(Assignment(unit_id=unit))
         .select_related("individual", "responsible__staff")
@@ -332,12 +332,15 @@ _BY_KEY = Statement(
 )
 
 
-def read(case_key: str, by: Assignment, now: datetime, purpose: str) -> Case:
+def read(
+    case_key: str, by: Assignment, now: datetime, purpose: str, found_by: Statement[Case] = BY_KEY
+) -> Case:
     """Return the case for a page and write the reading to the ledger.
 
+    `found_by` is another query by key and unit, for a page that needs more along with the case.
     Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
     """
-    case = _BY_KEY.first(key=case_key, unit=by.unit_id)
+    case = found_by.first(key=case_key, unit=by.unit_id)
     if case is None:
         raise Case.DoesNotExist
     case.unit = case.responsible.unit = by.unit

@@ -27,6 +27,8 @@ from samlas.people.models import (
 )
 from samlas.statements import Statement
 
+REPLACED = "replaced by a new consent"
+
 
 class How(models.TextChoices):
     """How the person was informed (H20)."""
@@ -123,9 +125,7 @@ def record(
         _check_informed(case)
         _check_dates(case, yes, now.date())
         _check_givers(case, yes.givers, yes.maturity, now)
-        live_consents(case, now.date()).update(
-            withdrawn_at=now, withdrawn_how="replaced by a new consent"
-        )
+        live_consents(case, now.date()).update(withdrawn_at=now, withdrawn_how=REPLACED)
         consent = _store(case, yes, by, now)
         if draft is not None:
             consent_draft.empty(draft)

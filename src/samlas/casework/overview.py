@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.db import models
 from django.utils.timezone import localdate
 
 from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
+from samlas.casework.closure.models import Closure
 from samlas.casework.meeting.models import Meeting
-from samlas.casework.plan.models import Plan
-from samlas.casework.summons import draft
+from samlas.casework.plan.models import Edition, Plan
 from samlas.casework.summons.attendance import Attendance, attendance_of
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Assignment
-from samlas.people.models import ConsentRow
+from samlas.people.models import Consent, ConsentRow
 from samlas.statements import Statement
 
 
@@ -41,13 +42,24 @@ class State(StrEnum):
     AHEAD = "ahead"
 
 
+class Trace(StrEnum):
+    """Why a step that was done stands open again."""
+
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One step of the process line: its state, and the day it was done or is planned."""
+    """One step of the process line: its state, and the day it was done or is planned.
+
+    With a `trace`, `on` is the day of that instead.
+    """
 
     step: Step
     state: State
     on: date | None = None
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,9 @@ class Overview:
 
     case: Case
     rows: Sequence[ConsentRow]
+    consents: Sequence[Consent]
     summons: Summons | None
+    summonses: Sequence[Summons]
     attendance: Sequence[Attendance]
     marks: Sequence[Mark]
     lapsed: Lapsed | None
@@ -73,7 +87,18 @@ class Overview:
     @property
     def plan(self) -> Plan | None:
         """The plan, once the first meeting has been prepared and it has been begun."""
-        return plan_of(self.met)
+        return getattr(self.case, "plan", None)
+
+    @property
+    def closure(self) -> Closure | None:
+        """How the case was closed, once it is."""
+        return getattr(self.case, "closure", None)
+
+    @property
+    def replaced(self) -> Case | None:
+        """The closed case that this one was begun in place of (H85)."""
+        before = getattr(self.case, "replaces", None)
+        return before.case if before is not None else None
 
     @property
     def answered(self) -> int:
@@ -84,32 +109,44 @@ class Overview:
         return [one for one in self.attendance if one.is_late]
 
 
+_CASE = Statement(
+    lambda key, unit: (
+        Case.objects.seen_by(Assignment(unit_id=unit))
+        .select_related(
+            "individual", "responsible__staff", "plan", "closure", "replaces__case"
+        )
+        .filter(key=key)
+    ),
+    key=str,
+    unit=int,
+)  # fmt: skip
+
+# Every row that a consent of the case has had, also of one taken back.
 _ROWS = Statement(
-    lambda case, on: (
-        ConsentRow.objects.live(on)
-        .filter(consent__case=case)
-        .select_related("consent")
-        .order_by("pk")
+    lambda case: (
+        ConsentRow.objects.filter(consent__case=case).select_related("consent").order_by("pk")
     ),
     case=str,
-    on=date,
 )
+_SUMMONSES = Statement(
+    lambda case: Summons.objects.filter(case_id=case).order_by("pk"), case=int
+)  # fmt: skip
 
 
-# Meetings, first to last, with the plan and the closing that the case may have.
+def _sealings() -> models.QuerySet[Edition]:
+    """The editions that were sealed after a meeting."""
+    return Edition.objects.filter(meeting=models.OuterRef("pk")).order_by("number")
+
+
+# Meetings, first to last, each with when the plan was sealed after it.
 _MEETINGS = Statement(
     lambda case: (
         Meeting.objects.filter(case_id=case)
-        .select_related("case__plan", "case__closure")
+        .annotate(sealed_at=models.Subquery(_sealings().values("sealed_at")[:1]))
         .order_by("number")
     ),
     case=int,
 )
-
-
-def plan_of(met: Sequence[Meeting]) -> Plan | None:
-    """Return the plan that was read with the meetings of a case, if there is one."""
-    return getattr(met[0].case, "plan", None) if met else None
 
 
 def overview(key: str, by: Assignment, now: datetime) -> Overview:
@@ -117,13 +154,19 @@ def overview(key: str, by: Assignment, now: datetime) -> Overview:
 
     Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
     """
-    case = cases.read(key, by, now, "overview")
-    rows = _ROWS(case=case.key, on=now.date())
-    summons = draft.current(case)
+    case = cases.read(key, by, now, "overview", _CASE)
+    every_row = _ROWS(case=case.key)
+    rows = [row for row in every_row if row.is_live(now.date())]
+    consents = list({row.consent_id: row.consent for row in every_row}.values())
+    summonses = _SUMMONSES(case=case.pk)
+    summons = next((one for one in reversed(summonses) if one.cancelled_at is None), None)
     attendance = attendance_of(summons, now.date()) if summons else []
     met = _MEETINGS(case=case.pk)
-    marks = _marks(case, rows, summons, met)
-    return Overview(case, rows, summons, attendance, marks, _lapsed(case, now.date()), met)
+    marks = _traced(_marks(case, rows, summons, met), consents, summonses)
+    return Overview(
+        case, rows, consents, summons, summonses, attendance, marks,
+        _lapsed(case, now.date()), met,
+    )  # fmt: skip
 
 
 def _lapsed(case: Case, on: date) -> Lapsed | None:
@@ -148,8 +191,8 @@ def _marks(
     meets = localdate(summons.starts_at) if summons and summons.starts_at and sent else None
     called = localdate(summons.sent_at) if summons and summons.sent_at else None
     ended = [one for one in met if one.ended_at is not None]
-    planned = case.stage == Stage.PLAN or bool((plan := plan_of(met)) and plan.edition)
-    closure = getattr(met[0].case, "closure", None) if met else None
+    plan, closure = getattr(case, "plan", None), getattr(case, "closure", None)
+    planned = case.stage == Stage.PLAN or bool(plan and plan.edition)
     next_at = ended[-1].next_at if ended else None
     follow_up = meets if sent and len(met) > len(ended) > 0 else _day(next_at)
     facts = [
@@ -167,6 +210,24 @@ def _marks(
         Mark(step, State.DONE if is_done else State.NOW if step is first_open else State.AHEAD, on)
         for step, is_done, on in facts
     ]
+
+
+def _traced(
+    marks: Sequence[Mark], consents: Sequence[Consent], summonses: Sequence[Summons]
+) -> list[Mark]:
+    """The same line, saying of what is open again that it was taken back or cancelled."""
+    withdrawn = consents[-1].withdrawn_at if consents else None
+    cancelled = summonses[-1].cancelled_at if summonses else None
+    traces = {
+        Step.CONSENT: (Trace.WITHDRAWN, withdrawn),
+        Step.SUMMONS: (Trace.CANCELLED, cancelled),
+    }
+    found = []
+    for mark in marks:
+        trace, at = traces.get(mark.step, (None, None))
+        is_open = mark.state != State.DONE and at is not None
+        found.append(replace(mark, on=_day(at), trace=trace) if is_open else mark)
+    return found
 
 
 def _day(at: datetime | None) -> date | None:

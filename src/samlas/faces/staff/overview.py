@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
-from samlas.casework.overview import Overview, Step, overview
+from samlas.casework.consent import REPLACED
+from samlas.casework.overview import Overview, Step, Trace, overview
 from samlas.faces.addresses import address
 from samlas.faces.forms import Line, Text, VersionedForm
 from samlas.faces.methods import form_page
@@ -31,6 +32,8 @@ STEP_NAMES = {
     Step.FOLLOW_UP: _("Follow-up"),
     Step.CLOSURE: _("Closure"),
 }
+
+TRACES = {Trace.WITHDRAWN: _("Withdrawn"), Trace.CANCELLED: _("Cancelled")}
 
 # What is done next in each stage: the page, and the words of the link.
 NEXT = {
@@ -69,9 +72,14 @@ def plan(request: StaffRequest, key: str) -> HttpResponse:
         "case": found.case,
         "found": found,
         "age": found.case.individual.age(localtime().date()),
-        "steps": [(STEP_NAMES[mark.step], mark) for mark in found.marks],
+        "steps": [
+            (STEP_NAMES[mark.step], mark, TRACES[mark.trace] if mark.trace else "")
+            for mark in found.marks
+        ],
         "next_words": words,
         "next_url": address(f"staff:{page}", key),
+        "has_meeting": bool(found.met) or bool(found.summons and found.summons.is_sent),
+        "has_sent": any(one.edition for one in found.summonses),
         "has_plan": found.plan is not None or found.case.stage == Stage.CALLED,
         "long_term_goal": _goal(found),
         "needs_words": not (found.case.what_matters or found.case.what_matters_skipped),
@@ -101,18 +109,25 @@ def _goal(found: Overview) -> str:
 
 def _events(found: Overview) -> list[Event]:
     """What has happened, latest first: from the facts that the page shows anyway."""
-    events = [Event(localdate(found.case.started_at), gettext("The work began"))]
-    given = {row.consent.given_on for row in found.rows}
-    events += [Event(day, gettext("Consent given")) for day in sorted(given)]
-    if found.summons and found.summons.sent_at:
-        events.append(Event(localdate(found.summons.sent_at), gettext("The summons was sent")))
+    dated: list[tuple[datetime | None, str]] = []
+    ended = [one.withdrawn_at for one in found.consents if one.withdrawn_how != REPLACED]
+    dated += [(at, gettext("Consent withdrawn")) for at in ended]
+    for called in found.summonses:
+        dated.append((called.sent_at, gettext("The summons was sent")))
+        dated.append((called.cancelled_at, gettext("The meeting was cancelled")))
     for met in found.met:
-        if met.ended_at is not None:
-            events.append(Event(localdate(met.ended_at), gettext("The meeting was held")))
-    for one in found.attendance:
-        reply = one.recipient.dispatch and one.recipient.dispatch.answer
+        dated.append((met.ended_at, gettext("The meeting was held")))
+        dated.append((getattr(met, "sealed_at", None), gettext("The plan was sent")))
+    if found.closure:
+        dated.append((found.closure.closed_at, gettext("The plan was closed")))
+    dated.sort(key=lambda one: one[0] or found.case.started_at)
+    events = [Event(localdate(found.case.started_at), gettext("The work began"))]
+    events += [Event(one.given_on, gettext("Consent given")) for one in found.consents]
+    events += [Event(localdate(at), what) for at, what in dated if at is not None]
+    for asked in found.attendance:
+        reply = asked.recipient.dispatch and asked.recipient.dispatch.answer
         if reply:
-            name = one.recipient.contact.name
+            name = asked.recipient.contact.name
             events.append(Event(localdate(reply.given_at), reply.get_kind_display(), name))
     return sorted(events, key=lambda event: event.on)[::-1]
 
