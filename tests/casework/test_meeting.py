@@ -191,8 +191,10 @@ def test_why_someone_is_not_there_must_be_told(there: World, case: Case) -> None
 def test_a_meeting_ends_and_the_plan_is_to_be_sealed(there: World, case: Case) -> None:
     karin = there.by("karin")
     roles.accept(asked_of_bup(there, case, RoleKind.CHAIR), there.by("elin"), NOW)
+    assert on_lists(What.ANSWER_SUMMONS)
     meeting = world.met(case, karin)
     assert (on_lists(What.WRITE_PLAN), on_lists(What.HOLD_MEETING)) == (["soc"], [])
+    assert on_lists(What.ANSWER_SUMMONS) == []
     assert on_lists(What.KEEP_ROLE) == []
     with pytest.raises(Refused, match="avslutat"):
         writing.write(meeting, SUMMARY, "Mer.", 1, karin, NOW)

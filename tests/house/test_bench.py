@@ -12,8 +12,11 @@ PAGES = (
     "work list",
     "plan overview",
     "opening a received paper",
-    "sending to four",
     "answering",
+    "opening a received plan",
+    "sending to four",
+    "saving a text of the minutes",
+    "sealing a plan for six",
 )
 
 

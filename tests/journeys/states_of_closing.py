@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, plan, state
 from tests.journeys.steps import choose, fill, press
 
-KARIN, SARA = "Karin Ahlgren", "Sara Nyström"
+KARIN, MARIE, SARA = "Karin Ahlgren", "Marie Olander", "Sara Nyström"
 
 
 def filled(page: Page) -> None:
@@ -43,6 +43,11 @@ def check(page: Page) -> None:
 @state("staff:closed", "a letter to post", KARIN)
 def closed(page: Page) -> None:
     plan(page, "Sixten", "closed/")
+
+
+@state("staff:closed", "not all was done", MARIE)
+def closed_in_force(page: Page) -> None:
+    plan(page, "Greta", "closed/")
 
 
 @state("staff:closed-recorded", "mistaken", KARIN)

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.states import key_in, mistaken, state
 from tests.journeys.steps import fill, press
 
-KARIN, ELIN, YLVA = "Karin Ahlgren", "Elin Bergvall", "Ylva Modig"
+KARIN, ELIN, MARIE, YLVA = "Karin Ahlgren", "Elin Bergvall", "Marie Olander", "Ylva Modig"
 SIGNE = "Signe Ö."
 
 
@@ -43,6 +43,12 @@ def untold(page: Page) -> None:
     page.goto("/follow-up/?look=untold")
 
 
+@state("staff:follow-ups", "forgotten", KARIN)
+def forgotten(page: Page) -> None:
+    page.goto("/follow-up/?look=forgotten")
+    expect(page.get_by_role("link", name="Agnes L.")).to_be_visible()
+
+
 @state("staff:follow-ups", "none", YLVA)
 def none_late(page: Page) -> None:
     page.goto("/follow-up/")
@@ -77,6 +83,11 @@ def prepare(page: Page) -> None:
     plan(page, SIGNE, "follow-up/prepare/")
 
 
+@state("staff:follow-up-prepare", "begun", MARIE)
+def prepare_begun(page: Page) -> None:
+    plan(page, "Ebba T.", "follow-up/prepare/")
+
+
 @state("staff:follow-up-questions", "some answers", KARIN)
 def questions(page: Page) -> None:
     plan(page, SIGNE, "follow-up/questions/")
@@ -108,6 +119,12 @@ def outcome_mistaken(page: Page) -> None:
 @state("staff:follow-up-goals", "drawn", KARIN)
 def goals(page: Page) -> None:
     plan(page, SIGNE, "follow-up/goals/")
+    expect(page.locator("svg.chart")).to_have_count(2)
+
+
+@state("staff:follow-up-goals", "after two follow-ups", MARIE)
+def goals_twice(page: Page) -> None:
+    plan(page, "Otto W.", "follow-up/goals/")
     expect(page.locator("svg.chart")).to_have_count(2)
 
 

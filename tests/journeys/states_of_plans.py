@@ -104,6 +104,11 @@ def case_cancelled(page: Page) -> None:
     plan(page, "Melvin")
 
 
+@state("staff:case", "plan in force", KARIN)
+def case_in_force(page: Page) -> None:
+    plan(page, "Ture")
+
+
 @state("staff:case", "before discharge", INGER)
 def case_discharge(page: Page) -> None:
     plan(page, "Margit")

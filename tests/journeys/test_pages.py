@@ -13,6 +13,7 @@ from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_follow_up,
     states_of_meetings,
     states_of_others,
+    states_of_planning,
     states_of_plans,
     states_of_received,
     states_of_requests,

@@ -9,16 +9,17 @@ from django.utils.timezone import localtime
 from pytest_django import DjangoDbBlocker
 
 from samlas.casework import overview, tasks
-from samlas.casework.case import Case
+from samlas.casework.case import Case, Stage
 from samlas.casework.models import Recipient
 from samlas.casework.need import Noticed, start
+from samlas.casework.plan.models import Edition
 from samlas.casework.tasks import Whose
 from samlas.directory.models import Assignment, Principal, Unit
 from samlas.exchange import inbox
-from samlas.exchange.models import Dispatch, Holding
+from samlas.exchange.models import Dispatch, Holding, Report
 from samlas.ledger import log
 from samlas.ledger.models import Entry
-from samlas.papers import PersonCopy
+from samlas.papers import Minutes, PersonCopy, Plan
 from samlas.papers import Summons as SummonsPaper
 from samlas.people import personal_number
 from samlas.people.models import ConsentRow, Individual
@@ -83,19 +84,37 @@ def test_every_paper_unseals_to_what_its_case_says(made: list[int]) -> None:
     by_key = {case.key: case for case in Case.objects.select_related("individual", "unit")}
     for dispatch in Dispatch.objects.select_related("recipient", "sender"):
         paper = dispatch.paper()
-        assert isinstance(paper, SummonsPaper | PersonCopy)
+        assert isinstance(paper, SummonsPaper | PersonCopy | Plan | Minutes)
         case = by_key[paper.reference]
         assert paper.individual.name == case.individual.name
         assert paper.individual.personal_number == case.individual.personal_number
-        assert paper.convener.unit == case.unit.name == dispatch.sender.name
+        sender = paper.sender if isinstance(paper, Plan) else paper.convener
+        assert sender.unit == case.unit.name == dispatch.sender.name
         assert paper.consent.reference.isdecimal()
         if dispatch.recipient is not None:
             assert paper.recipient.unit == dispatch.recipient.name
             assert paper.consent.reference == str(dispatch.consent_row_id)
 
 
+def test_one_in_seven_has_a_plan_that_belongs_together(made: list[int]) -> None:
+    assert MADE // 7 <= Edition.objects.count() <= MADE // 7 + 1
+    for edition in Edition.objects.select_related("plan__case__individual", "plan__overall"):
+        paper, case = edition.paper(), edition.plan.case
+        assert isinstance(paper, Plan)
+        assert (paper.reference, case.stage) == (case.key, Stage.PLAN)
+        assert paper.individual.name == case.individual.name
+        assert edition.plan.overall == Unit.objects.get(pk=case.unit_id).principal
+        assert {one.key for one in paper.actions} == {one.key for one in edition.plan.actions.all()}
+        there = {one.pk for one in edition.meeting.participants.all()}  # type: ignore[union-attr]
+        assert {f"spoke:{pk}" for pk in there} <= set(
+            edition.meeting.ticks.values_list("name", flat=True)  # type: ignore[union-attr]
+        )
+        told = Report.objects.get(case=case.key)
+        assert edition.plan.actions.get(key=told.action).state == told.state
+
+
 def test_no_mark_of_the_pattern_is_left(made: list[int]) -> None:
-    for dispatch in Dispatch.objects.all():
+    for dispatch in (*Dispatch.objects.all(), *Edition.objects.all()):
         for mark in ("Ξ", "QgivenN", "QguardianN", "QpersonS", "@Unit", "@#", '"Q1N', '"Q5S'):
             assert mark not in dispatch.body
     assert not Unit.objects.filter(code__startswith="pattern").exists()

@@ -12,11 +12,13 @@ from pytest_django import DjangoDbBlocker
 from samlas.casework import asking, tasks
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Context
+from samlas.casework.followup import watching
+from samlas.casework.followup.models import Attainment
 from samlas.casework.models import Decline, Recipient, Request, Summons
 from samlas.casework.tasks import Whose
 from samlas.directory.models import Agreement, Assignment, Staff, Unit, UnitKind
 from samlas.exchange import inbox
-from samlas.exchange.models import Dispatch, Holding, Message
+from samlas.exchange.models import Dispatch, Holding, Message, Report
 from samlas.ledger import log
 from samlas.ledger.models import Entry
 from samlas.people import personal_number
@@ -102,6 +104,31 @@ def test_the_summonses_are_in_every_state(filled: world.Filled, now: datetime) -
     assert waiting.filter(dispatch__answer_by__lt=now.date()).exists()
     assert waiting.filter(dispatch__answer_by__gte=now.date()).exists()
     assert any(request.is_late(now.date()) for request in Request.objects.all())
+
+
+def test_plans_are_in_every_state(filled: world.Filled, now: datetime) -> None:
+    karin, marie = (one.assignment for one in world.suggested()[2:])
+    assert {one.plan.case.individual.given_name for one in watching.late(marie, None, 9, now)} == {
+        "Ebba"
+    }
+    assert [one.case.individual.given_name for one in watching.forgotten(karin, None, 9, now)] == [
+        "Agnes"
+    ]
+    told = Report.objects.filter(case=case_of("Signe").key).values_list("action", flat=True)
+    assert 0 < len(set(told)) < case_of("Signe").plan.actions.count()
+    assert case_of("Ebba").summonses.filter(edition=0).exists()
+    assert case_of("Otto").meetings.exclude(ended_at=None).count() == 3
+    assert set(Attainment.objects.values_list("goal__plan__case", flat=True)) == {
+        case_of("Otto").pk,
+        case_of("Signe").pk,
+    }
+    records = Dispatch.objects.filter(case=case_of("Greta").key, kind="closure-notice")
+    held = records.filter(recipient__uses_samlas=True).values_list("holdings__recorded_on")
+    assert {day is None for (day,) in held} == {True, False}
+
+
+def case_of(name: str) -> Case:
+    return Case.objects.get(individual__given_name=name)
 
 
 def test_those_suggested_have_something_on_every_list(filled: world.Filled, now: datetime) -> None:

@@ -145,9 +145,9 @@ def test_only_those_who_can_have_the_responsibility_are_offered(
 
 def test_approvals_are_written_down_with_what_was_said(karin: Client, plan: Plan) -> None:
     at = url(plan, "plan-approve", "person")
-    lacking = karin.post(at, {"verdict": "yes-but", "form": "oral"})
+    lacking = karin.post(at, {"verdict": "yes-but", "way": "oral"})
     assert lacking.status_code == 422
-    karin.post(at, {"verdict": "yes-but", "form": "oral", "said": "Inte på måndagar."})
+    karin.post(at, {"verdict": "yes-but", "way": "oral", "said": "Inte på måndagar."})
     assert "Inte på måndagar." in words(karin.get(url(plan, "plan-approvals")))
 
 

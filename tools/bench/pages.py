@@ -16,10 +16,14 @@ import django
 
 django.setup()
 
-from django.db.models import Count  # noqa: E402
+from django.db.models import Count, QuerySet  # noqa: E402
 from django.utils.timezone import localtime  # noqa: E402
 
+from samlas.casework.case import Stage  # noqa: E402
+from samlas.casework.meeting.models import Slot  # noqa: E402
 from samlas.casework.models import Case, Summons  # noqa: E402
+from samlas.casework.plan import sealing  # noqa: E402
+from samlas.casework.plan.models import Plan  # noqa: E402
 from samlas.directory.models import Assignment, Unit  # noqa: E402
 from samlas.exchange.models import Holding  # noqa: E402
 from samlas.faces.staff.sessions import KEY, SessionStore  # noqa: E402
@@ -44,7 +48,10 @@ def pages(count: int) -> dict[str, list[Ask]]:
         Assignment.objects.annotate(rows=Count("tasks")).filter(rows__gte=ROWS_OF_A_LIST // 2)
     )
     cases = some(Case.objects.all(), "key", "responsible")
-    received = some(Holding.objects.filter(number=1), "dispatch__key", "unit")
+    received = some(
+        Holding.objects.filter(number=1, dispatch__kind="summons"), "dispatch__key", "unit"
+    )
+    plans = some(Holding.objects.filter(dispatch__kind="plan"), "dispatch__key", "unit")
     waiting = some(
         Holding.objects.filter(awaiting=True, passed_on_at=None, dispatch__verdict="called"),
         "dispatch__key",
@@ -57,22 +64,56 @@ def pages(count: int) -> dict[str, list[Ask]]:
         "opening a received paper": [
             Ask(f"/received/{key}/", at(unit)) for _pk, key, unit in received
         ],
-        "sending to four": list(sending(count)),
         "answering": [answering(key, unit) for _pk, key, unit in waiting],
+        "opening a received plan": [Ask(f"/received/{key}/", at(unit)) for _pk, key, unit in plans],
+        **made_for_this_run(count),
     }
 
 
-def sending(count: int) -> Iterator[Ask]:
-    """Summonses that are ready, made for this run."""
-    last = Summons.objects.order_by("-pk").values_list("pk", flat=True)[0]
-    generator.generate(count, localtime(), 1, lambda _made: None, READY)
-    ready = Summons.objects.filter(pk__gt=last).select_related("case")
-    for summons in ready:
+def made_for_this_run(count: int) -> dict[str, list[Ask]]:
+    """The forms that are sent once each, on cases made from the stories in `ready`, in turn."""
+    last = Case.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    stories = len(list(READY.glob("*.toml")))
+    generator.generate(count * stories, localtime(), 1, lambda _made: None, READY)
+    made = Case.objects.filter(pk__gt=last)
+    return {
+        "sending to four": list(sending(made.filter(stage=Stage.SUMMONS))),
+        "saving a text of the minutes": list(saving(made.filter(meetings__ended_at=None))),
+        "sealing a plan for six": list(sealed(made.filter(plan__edition=0))),
+    }
+
+
+def sending(cases: QuerySet[Case]) -> Iterator[Ask]:
+    """Summonses that are ready."""
+    for summons in Summons.objects.filter(case__in=cases).select_related("case"):
         form = {"version": summons.version, "reason": ""}
         yield post(
             f"/plans/{summons.case.key}/summons/check/",
             logged_in(summons.case.responsible_id),
             form,
+        )
+
+
+def saving(cases: QuerySet[Case]) -> Iterator[Ask]:
+    """One text more in the minutes of a meeting that is open, as the page saves it by itself."""
+    slots = Slot.objects.filter(meeting__case__in=cases, name="situation")
+    for slot in slots.select_related("meeting__case"):
+        form = {"t.situation": f"{slot.text} Kvällarna är svårare.", "v.situation": slot.version}
+        yield post(
+            f"/meetings/{slot.meeting.key}/?step=person&autosave=1&slot=situation",
+            logged_in(slot.meeting.case.responsible_id),
+            form,
+        )
+
+
+def sealed(cases: QuerySet[Case]) -> Iterator[Ask]:
+    """Plans that are approved, and have been read through."""
+    for plan in Plan.objects.filter(case__in=cases).select_related("case__individual"):
+        version = sealing.version_of(sealing.sheet(plan, localtime()))
+        yield post(
+            f"/plans/{plan.case.key}/plan/check/",
+            logged_in(plan.case.responsible_id),
+            {"version": version, "reason": ""},
         )
 
 

@@ -200,6 +200,11 @@ def done_of(abouts: Sequence[str], *whats: What) -> None:
 _TO_ANSWER = (What.ANSWER_SUMMONS, What.ANSWER_INVITATION, What.ATTEND_AS_FIRST)
 
 
+def answered(papers: Sequence[str]) -> None:
+    """Take what is to be answered in any of the papers off the lists."""
+    done_of(papers, *_TO_ANSWER)
+
+
 def go_along(paper: str, newer: str) -> None:
     """A newer edition has taken a paper's place: it is to be answered anew, the rest goes along."""
     done(paper, *_TO_ANSWER)

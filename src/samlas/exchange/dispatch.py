@@ -204,6 +204,11 @@ def ask_more(dispatch: Dispatch) -> Dispatch:
 def cancel(dispatches: Sequence[Dispatch], now: datetime) -> None:
     """Mark papers as no longer in force, and take them off the lists of what to answer."""
     Dispatch.objects.filter(pk__in=[one.pk for one in dispatches]).update(cancelled_at=now)
+    stop_waiting(dispatches)
+
+
+def stop_waiting(dispatches: Sequence[Dispatch]) -> None:
+    """Take papers off the lists of what to answer: it is too late, or called off."""
     Holding.objects.filter(dispatch__in=dispatches).update(awaiting=False)
 
 

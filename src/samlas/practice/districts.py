@@ -163,6 +163,10 @@ def _district(plan: Plan, units: Sequence[Unit], assignments: Sequence[Assignmen
         numbers.append(
             {("Unit", old.pk): new.pk for old, new in zip(plan.units, units, strict=True)}
             | {
+                ("Principal", old.principal_id): new.principal_id
+                for old, new in zip(plan.units, units, strict=True)
+            }
+            | {
                 ("Assignment", old.pk): new.pk
                 for old, new in zip(plan.assignments, staffed, strict=True)
             }

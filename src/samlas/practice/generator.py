@@ -18,9 +18,11 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
+from samlas.casework.plan.models import Edition
 from samlas.exchange.models import KEY_LETTERS, Dispatch
 from samlas.ledger.log import START
 from samlas.ledger.models import Entry
+from samlas.papers import Plan as PlanPaper
 from samlas.papers.sealing import seal_of
 from samlas.people.models import Individual
 from samlas.people.personal_number import birth_date
@@ -29,7 +31,7 @@ from samlas.practice.districts import CASES_A_DISTRICT, District, Plan
 from samlas.practice.stamping import Model, Pattern, Words
 
 BATCH = 500
-DAYS = 5
+DAYS = 3
 CASES_A_DAY = 500
 # Days since the last birthday: the age is the same in the whole story, and no two in a district
 # are born on the same day.
@@ -128,7 +130,9 @@ class Press:
     finishing: dict[Model, Callable[[models.Model, list[Any]], None]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.finishing = {Entry: Chains(), Dispatch: _seal, Individual: _bear}
+        self.finishing = {
+            Entry: Chains(), Dispatch: _seal, Edition: _seal_edition, Individual: _bear,
+        }  # fmt: skip
         self.first = {model: stamping.last_number(model) + 1 for model in self.tables}
 
     def stamp(self, place: int) -> None:
@@ -212,6 +216,12 @@ def _seal(_old: models.Model, values: list[Any]) -> None:
     values[seal] = seal_of(values[kind], values[schema], values[body])
 
 
+def _seal_edition(_old: models.Model, values: list[Any]) -> None:
+    """Seal the copy of a plan's edition."""
+    schema, body, seal = (_EDITION[name] for name in ("schema", "body", "seal"))
+    values[seal] = seal_of(PlanPaper.kind, values[schema], values[body])
+
+
 def _bear(_old: models.Model, values: list[Any]) -> None:
     """Give the copy of an individual the day of birth that the personal number tells."""
     born = birth_date(values[_INDIVIDUAL["personal_number"]])
@@ -219,6 +229,7 @@ def _bear(_old: models.Model, values: list[Any]) -> None:
 
 
 _DISPATCH = stamping.columns(Dispatch)
+_EDITION = stamping.columns(Edition)
 _INDIVIDUAL = stamping.columns(Individual)
 
 

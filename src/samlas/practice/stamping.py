@@ -16,6 +16,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from samlas.casework.meeting.models import Slot, Tick
+from samlas.casework.plan.models import Edition
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Entry
 
@@ -25,9 +27,13 @@ CHAIN = re.compile(r"(?<=^unit:)\d+$")
 WHO = re.compile(r"(?<=^assignment:)\d+$")
 CONSENT = re.compile(r'(?<="reference":")\d+(?=")')
 REPLY_CODE = re.compile(r'(?<="reply_code":")[^"]+(?=")')
+# Texts and ticks of the minutes that are somebody's: `p:12:expects`, `spoke:12`.
+OF_ONE = re.compile(r"(?<=^p:)\d+(?=:)|(?<=^spoke:)\d+$")
 # Numbers of rows that stand in the ledger's details and in tables without a foreign key.
 NUMBERS = {
     "to_unit": "Unit", "consent_row": "ConsentRow", "row": "ConsentRow", "consent": "Consent",
+    "unit": "Unit", "approval": "Approval", "role": "Role", "delivery": "Delivery",
+    "participant": "Participant",
 }  # fmt: skip
 CONTACT_OF_ROW = ("ConsentRow", "contact")
 Model = type[models.Model]
@@ -228,8 +234,10 @@ def _text(
         return None
     elif isinstance(row, Entry):
         value = WHO.sub(r"@Assignment:\g<0>@", CHAIN.sub(r"@Unit:\g<0>@", value))
-    elif isinstance(row, Dispatch) and field.name == "body":
+    elif isinstance(row, Dispatch | Edition) and field.name == "body":
         value = CONSENT.sub(r"@ConsentRow:\g<0>@", value)
+    elif isinstance(row, Slot | Tick) and field.name == "name":
+        value = OF_ONE.sub(r"@Participant:\g<0>@", value)
     pieces = cut.split(value)
     return Text(pieces[0::2], pieces[1::2]) if len(pieces) > 1 else None
 
@@ -238,7 +246,10 @@ def _marked_detail(value: Any) -> Any:
     """The numbers of rows in a detail, as marks that are replaced with their quotation marks."""
     if not isinstance(value, dict):
         return value
-    return {
-        name: f"@#{NUMBERS[name]}:{inner}@" if name in NUMBERS and inner is not None else inner
-        for name, inner in value.items()
-    }
+    return {name: _marked(name, inner) for name, inner in value.items()}
+
+
+def _marked(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return OF_ONE.sub(r"@Participant:\g<0>@", value)
+    return f"@#{NUMBERS[name]}:{value}@" if name in NUMBERS and value is not None else value

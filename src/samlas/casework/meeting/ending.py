@@ -17,6 +17,8 @@ from samlas.casework.meeting.reading import Sitting
 from samlas.casework.summons import draft
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
+from samlas.exchange import dispatch
+from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act
 
 
@@ -102,6 +104,7 @@ def finish(meeting: Meeting, version: int, by: Assignment, now: datetime) -> Mee
         fresh.version += 1
         fresh.save()
         roles.clear(fresh)
+        _stop_waiting(fresh)
         case = fresh.case
         tasks.done(case.key, What.HOLD_MEETING, What.AWAIT_ANSWERS)
         if fresh.instead == Instead.NEW_TIME:
@@ -110,6 +113,13 @@ def finish(meeting: Meeting, version: int, by: Assignment, now: datetime) -> Mee
             tasks.expect(case, What.WRITE_PLAN)
         note(case, Act.CHANGED, by, now, "meeting-end", meeting=fresh.key)
     return fresh
+
+
+def _stop_waiting(meeting: Meeting) -> None:
+    """Nobody is to answer whether they come to a meeting that has been held."""
+    sent = list(Dispatch.objects.filter(recipients__summons=meeting.summons_id))
+    dispatch.stop_waiting(sent)
+    tasks.answered([one.key for one in sent])
 
 
 def _call_anew(meeting: Meeting, by: Assignment, now: datetime) -> None:

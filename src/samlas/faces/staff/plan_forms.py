@@ -197,7 +197,7 @@ class ApproveForm(Form):
         rows=3,
         required=False,
     )
-    form = forms.ChoiceField(
+    way = forms.ChoiceField(
         label=_("How was it said?"), choices=ApprovalForm.choices, widget=forms.RadioSelect
     )
 
@@ -257,5 +257,5 @@ def asked_fields(one: Asked) -> dict[str, object]:
     """An empty form that proposes the form that the rules ask for."""
     said = one.approval
     if said is None:
-        return {"form": one.form.verdict}
-    return {"form": said.form, "verdict": said.verdict, "said": said.said}
+        return {"way": one.form.verdict}
+    return {"way": said.form, "verdict": said.verdict, "said": said.said}

@@ -50,7 +50,7 @@ def approve(request: StaffRequest, key: str, who: str) -> HttpResponse:
 
     def act() -> Approval:
         typed = form.cleaned_data
-        how, verdict = ApprovalForm(typed["form"]), Verdict(typed["verdict"])
+        how, verdict = ApprovalForm(typed["way"]), Verdict(typed["verdict"])
         return approving.approve(
             plan, one.contact, how, verdict, typed["said"], request.assignment, now
         )
