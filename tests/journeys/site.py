@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +20,11 @@ SECONDS_TO_START = 60
 
 @dataclass(frozen=True)
 class Site:
-    """A running Samlas: its address, and the file its log lines go to."""
+    """A running Samlas: its address, its log file, and the environment that it runs in."""
 
     url: str
     log: Path
+    environment: Mapping[str, str]
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def running(folder: Path, name: str) -> Iterator[Site]:
                 [*samlas, "run", "--port", port], env=environment, stdout=lines, stderr=lines
             )
             try:
-                site = Site(f"http://127.0.0.1:{port}", log)
+                site = Site(f"http://127.0.0.1:{port}", log, environment)
                 wait_for(site, server)
                 yield site
             finally:

@@ -62,3 +62,27 @@ def press(page: Page, name: str) -> None:
 def follow(page: Page, name: str) -> None:
     """Follow the link with these words on the main part of the page."""
     page.get_by_role("main").get_by_role("link", name=name).first.click()
+
+
+def go(page: Page, do: str) -> None:
+    """Press the button of the meeting that does this, and see that the step changes."""
+    at = heading(page).inner_text()
+    page.locator(f'main button[name="do"][value="{do}"]').first.click()
+    expect(heading(page)).not_to_have_text(at)
+
+
+def to_do(page: Page, words: str) -> None:
+    """Open what stands on the work list, on whichever of its pages."""
+    page.goto("/")
+    main = page.get_by_role("main")
+    while not main.get_by_role("link", name=words).count():
+        here = page.url
+        follow(page, "Visa fler")
+        expect(page).not_to_have_url(here)
+    follow(page, words)
+
+
+def not_to_do(page: Page, words: str) -> None:
+    """See that it stands on the work list no longer."""
+    page.goto("/?whose=unit")
+    expect(page.get_by_role("main").get_by_role("link", name=words)).to_have_count(0)

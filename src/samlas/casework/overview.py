@@ -14,7 +14,7 @@ from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
 from samlas.casework.closure.models import Closure
-from samlas.casework.meeting.models import Meeting
+from samlas.casework.meeting.models import Instead, Meeting
 from samlas.casework.plan.models import Edition, Plan
 from samlas.casework.summons.attendance import Attendance, attendance_of
 from samlas.casework.summons.draft import Summons
@@ -99,6 +99,15 @@ class Overview:
         """The closed case that this one was begun in place of (H85)."""
         before = getattr(self.case, "replaces", None)
         return before.case if before is not None else None
+
+    @property
+    def plan_is_due(self) -> bool:
+        """Whether the plan is to be sent: after a meeting, and when it has been changed."""
+        held = [one for one in self.met if one.ended_at is not None]
+        if not held or held[-1].instead == Instead.NEW_TIME:
+            return False
+        sealed_at: datetime | None = held[-1].sealed_at  # type: ignore[attr-defined]
+        return sealed_at is None or bool(self.plan and self.plan.changed)
 
     @property
     def answered(self) -> int:

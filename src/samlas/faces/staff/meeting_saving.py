@@ -175,6 +175,7 @@ class Saver:
         values = {
             "what": said["what"], "contact": owner.participant.contact, "by": said["by"],
             "shows": said["shows"], "question": self.step.question,
+            "doer": owner.participant.name,
         }  # fmt: skip
         self._try(
             "what",

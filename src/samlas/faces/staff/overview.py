@@ -17,6 +17,7 @@ from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
 from samlas.casework.consent import REPLACED
+from samlas.casework.meeting.models import Instead
 from samlas.casework.overview import Overview, Step, Trace, overview
 from samlas.faces.addresses import address
 from samlas.faces.forms import Line, Text, VersionedForm
@@ -66,7 +67,6 @@ class Event:
 def plan(request: StaffRequest, key: str) -> HttpResponse:
     """Show where one plan stands."""
     found = overview(key, request.assignment, localtime())
-    page, words = _next(found)
     context = {
         "here": "cases",
         "case": found.case,
@@ -76,8 +76,7 @@ def plan(request: StaffRequest, key: str) -> HttpResponse:
             (STEP_NAMES[mark.step], mark, TRACES[mark.trace] if mark.trace else "")
             for mark in found.marks
         ],
-        "next_words": words,
-        "next_url": address(f"staff:{page}", key),
+        "acts": [(address(f"staff:{page}", key), words) for page, words in _next(found)],
         "has_meeting": bool(found.met) or bool(found.summons and found.summons.is_sent),
         "has_sent": any(one.edition for one in found.summonses),
         "has_plan": found.plan is not None or found.case.stage == Stage.CALLED,
@@ -90,14 +89,26 @@ def plan(request: StaffRequest, key: str) -> HttpResponse:
     return render(request, "staff/overview.html", context)
 
 
-def _next(found: Overview) -> tuple[str, str | Promise]:
-    """The page to go on with: once the meeting has ended, the plan is written and sent."""
+def _next(found: Overview) -> list[tuple[str, str | Promise]]:
+    """The pages to go on with: to the next meeting, then from it to the plan that is sent."""
     stage = Stage(found.case.stage)
-    held = bool(found.met) and found.met[-1].ended_at is not None
-    plan = found.plan
-    if held and (stage == Stage.CALLED or (stage == Stage.PLAN and plan and plan.changed)):
-        return ("plan", _("Write the plan and send it"))
-    return NEXT[stage]
+    if stage not in (Stage.CALLED, Stage.PLAN):
+        return [NEXT[stage]]
+    due: list[tuple[str, str | Promise]] = []
+    due += [("plan", _("Write the plan and send it"))] if found.plan_is_due else []
+    due += [("follow-up", _("Follow up the plan"))] if stage == Stage.PLAN else []
+    last, summons = found.met[-1] if found.met else None, found.summons
+    is_held = last is not None and summons is not None and last.summons_id == summons.pk
+    if summons and not (is_held and last and last.ended_at):
+        if not summons.is_sent:
+            return [NEXT[Stage.SUMMONS], *due]
+        to_come = [NEXT[Stage.CALLED]] if found.answered < len(found.attendance) else []
+        is_on = is_held and last and last.opened_at
+        words = _("Go to the meeting") if is_on else _("Prepare the meeting")
+        return [*to_come, ("meeting", words), *due]
+    if last and last.instead == Instead.NEW_TIME:
+        return [NEXT[Stage.SUMMONS], *due]
+    return due if found.plan_is_due else [NEXT[stage], *due]
 
 
 def _goal(found: Overview) -> str:
