@@ -351,7 +351,7 @@ def close(page: Page, child: str) -> None:
     press(page, "Avsluta planen och meddela")
     expect(heading(page)).to_have_text("Planen är avslutad")
     press(page, "Det står i vår dokumentation")
-    not_to_do(page, f"{child} F.")
+    expect(page.get_by_role("button", name="Det står i vår dokumentation")).to_have_count(0)
 
 
 def record_the_closing(sara: Page, child: str) -> None:
@@ -359,6 +359,9 @@ def record_the_closing(sara: Page, child: str) -> None:
     to_do(sara, f"Skriv i er egen dokumentation att SIP:en är avslutad – {child} F.")
     expect(heading(sara)).to_have_text("En SIP som ni har varit med i är avslutad")
     press(sara, "Det står i vår dokumentation")
+    follow(sara, "Tillbaka till mottaget")
+    for kind in ("Avslut", "Plan, utgåva 2", "Kallelse"):
+        expect(sara.get_by_role("cell", name=kind, exact=True).first).to_be_visible()
     not_to_do(sara, f"{child} F.")
 
 
