@@ -299,7 +299,7 @@ def test_a_unit_of_two_principals_is_within_both(there: World) -> None:
     there.units["mini-maria"] = joint
     paper = sent_to(there)
     link = inbox.read(paper.key, there.by("elin"), NOW).mine
-    assert joint in answering.own_units(link)
+    assert joint in answering.own_units(link, TODAY)
     passed_on(there, paper, "mini-maria")
     assert Holding.objects.get(dispatch=paper, passed_on_at=None).unit == joint
 
@@ -307,10 +307,10 @@ def test_a_unit_of_two_principals_is_within_both(there: World) -> None:
 def test_own_units_are_the_principals_others_and_words_narrow_them(there: World) -> None:
     link = inbox.read(sent_to(there).key, there.by("elin"), NOW).mine
     hab, vc = there.unit("habilitering"), there.unit("vardcentral")
-    assert answering.own_units(link) == [hab, vc]
-    assert answering.own_units(link, "handens VÅRDCENTRAL") == [vc]
-    assert answering.own_units(link, "handens", keep=str(hab.pk)) == [hab, vc]
-    assert answering.own_units(link, "ingenting\0") == []
+    assert answering.own_units(link, TODAY) == [hab, vc]
+    assert answering.own_units(link, TODAY, "handens VÅRDCENTRAL") == [vc]
+    assert answering.own_units(link, TODAY, "handens", keep=str(hab.pk)) == [hab, vc]
+    assert answering.own_units(link, TODAY, "ingenting\0") == []
 
 
 @pytest.mark.parametrize("note", ["", "  "])
@@ -462,3 +462,19 @@ def test_without_consent_for_measures_nothing_is_asked(there: World) -> None:
     with pytest.raises(Refused):
         answering.request_information(recipient(paper), by, NOW)
     assert not Dispatch.objects.filter(kind="information-request").exists()
+
+
+def test_the_nearest_own_units_that_see_people_of_that_age_come_first(there: World) -> None:
+    """Alva is eleven: what is only for small children comes last, what is elsewhere in between."""
+    principal = there.unit("bup").principal
+    link = inbox.read(sent_to(there).key, there.by("elin"), NOW).mine
+    near = link.unit.territory
+    for code, kind, territory in (
+        ("aa", "maternal-child-health", near), ("bb", "habilitation", "Kiruna"),
+        ("cc", "habilitation", near),
+    ):  # fmt: skip
+        Unit.objects.create(
+            code=code, name=code, kind=kind, territory=territory, principal=principal
+        )
+    found = [one.name for one in answering.own_units(link, TODAY) if len(one.name) == 2]
+    assert found == ["cc", "bb", "aa"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -411,3 +412,28 @@ def test_sending_to_four_costs_hardly_more_than_to_one(there: World, queries: Co
         send(four, by)
     assert len(for_four) == len(for_one)
     assert len(for_four) <= 30, for_four
+
+
+def test_a_guardian_who_consented_and_is_invited_gets_one_paper(there: World) -> None:
+    by = there.by("karin")
+    case = start(by, alva())
+    inform(case, by)
+    mother = Representative.objects.create(
+        individual=case.individual, capacity="guardian", name="Mona Lindqvist", person_agrees=True
+    )
+    asked = Contact.objects.create(
+        case=case, ring=Ring.NEAR, name=mother.name, representative=mother,
+        choice=Choice.ASK_TO_COME,
+    )  # fmt: skip
+    own = yes([there.unit("bup")]).givers[0]
+    theirs = consent.Giver(
+        representative=mother, form=own.form, given_on=own.given_on, kept_where="Akten"
+    )
+    said = yes([there.unit("bup")], givers=[own, theirs])
+    row = Row(contact=asked.pk, kinds=said.rows[0].kinds)
+    consent.record(case, replace(said, rows=[*said.rows, row]), by, NOW)
+    put_on_map(case, there.unit("bup"), by)
+    send(write(case, by), by)
+    letters = [one.paper() for one in Dispatch.objects.filter(case=case.key, recipient=None)]
+    told = [(type(one).__name__, one.recipient.name) for one in letters]  # type: ignore[attr-defined]
+    assert sorted(told) == [("PersonCopy", "Alva Lindqvist"), ("Summons", "Mona Lindqvist")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -420,3 +421,19 @@ def test_a_page_costs_the_same_however_many_there_are(
     with queries() as second:
         karin.get(at(many, page))
     assert len(first) == len(second) <= most
+
+
+def test_every_line_of_the_summary_leads_to_its_field(karin: Client, bertils: Case) -> None:
+    wrong = filled(bertils, valid_to="9", givers=[]) | {"day-self": "i går", "way": ""}
+    page = karin.post(at(bertils, "consent-ask"), wrong).content.decode()
+    summary = page[page.index('id="errors"') :]
+    places = re.findall(r'href="#(id_[^"]+)"', summary[: summary.index("</ul>")])
+    assert "id_day-self" in places
+    for place in places:
+        assert f'id="{place}"' in page, place
+
+
+def test_a_consent_of_many_years_is_kept_and_wondered_at(karin: Client, bertils: Case) -> None:
+    form = filled(bertils, valid_to="9999-12-31")
+    assert karin.post(at(bertils, "consent-ask"), form).status_code == 302
+    assert "Samtycket gäller i mer än ett år" in words(karin.get(at(bertils, "consent")))

@@ -50,7 +50,7 @@ def test_the_list_tells_the_state_of_each_paper(elin: Client, there: World) -> N
     new = replaced(there, paper)
     page = words(elin.get(LIST))
     assert "Ersatt" in page
-    assert "Kallelse, utgåva 2" in page
+    assert "Kallelse – Alva L." in page
     passed_on(there, new)
     assert "Skickad vidare" in words(elin.get(LIST))
     cancelled(there, new)
@@ -65,7 +65,7 @@ def test_a_long_list_goes_on_where_it_ended(elin: Client, there: World) -> None:
     address = LIST
     for _page in range(3):
         answer = elin.get(address)
-        seen += [link.dispatch.key for link in answer.context["links"]]
+        seen += [one.link.dispatch.key for one in answer.context["links"]]
         address = f"{LIST}?{answer.context['next_page']}"
     assert seen == [one.key for one in reversed(made)]
     assert answer.context["next_page"] == ""

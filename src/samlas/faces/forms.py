@@ -22,10 +22,12 @@ _CLOCK = re.compile(r"^(\d{1,2})(?:[.:]?(\d{2}))?$")
 class Form(forms.Form):
     """A form whose fields look alike. Errors stand in the summary and at the field.
 
-    `because` holds the clauses behind a refusal, for the summary.
+    `because` holds the clauses behind a refusal, for the summary. `depending` names fields that are
+    needed or not as another is answered: they are not called optional.
     """
 
     because: Sequence[object] = ()
+    depending: Sequence[str] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

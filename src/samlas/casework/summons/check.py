@@ -19,7 +19,14 @@ from samlas import rulebook
 from samlas.casework.case import Context
 from samlas.casework.consent import live_rows
 from samlas.casework.contacts import Choice, Contact, contacts_of, party_ids, undecided
-from samlas.casework.summons.draft import AddresseeKind, AskedFor, Recipient, Sheet, Summons
+from samlas.casework.summons.draft import (
+    AddresseeKind,
+    AskedFor,
+    MeetingForm,
+    Recipient,
+    Sheet,
+    Summons,
+)
 from samlas.exchange.dispatch import NEEDS
 from samlas.people.models import ConsentRow
 
@@ -258,12 +265,23 @@ _PARTS: dict[str, tuple[str, Callable[[], str]]] = {
 }
 
 
+def _where(summons: Summons) -> str:
+    """What is needed to find the meeting, in the form that is chosen."""
+    needed: dict[str, str] = {
+        MeetingForm.PHYSICAL: _("Write the place, as you meet on site."),
+        MeetingForm.VIDEO: _("Write the link to the meeting, as you meet by video."),
+        MeetingForm.PHONE: _("Write the number to call, as you meet by phone."),
+        MeetingForm.HYBRID: _("Write the place, and the link for those who join by video."),
+    }
+    return needed.get(summons.form, _PARTS["place_or_link"][1]())
+
+
 def _part_gaps(sheet: Sheet, now: datetime) -> list[Gap]:
     """What the rulebook says is missing, in the form's words; and what no rule needs to say."""
     summons = sheet.summons
     answer = summons.case.ask("summons-complete", now.date(), summons=_said(sheet))
     gaps = [
-        Gap(_PARTS[name][0], _PARTS[name][1]())
+        Gap(_PARTS[name][0], _where(summons) if name == "place_or_link" else _PARTS[name][1]())
         for name in answer.extra.get("missing", ())
         if name != "contribution"
     ]

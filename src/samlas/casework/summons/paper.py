@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
@@ -174,9 +174,11 @@ def own_copies(
 ) -> list[papers.PersonCopy]:
     """The person's copy, and one for each representative who gave the consent (H40).
 
-    At least one recipient must have a living row.
+    One who is asked to come has the summons or invitation, and gets no second paper. At least one
+    recipient must have a living row.
     """
     row = next(one.row for one in found.judged if one.row is not None)
+    asked = {one.recipient.contact.representative_id for one in found.judged if one.row}
     return [
         papers.PersonCopy(
             **_common(whole, edition, now),
@@ -186,11 +188,14 @@ def own_copies(
             consent=consent_note(row),
             contributions=tuple(_contribution(one) for one in found.judged),
         )
-        for recipient in own_recipients(whole.summons.case, row)
+        for recipient in own_recipients(whole.summons.case, row, but_not=asked)
     ]
 
 
-def own_recipients(case: Case, row: ConsentRow) -> list[papers.Party]:
+def own_recipients(
+    case: Case, row: ConsentRow, but_not: Collection[int | None] = ()
+) -> list[papers.Party]:
+    """Return the person, and those who gave the consent in the row, without some of these."""
     individual = case.individual
     givers = ConsentGiver.objects.filter(consent=row.consent_id, row=None).select_related(
         "representative"
@@ -198,7 +203,7 @@ def own_recipients(case: Case, row: ConsentRow) -> list[papers.Party]:
     return [papers.Party(name=individual.name, address=individual.postal_address)] + [
         papers.Party(name=giver.representative.name, address=giver.representative.postal_address)
         for giver in givers
-        if giver.representative is not None
+        if giver.representative is not None and giver.representative_id not in but_not
     ]
 
 

@@ -25,7 +25,13 @@ from samlas.faces import letters
 from samlas.faces.forms import Form, Line, Phone
 from samlas.faces.methods import form_page
 from samlas.faces.staff import autosave
-from samlas.faces.staff.consent_forms import AddForm, AskForm, as_query, candidate_words
+from samlas.faces.staff.consent_forms import (
+    AddForm,
+    AskForm,
+    as_query,
+    candidate_words,
+    lasts_long,
+)
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 from samlas.people.models import Consent, Representative
@@ -62,6 +68,7 @@ def _given_context(found: Given) -> dict[str, object]:
         "givers": [
             (_words(one.representative, person), one) for one in found.givers if one.row is None
         ],
+        "is_long": found.consent is not None and lasts_long(found.consent),
         "has_declined": found.case.stage == Stage.DECLINED,
     }
 

@@ -18,7 +18,7 @@ from samlas.casework.consent import Candidate, Giver, Row, Yes
 from samlas.casework.consent_reading import Asking
 from samlas.casework.contacts import Contact
 from samlas.faces.forms import Day, Line, Text, VersionedForm
-from samlas.people.models import Capacity, ConsentForm, InformationKind
+from samlas.people.models import Capacity, Consent, ConsentForm, InformationKind
 
 LASTS = timedelta(days=365)
 SELF = "self"
@@ -257,7 +257,10 @@ class AskForm(YesForm):
     not_to_be_brought_up = Text(
         label=gettext_lazy("This must not be brought up"), required=False, rows=3
     )
-    valid_to = Day(label=gettext_lazy("The consent holds until"))
+    valid_to = Day(
+        label=gettext_lazy("The consent holds until"),
+        help_text=gettext_lazy("A year at the most is usual."),
+    )
     maturity = Text(
         label=gettext_lazy("The child's maturity"),
         help_text=gettext_lazy(
@@ -306,6 +309,11 @@ class AskForm(YesForm):
             valid_to=values["valid_to"],
             maturity=values.get("maturity", ""),
         )
+
+
+def lasts_long(consent: Consent) -> bool:
+    """Whether a consent holds for so long that it is worth a thought: more than a year."""
+    return consent.valid_to - consent.given_on > LASTS + timedelta(days=1)
 
 
 def as_query(choices: Mapping[str, Sequence[str]]) -> QueryDict:

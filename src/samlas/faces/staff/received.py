@@ -22,7 +22,7 @@ from samlas.casework.summons import answering
 from samlas.exchange import inbox
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.inbox import Received
-from samlas.exchange.models import Dispatch, Message, Preparation
+from samlas.exchange.models import Dispatch, Holding, Message, Preparation
 from samlas.faces import letters
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form, Text
@@ -32,6 +32,7 @@ from samlas.faces.paper import as_html
 from samlas.faces.staff.closing_forms import RecordedForm
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.reply_forms import PreparationForm, ReplyForm
+from samlas.faces.staff.sent import kind_of
 from samlas.faces.staff.steps import Texts, save, staff_page
 
 PAGE = 20
@@ -44,6 +45,33 @@ class QuestionForm(Form):
     message = Text(label=gettext_lazy("Your question to the convener"), rows=3)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One received paper as a row: about whom, as far as a list may say it, and what it is."""
+
+    link: Holding
+    label: str
+    kind: str
+
+
+def _short_name(dispatch: Dispatch) -> str:
+    sealed = (dispatch.kind, dispatch.schema, dispatch.body, dispatch.seal)
+    try:
+        return _label(*sealed)
+    except papers.BrokenSeal:  # the paper's own page tells it; the list goes on
+        return ""
+
+
+@lru_cache(maxsize=KEPT_PAPERS)
+def _label(kind: str, schema: int, body: str, seal: str) -> str:
+    """The given name and first letter that the paper is about; nothing of one protected."""
+    person = getattr(papers.unseal(kind, schema, body, seal), "individual", None)
+    if person is None or person.protected:
+        return ""
+    given, _space, family = person.name.rpartition(" ")
+    return f"{given} {family[:1]}." if given else family
+
+
 @require_safe
 @staff_page
 def received(request: StaffRequest) -> HttpResponse:
@@ -53,7 +81,9 @@ def received(request: StaffRequest) -> HttpResponse:
     shown = found[:PAGE]
     context = {
         "here": "received",
-        "links": shown,
+        "links": [
+            Listed(link, _short_name(link.dispatch), kind_of(link.dispatch)) for link in shown
+        ],
         "today": localtime().date(),
         "next_page": f"before={shown[-1].pk}" if len(found) > PAGE else "",
     }

@@ -87,7 +87,9 @@ def _choose(
     request: StaffRequest, got: Received, form: PassOnForm, status: int = 200, because: object = ()
 ) -> HttpResponse:
     words = request.POST.get("words", "").strip()
-    found = answering.own_units(got.mine, words, keep=str(form["to"].value() or ""))
+    found = answering.own_units(
+        got.mine, localtime().date(), words, keep=str(form["to"].value() or "")
+    )
     context = {
         "here": "received",
         "dispatch": got.dispatch,

@@ -26,6 +26,9 @@ KINDS = {
     "person-copy": gettext_lazy("The person's own copy"),
     "cancellation": gettext_lazy("Cancellation"),
     "information-request": gettext_lazy("Request for information"),
+    "plan": gettext_lazy("Plan"),
+    "minutes": gettext_lazy("Minutes"),
+    "request-answer": gettext_lazy("Answer to a request"),
     "closure-notice": gettext_lazy("Notice that the SIP is closed"),
 }
 
@@ -49,14 +52,17 @@ class Sent:
 
 def row(dispatch: Dispatch) -> Sent:
     """One sent paper as a row; its reader is read from the paper when it is no unit."""
+    unit = dispatch.recipient
+    reader = unit.name if unit else getattr(dispatch.paper(), "recipient", papers.Party()).name
+    return Sent(dispatch, kind_of(dispatch), reader, next(iter(dispatch.deliveries.all()), None))
+
+
+def kind_of(dispatch: Dispatch) -> str:
+    """Return what a paper is called in a list."""
     kind = dispatch.kind
     if kind == "summons" and dispatch.verdict == "invited":
         kind = "invitation"
-    unit = dispatch.recipient
-    reader = unit.name if unit else getattr(dispatch.paper(), "recipient", papers.Party()).name
-    return Sent(
-        dispatch, str(KINDS.get(kind, kind)), reader, next(iter(dispatch.deliveries.all()), None)
-    )
+    return str(KINDS.get(kind, kind))
 
 
 @staff_page

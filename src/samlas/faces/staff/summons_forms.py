@@ -272,6 +272,7 @@ def recipients_of(recipients: Sequence[Recipient], version: int) -> dict[str, An
 class MeetingPartForm(DraftForm):
     """When, how and where; the convener's own details; and discharge from hospital (H33, H34)."""
 
+    depending = ("place", "link", "dial_in")
     # Not called `form`: a control of that name hides the form that it stands in from scripts.
     how = forms.ChoiceField(
         label=gettext_lazy("How do you meet?"),
@@ -288,7 +289,7 @@ class MeetingPartForm(DraftForm):
     )
     place = Line(
         label=gettext_lazy("Place"),
-        help_text=gettext_lazy("Needed when you meet on site"),
+        help_text=gettext_lazy("Needed when you meet on site, also if some join by video."),
         max_length=200,
         required=False,
     )
@@ -303,13 +304,19 @@ class MeetingPartForm(DraftForm):
     )
     link = forms.URLField(
         label=gettext_lazy("Link to the video meeting"),
+        help_text=gettext_lazy("Needed when you meet by video."),
         max_length=500,
         required=False,
         assume_scheme="https",
         widget=forms.TextInput(attrs={"inputmode": "url"}),
         error_messages={"invalid": gettext_lazy("This does not look like a link. Copy all of it.")},
     )
-    dial_in = Line(label=gettext_lazy("Phone number to the meeting"), max_length=40, required=False)
+    dial_in = Line(
+        label=gettext_lazy("Phone number to the meeting"),
+        help_text=gettext_lazy("Needed when you meet by phone."),
+        max_length=40,
+        required=False,
+    )
     convener_email = forms.EmailField(
         label=gettext_lazy("Your e-mail"), widget=forms.TextInput(attrs={"inputmode": "email"})
     )
