@@ -124,7 +124,7 @@ def goals(page: Page) -> None:
 
 @state("staff:follow-up-goals", "after two follow-ups", MARIE)
 def goals_twice(page: Page) -> None:
-    plan(page, "Otto W.", "follow-up/goals/")
+    page.goto(f"/plans/{key_in(page, '/plans/', 'Otto W.')}/follow-up/goals/")
     expect(page.locator("svg.chart")).to_have_count(2)
 
 
