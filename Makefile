@@ -40,7 +40,7 @@ lint: setup-test ## Lint, format, types, import contract, migrations, templates,
 test: lint ## Everything: lint, then all tests on SQLite and on PostgreSQL
 	@$(BIN)/python tools/browser.py
 	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS)
-	$(BIN)/python tools/postgres.py $(BIN)/pytest -n $(JOBS) -m "not looks"
+	$(BIN)/python tools/postgres.py $(BIN)/pytest -n $(JOBS) -m "not once"
 
 quick: lint ## The part under a minute: lint, then the quick tests on SQLite
 	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS) -m "not browser and not slow"

@@ -15,14 +15,22 @@ settings.load_profile("house")
 TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA", "SET CONSTRAINTS")
 
 # What these folders and files test is quick one by one, and takes minutes together.
+DATABASE = {"db", "transactional_db", "site"}
 SLOW = {"command", "guest", "plan", "practice", "staff", "test_plain_words"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave them out of `make quick`; whoever works on one runs it by itself."""
+    """Mark what `make quick` leaves out, and what needs no second database."""
     for item in items:
         if SLOW & {item.path.parent.name, item.path.stem}:
             item.add_marker("slow")
+        if not item.get_closest_marker("django_db") and not DATABASE & set(names_of(item)):
+            item.add_marker("once")
+
+
+def names_of(item: pytest.Item) -> list[str]:
+    """The fixtures that a test stands on."""
+    return list(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def test_beginning_anew_throws_away_what_was_there_and_nobody_elses_table(tmp_pa
             begin = "import django; django.setup(); from django.db import connection\n"
             return said("-c", begin + code)
 
-        said("-m", "samlas.faces.command.main", "demo")
+        said("-m", "django", "migrate")
         inside(LEFT)
         said("-m", "samlas.faces.command.main", "demo", "--anew")
         assert inside(FOUND) == "True True False"

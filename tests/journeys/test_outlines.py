@@ -25,7 +25,7 @@ KEY = re.compile(r"\b[A-Z0-9]{12}\b")
 DAY = re.compile(r"\b\d{1,2} [a-zåäö]+\.? \d{4}\b|\b\d{4}-\d\d-\d\d\b")
 
 
-@pytest.mark.looks
+@pytest.mark.once
 @pytest.mark.parametrize("state", SHOWN, ids=str)
 def test_what_a_screen_reader_is_told_is_what_was_reviewed(
     state: State, page_of: Callable[..., Page], request: pytest.FixtureRequest

@@ -58,7 +58,7 @@ def test_every_address_has_a_state() -> None:
     assert shown | ONLY_ACTS | FILES == set(names_in(get_resolver()))
 
 
-@pytest.mark.looks
+@pytest.mark.once
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_page(state: State, page_of: Callable[..., Page], request: pytest.FixtureRequest) -> None:
     """axe, narrow screens, wide text, keyboard, dark, print, right to left: nothing is found."""

@@ -21,7 +21,7 @@ def opened(sealed: papers.Sealed) -> papers.Paper:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.kind)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_whatever_was_written_comes_back_the_same(
     kind: type[papers.Paper], data: st.DataObject

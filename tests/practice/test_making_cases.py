@@ -14,7 +14,7 @@ from samlas.practice import generator
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.slow
+@pytest.mark.once
 def test_more_can_be_made_and_the_seed_decides_what() -> None:
     seals = []
     for seed in (1, 1, 2):
