@@ -427,7 +427,7 @@ def test_the_letter_of_a_refusal_is_a_task_until_it_is_posted(
 ) -> None:
     karin.post(at(asked, "-refuse"), refusal(there, send="1"))
     todo = reverse("staff:tasks") + "?whose=unit"
-    assert "Posta svaret på en förfrågan" in words(karin.get(todo))
+    assert "Posta svaret på en begäran" in words(karin.get(todo))
     page = words(karin.get(at(asked)))
     assert "Samlas känner inte till någon adress." in page
     wrong = karin.post(at(asked, "-posted"), {"posted_on": "snart"})
