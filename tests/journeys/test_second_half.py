@@ -190,7 +190,7 @@ def approve(page: Page, child: str) -> None:
 def answer(page: Page, who: str, verdict: str, form: str, said: str = "") -> None:
     """Write down what one says of the plan."""
     page.get_by_role("row", name=who).get_by_role("link", name="Skriv ner svaret").click()
-    choose(page, verdict=verdict, form=form)
+    choose(page, verdict=verdict, way=form)
     fill(page, said=said)
     go_on(page)
 
