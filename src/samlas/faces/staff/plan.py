@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -157,10 +157,18 @@ def leads(request: StaffRequest, key: str) -> HttpResponse:
         typed = form.cleaned_data
         unit = next(one.unit for one in found if str(one.unit.pk) == typed["unit"])
         texts = {name: typed[name] for name in ("name", "phone", "email", "agreed", "said")}
+        if unit.pk != plan.lead_unit_id:
+            texts |= dict.fromkeys(_left_of_old_lead(plan, texts), "")
         named = Named(unit=unit, **texts)
         return lead.name_lead(plan, named, typed["version"], request.assignment, now)
 
     return steps.save(request, form, act, show, reverse("staff:plan", args=[key]), _lead_fields)
+
+
+def _left_of_old_lead(plan: Plan, texts: Mapping[str, str]) -> list[str]:
+    """What still stands in the form of the lead that another unit takes over from."""
+    old = {"name": plan.lead_name, "phone": plan.lead_phone, "email": plan.lead_email}
+    return [name for name, stood in old.items() if texts[name] == stood]
 
 
 def _lead_fields(plan: Plan) -> dict[str, object]:
