@@ -361,8 +361,9 @@ def record_the_closing(sara: Page, child: str) -> None:
     expect(heading(sara)).to_have_text("En SIP som ni har varit med i är avslutad")
     press(sara, "Det står i vår dokumentation")
     follow(sara, "Tillbaka till mottaget")
-    for kind in ("Avslut", "Plan, utgåva 2", "Kallelse"):
-        expect(sara.get_by_role("cell", name=kind, exact=True).first).to_be_visible()
+    for kind in ("Meddelande om att SIP:en är avslutad", "Plan", "Kallelse"):
+        link = sara.get_by_role("link", name=re.compile(f"^{kind} – {child} F."))
+        expect(link.first).to_be_visible()
     not_to_do(sara, f"{child} F.")
 
 
