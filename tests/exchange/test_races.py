@@ -8,12 +8,17 @@ from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
+from tests import planning
 from tests import world as w
 from tests.exchange.papers_out import CASE, out_to, row_for, sent_to
 from tests.world import NOW, world
 
 from samlas.casework import consent, withdrawal
-from samlas.casework.case import Case, Conflict, Refused
+from samlas.casework.case import Case, Conflict, Refused, Stage
+from samlas.casework.closure import closing, terms
+from samlas.casework.closure.models import Ground, Rest
+from samlas.casework.closure.terms import Left, Terms
+from samlas.casework.plan import writing
 from samlas.casework.summons import answering
 from samlas.exchange import dispatch
 from samlas.exchange.answers import NotInForce
@@ -83,6 +88,35 @@ def test_sending_and_taking_back_a_whole_case_never_block_each_other() -> None:
         in_force = Dispatch.objects.filter(case=case.key, cancelled_at=None, kind="summons")
         assert not in_force.exists()
         assert left == Dispatch.objects.filter(case=case.key, kind="summons").exists()
+
+
+def _no_new_need(case: Case) -> Terms:
+    ends = {one.pk: Left(Rest.ENDS) for one in terms.open_actions(case)}
+    return Terms(
+        grounds=[Ground.NO_NEW_NEED], turn_to=case.unit, turn_to_phone="08-465 004 10",
+        goal_outcome="Bra.", decided_with="Alla.", person_told_on=NOW.date(),
+        person_told_how="På mötet.", rests=ends,
+    )  # fmt: skip
+
+
+def test_a_plan_that_is_closed_while_it_is_sealed_stays_closed() -> None:
+    there = world()
+    by = there.by("karin")
+    for _round in range(STEPS):
+        case = planning.met(there, "bup", person=w.bertil(personal_number=""))
+        plan = planning.drafted(case, by)
+        planning.approve_all(plan, by)
+        planning.seal(plan, by)
+        turn = {"in_need_turn_to": "Ring."}
+        writing.save_texts(plan, turn, planning.stands(plan).version, by, NOW)
+        _sealed, ended = at_once(
+            lambda: planning.seal(plan, by, reason="Nytt."),  # noqa: B023
+            lambda: closing.close(case, _no_new_need(case), by, NOW),  # noqa: B023
+        )
+        assert ended
+        assert Case.objects.get(pk=case.pk).stage == Stage.CLOSED
+        held = Dispatch.objects.filter(case=case.key, kind="plan", cancelled_at=None)
+        assert not held.filter(superseded_at=None).exists()
 
 
 def test_no_unit_gets_a_paper_passed_on_after_the_consent_was_taken_back() -> None:

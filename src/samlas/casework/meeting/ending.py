@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from samlas.casework import tasks
-from samlas.casework.case import Conflict, Refused, Stage, note
+from samlas.casework.case import Conflict, Refused, Stage, locked, note
 from samlas.casework.meeting import reading, roles, writing
 from samlas.casework.meeting.models import Instead, Meeting, Participant
 from samlas.casework.meeting.reading import Sitting
@@ -124,7 +124,7 @@ def _stop_waiting(meeting: Meeting) -> None:
 
 def _call_anew(meeting: Meeting, by: Assignment, now: datetime) -> None:
     """The summons to the new time is begun; it is read through and sent as the first one was."""
-    case = meeting.case
+    case = locked(meeting.case)
     where = {"place": meeting.next_place} if meeting.next_place else {}
     draft.begin_anew(case, {"starts_at": meeting.next_at, **where}, by, now)
     if case.stage == Stage.CALLED:

@@ -85,10 +85,11 @@ def _check_open(case: Case) -> None:
 
 
 def locked(plan: Plan, version: int | None = None) -> Plan:
-    """Return the plan locked for this transaction, with its case.
+    """Return the plan locked for this transaction, after its case: a closing comes before or after.
 
     Raises Conflict when `version` is given and someone saved after it, Refused in an ended case.
     """
+    cases.locked(plan.case)
     fresh = (
         Plan.objects.select_for_update(of=("self",))
         .select_related(
