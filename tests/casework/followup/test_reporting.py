@@ -9,11 +9,12 @@ from tests.planned import Planned, planned
 from tests.world import NOW, World
 
 from samlas.casework.case import Refused, Stage
-from samlas.casework.followup import reporting, watching
+from samlas.casework.followup import reading, reporting, watching
 from samlas.casework.followup.reporting import Said
 from samlas.casework.plan.models import Action, Plan, State
 from samlas.casework.tasks import Place, Task, What
 from samlas.exchange.models import Dispatch, Report
+from samlas.people.models import ConsentRow
 
 LATER = NOW + timedelta(days=22)  # Twelve days after what they took on was to be done.
 
@@ -174,3 +175,16 @@ def test_the_lead_is_told_to_call_to_the_follow_up_in_good_time(there: World) ->
     row = Task.objects.get(what=What.FOLLOW_UP)
     assert (row.about, row.unit) == (found.case.key, there.unit("soc"))
     assert row.due == NOW.date() + timedelta(days=32)
+
+
+@pytest.mark.parametrize("left", ["nothing", "its own part"])
+def test_a_lead_whom_the_consent_no_longer_opens_the_plan_to_meets_nothing_of_it(
+    there: World, found: Planned, left: str
+) -> None:
+    Plan.objects.filter(pk=found.plan.pk).update(lead_unit=there.unit("bup"))
+    assert watching.late(there.by("elin"), None, 9, LATER)
+    row = ConsentRow.objects.filter(unit=there.unit("bup"))
+    row.update(kinds=["goal"]) if left != "nothing" else row.update(withdrawn_at=NOW)
+    assert watching.late(there.by("elin"), None, 9, LATER) == []
+    with pytest.raises(Plan.DoesNotExist):
+        reading.between(found.case.key, there.by("elin"), LATER)

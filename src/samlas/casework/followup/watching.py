@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlas.casework.case import Refused, Stage, note
-from samlas.casework.followup.leading import in_force, led
+from samlas.casework.followup.leading import in_force, led, opened_to
 from samlas.casework.followup.models import Nudge
 from samlas.casework.meeting.models import Meeting
 from samlas.casework.plan import expecting
@@ -43,8 +43,10 @@ def led_by(by: Assignment) -> Q:
     return Q(lead_unit_id=by.unit_id) | nobody
 
 
-def _watched(by: Assignment) -> models.QuerySet[Plan]:
-    return Plan.objects.filter(led_by(by), edition__gt=0, case__stage=Stage.PLAN)
+def _watched(by: Assignment, now: datetime) -> models.QuerySet[Plan]:
+    return Plan.objects.filter(
+        led_by(by), opened_to(by, now), edition__gt=0, case__stage=Stage.PLAN
+    )
 
 
 def late(by: Assignment, after: Place | None, size: int, now: datetime) -> Sequence[Action]:
@@ -53,19 +55,19 @@ def late(by: Assignment, after: Place | None, size: int, now: datetime) -> Seque
     `after` is the row to go on from. Each has `nudged_on`, the last day it was asked about. The
     listing is written to the ledger.
     """
-    rows = _rows(by).exclude(state__in=OVER).filter(by__lt=localdate(now))
+    rows = _rows(by, now).exclude(state__in=OVER).filter(by__lt=localdate(now))
     return _listed(rows, after, size, by, now, "late")
 
 
 def untold(by: Assignment, after: Place | None, size: int, now: datetime) -> Sequence[Action]:
     """Return up to `size` actions that nobody has told of and that are not late, soonest first."""
-    rows = _rows(by).filter(state=State.PLANNED)
+    rows = _rows(by, now).filter(state=State.PLANNED)
     rows = rows.filter(Q(by__gte=localdate(now)) | Q(by=None))
     return _listed(rows, after, size, by, now, "untold")
 
 
-def _rows(by: Assignment) -> models.QuerySet[Action]:
-    return Action.objects.filter(plan__in=_watched(by), removed_at=None)
+def _rows(by: Assignment, now: datetime) -> models.QuerySet[Action]:
+    return Action.objects.filter(plan__in=_watched(by, now), removed_at=None)
 
 
 def _listed(
@@ -97,7 +99,7 @@ def forgotten(by: Assignment, after: int | None, size: int, now: datetime) -> li
     called = Summons.objects.filter(
         case=OuterRef("case"), edition__gt=0, cancelled_at=None, starts_at__gte=now
     )
-    rows = _watched(by).exclude(Exists(booked)).exclude(Exists(called))
+    rows = _watched(by, now).exclude(Exists(booked)).exclude(Exists(called))
     if after is not None:
         rows = rows.filter(pk__gt=after)
     found = list(rows.select_related("case__individual").order_by("pk")[:size])
