@@ -198,3 +198,15 @@ def test_each_unit_is_asked_to_put_it_in_its_own_record(there: World, plan: Plan
     planning.seal(plan, there.by("karin"))
     rows = Task.objects.filter(what__in=(What.RECORD_PLAN, What.RECORD_OWN))
     assert {one.unit for one in rows} == {there.unit(one) for one in ("soc", "bup", "kassan")}
+
+
+def test_a_consent_that_was_given_after_the_reading_sends_nothing_unread(there: World) -> None:
+    case = planning.met(there, "bup", "habilitering")
+    row = ConsentRow.objects.filter(unit=there.unit("habilitering"))
+    row.update(withdrawn_at=NOW)
+    plan = planning.drafted(case, there.by("karin"))
+    planning.approve_all(plan, there.by("karin"))
+    read = sealing.version_of(sealing.sheet(stands(plan), NOW))
+    row.update(withdrawn_at=None)
+    with pytest.raises(Conflict):
+        sealing.seal(stands(plan), read, "", there.by("karin"), NOW)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
+from zlib import crc32
 
 from django.conf import settings
 from django.db import transaction
@@ -72,12 +73,13 @@ def sheet(plan: Plan, now: datetime) -> Sheet:
 
 
 def version_of(whole: Sheet) -> int:
-    """Return a number that grows with every change to what would be sealed."""
+    """Return a number that is another after every change to what would be sealed, or to whom."""
     plan = whole.plan
     rows = [*plan.goals.values_list("version", flat=True),
             *plan.actions.values_list("version", flat=True)]  # fmt: skip
     counted = plan.comments.count() + plan.approvals.count()
-    return plan.version + sum(version + 1 for version in rows) + counted
+    opened = repr([(row.pk, sorted(row.kinds)) for row in whole.rows]).encode()
+    return plan.version + sum(version + 1 for version in rows) + counted + crc32(opened)
 
 
 def has_news(whole: Sheet) -> bool:
