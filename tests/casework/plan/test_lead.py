@@ -99,3 +99,19 @@ def test_only_the_asked_unit_can_take_it(there: World) -> None:
     bups = Dispatch.objects.get(kind="plan", recipient=there.unit("bup"))
     with pytest.raises(Dispatch.DoesNotExist):
         lead.accept(bups.key, "", "", there.by("maja"), NOW)
+
+
+def test_a_yes_that_comes_after_another_was_asked_takes_nothing_over(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planning.in_force(there, "bup", "habilitering")
+    name(plan, there, "bup")
+    sent = Dispatch.objects.get(kind="plan", recipient=there.unit("bup"))
+    before = lead.asked(sent.key, there.by("elin"))
+    name(plan, there, "habilitering")
+    monkeypatch.setattr(lead, "asked", lambda _key, _by: before)
+    with pytest.raises(Plan.DoesNotExist):
+        lead.accept(sent.key, "", "", there.by("elin"), NOW)
+    with pytest.raises(Plan.DoesNotExist):
+        lead.decline(sent.key, "Nej.", there.by("elin"), NOW)
+    assert stands(plan).asked_unit == there.unit("habilitering")

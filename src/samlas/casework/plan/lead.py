@@ -198,7 +198,7 @@ def accept(key: str, phone: str, email: str, by: Assignment, now: datetime) -> P
     The one who says yes is named as lead. Raises as `asked` does, and Refused in an ended case.
     """
     with transaction.atomic():
-        fresh = writing.locked(asked(key, by))
+        fresh = _locked(key, by)
         agreed = fresh.asked_exception
         named = Named(
             unit=by.unit, name=by.staff.name, phone=phone or by.staff.phone,
@@ -212,12 +212,20 @@ def accept(key: str, phone: str, email: str, by: Assignment, now: datetime) -> P
     return fresh
 
 
+def _locked(key: str, by: Assignment) -> Plan:
+    """The plan locked, if the unit is still the one that is asked."""
+    fresh = writing.locked(asked(key, by))
+    if fresh.asked_unit_id != by.unit_id:
+        raise Plan.DoesNotExist
+    return fresh
+
+
 def decline(key: str, why: str, by: Assignment, now: datetime) -> Plan:
     """Say no to taking the lead over: the old one stands, and is told why. Raises as `accept`."""
     if not why.strip():
         raise Refused(_("Write why you cannot take the lead."), "why")
     with transaction.atomic():
-        fresh = writing.locked(asked(key, by))
+        fresh = _locked(key, by)
         fresh.asked_declined = _("{unit}: {why}").format(unit=by.unit.name, why=why.strip())[:300]
         _forget_question(fresh)
         fresh.version += 1
