@@ -380,3 +380,15 @@ def test_the_page_before_costs_the_same_for_few_and_many(
             karin.get(page(case))
         counts.append(len(done))
     assert counts[0] == counts[1]
+
+
+def test_a_made_up_version_of_what_was_seen_is_told_and_the_text_kept(
+    karin: Client, there: World
+) -> None:
+    meeting = opened(there)
+    url = step(meeting, "q1")
+    typed = {f"t.{SUMMARY}": "Mitt.", f"seen.{SUMMARY}": "x", "do": f"mine:{SUMMARY}"}
+    writing.write(meeting, SUMMARY, "Deras.", 0, there.by("karin"), localtime())
+    answer = karin.post(url, typed)
+    assert answer.status_code == 409
+    assert "Mitt." in answer.content.decode()

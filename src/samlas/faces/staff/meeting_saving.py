@@ -81,12 +81,12 @@ class Saver:
         version, _dot, shown = token.partition(".")
         if typed is None or script.digest(typed) == shown:
             return None
-        at = int(version) if version.isdecimal() else 0
+        at = _number(version)
         do = self.sent.get("do", "")
         if do == f"theirs:{name}":
             return None
         if do in (f"mine:{name}", f"both:{name}"):
-            at = int(self.sent.get(f"seen.{name}", "0") or 0)
+            at = _number(self.sent.get(f"seen.{name}", ""))
             stands = self.found.text(name)
             typed = f"{stands}\n\n{typed}" if do.startswith("both") and stands else typed
         try:
@@ -189,8 +189,7 @@ class Saver:
         return self.found.meeting
 
     def _version(self) -> int:
-        sent = self.sent.get("meeting_version", "")
-        return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
+        return _number(self.sent.get("meeting_version", ""))
 
     def _is_right(self, form: Form) -> bool:
         for name, errors in form.errors.items():
@@ -206,6 +205,11 @@ class Saver:
             stands = _stands(cast("Meeting", conflict.saved))
             said = _("Someone else has changed this to: %(saved)s. Save again to keep yours.")
             self.typed.errors[field or "step"] = said % {"saved": stands}
+
+
+def _number(sent: str) -> int:
+    """A version as it was sent; -1, which nothing has, for what is none."""
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
 
 
 def _stands(meeting: Meeting) -> str:
