@@ -269,6 +269,19 @@ def test_no_plan_over_the_head_of_one_who_is_not_there(there: World, case: Case)
     assert ending.finish(meeting, meeting.version, karin, NOW).ended_at
 
 
+def test_one_who_comes_after_all_has_had_the_meeting(there: World, case: Case) -> None:
+    karin = there.by("karin")
+    meeting = absent(there, case)
+    ending.settle_absence(meeting, Instead.NEW_TIME, "", meeting.version, karin, NOW)
+    person = meeting.participants.get(contact=None)
+    writing.attend(person, Presence.ON_SITE, "", karin, NOW)
+    for one in meeting.participants.all():
+        writing.tick(meeting, f"spoke:{one.pk}", on=True, by=karin, now=NOW)
+    meeting = Meeting.objects.get(pk=meeting.pk)
+    ending.finish(meeting, meeting.version, karin, NOW)
+    assert (on_lists(What.WRITE_PLAN), on_lists(What.WRITE_SUMMONS)) == (["soc"], [])
+
+
 def test_with_a_new_time_nothing_was_agreed(there: World, case: Case) -> None:
     karin = there.by("karin")
     meeting = absent(there, case)

@@ -11,7 +11,7 @@ from tests.world import NOW, World
 
 from samlas import papers
 from samlas.casework.case import Case, Conflict, Refused, Stage
-from samlas.casework.meeting.models import Meeting
+from samlas.casework.meeting.models import Meeting, Participant
 from samlas.casework.plan import approving, sealing, writing
 from samlas.casework.plan.models import Action, Approval, ApprovalForm, Plan, Verdict
 from samlas.casework.plan.sealing import NotReady
@@ -210,3 +210,11 @@ def test_a_consent_that_was_given_after_the_reading_sends_nothing_unread(there: 
     row.update(withdrawn_at=None)
     with pytest.raises(Conflict):
         sealing.seal(stands(plan), read, "", there.by("karin"), NOW)
+
+
+def test_nothing_is_sealed_after_a_meeting_that_was_put_off_for_the_person(there: World) -> None:
+    plan = planning.drafted(planning.met(there, "bup"), there.by("karin"))
+    planning.approve_all(plan, there.by("karin"))
+    Meeting.objects.update(instead="new-time")
+    Participant.objects.filter(contact=None).update(presence="absent")
+    assert [one.page for one in sealing.gaps(stands(plan), NOW)] == ["meeting"]

@@ -97,7 +97,8 @@ def finish(meeting: Meeting, version: int, by: Assignment, now: datetime) -> Mee
         fresh = writing.writable(meeting)
         if fresh.version != version:
             raise Conflict(fresh)
-        found = gaps(reading.read(fresh, now))
+        sitting = reading.read(fresh, now)
+        found = gaps(sitting)
         if found:
             raise NotSettled(found)
         fresh.ended_at = now
@@ -107,7 +108,7 @@ def finish(meeting: Meeting, version: int, by: Assignment, now: datetime) -> Mee
         _stop_waiting(fresh)
         case = fresh.case
         tasks.done(case.key, What.HOLD_MEETING, What.AWAIT_ANSWERS)
-        if fresh.instead == Instead.NEW_TIME:
+        if fresh.instead == Instead.NEW_TIME and sitting.person.is_absent:
             _call_anew(fresh, by, now)
         else:
             tasks.expect(case, What.WRITE_PLAN)

@@ -21,6 +21,7 @@ from samlas import papers
 from samlas.casework import posting, tasks
 from samlas.casework.case import Conflict, Refused, Stage, note
 from samlas.casework.consent import live_rows
+from samlas.casework.meeting.models import Instead
 from samlas.casework.plan import approving, commitment, differences, expecting, lead, paper, writing
 from samlas.casework.plan.models import Edition, Plan, Verdict
 from samlas.casework.plan.paper import Reader, Sheet
@@ -107,6 +108,10 @@ def gaps_of(whole: Sheet, now: datetime) -> list[Gap]:
 def _meeting_gaps(whole: Sheet) -> list[Gap]:
     meeting = whole.meeting
     if meeting is None or meeting.ended_at is None:
+        return [Gap(_("Finish the meeting first."), "meeting")]
+    person = next((one for one in whole.there if one.contact_id is None), None)
+    nothing_agreed = meeting.instead == Instead.NEW_TIME and person is not None and person.is_absent
+    if nothing_agreed and not whole.plan.edition:
         return [Gap(_("Finish the meeting first."), "meeting")]
     if meeting.next_at is None and not meeting.next_not_because.strip():
         told = _("Write when the plan is followed up, or why no time is set.")
