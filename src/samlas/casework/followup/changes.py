@@ -19,6 +19,7 @@ from samlas.casework.consent import live_rows
 from samlas.casework.consent_reading import row_contact
 from samlas.casework.contacts import Choice, Contact, contacts_of
 from samlas.casework.followup.models import Change, Circumstance
+from samlas.casework.summons import draft
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
@@ -120,6 +121,7 @@ def settle(
     with, or the case has ended.
     """
     with transaction.atomic():
+        draft.current_locked(change.case)
         case = locked(change.case)
         _check_open(case)
         fresh = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
