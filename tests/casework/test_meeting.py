@@ -166,6 +166,20 @@ def test_two_who_write_in_the_same_slot_lose_nothing(there: World, case: Case) -
     assert (both.text, both.version) == ("Karins. Yusufs.", 2)
 
 
+def test_a_yes_does_not_become_a_no_because_its_letters_are_in_it(there: World, case: Case) -> None:
+    meeting = world.meet(case, there.by("karin"))
+    writing.write(meeting, SUMMARY, "Ja", 0, there.by("karin"), NOW)
+    for other in ("Jag vill inte.", "Nej. Ja sa någon annan."):
+        with pytest.raises(Conflict):
+            writing.write(meeting, SUMMARY, other, 0, there.by("yusuf"), NOW)
+    same = writing.write(meeting, SUMMARY, "Ja", 0, there.by("yusuf"), NOW)
+    assert same.version == 1
+    own = writing.write(meeting, SUMMARY, "Jag vill.", 0, there.by("karin"), NOW)
+    assert (own.text, own.version) == ("Jag vill.", 2)
+    with pytest.raises(Conflict):
+        writing.write(meeting, SUMMARY, "Nej. Jag vill.", 1, there.by("karin"), NOW)
+
+
 def test_only_what_the_meeting_has_can_be_written_and_ticked(there: World, case: Case) -> None:
     meeting = world.meet(case, there.by("karin"))
     for name in ("q:2:summary", "q:1:other", "p:99999:contact", "anything", ""):

@@ -46,7 +46,7 @@ def write(
 ) -> Slot:
     """Save the text of one slot; `version` is the one that the writer saw, 0 for an empty slot.
 
-    A text that holds the saved one whole loses nothing and is taken at any version. Raises
+    A text that goes on after the saved one loses nothing and is taken at any version. Raises
     Conflict with the slot as it stands, Slot.DoesNotExist for a name that the meeting has not,
     Refused for text that cannot be kept or a meeting that is not open.
     """
@@ -58,13 +58,20 @@ def write(
         slot = slot or Slot(meeting=meeting, name=name)
         if slot.text == text:
             return slot
-        if slot.version != version and slot.text not in text:
+        if slot.version != version and not _goes_on(slot, text, by):
             raise Conflict(slot)
         slot.text, slot.written_at, slot.written_by = text, now, by
         slot.version += 1
         slot.save()
         _noted(meeting, by, now, "write", slot=name)
     return slot
+
+
+def _goes_on(slot: Slot, text: str, by: Assignment) -> bool:
+    """Whether the text begins with the saved one: in whole words, unless its own writer goes on."""
+    rest = text.removeprefix(slot.text)
+    is_own = slot.written_by_id == by.pk
+    return text.startswith(slot.text) and (is_own or not slot.text or rest[:1].isspace())
 
 
 def _kept(text: str) -> str:
