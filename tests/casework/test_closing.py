@@ -13,7 +13,7 @@ from tests.world import NOW, TODAY, World, alva, bertil, called, start
 
 from samlas import papers
 from samlas.casework import case as cases
-from samlas.casework import consent, contacts, withdrawal
+from samlas.casework import consent, contacts, tasks, withdrawal
 from samlas.casework.case import Case, Conflict, Decision, Refused, Stage
 from samlas.casework.closure import closing, notices, records, terms
 from samlas.casework.closure.models import Closure, Ground, OpenEnd, Rest
@@ -262,6 +262,19 @@ def test_the_unit_a_paper_was_passed_on_to_is_told_too(there: World) -> None:
     close(there, case)
     assert {"BUP Haninge", "Habiliteringscenter Haninge"} <= set(sent_to(case))
     assert not sent_to(case)["Habiliteringscenter Haninge"].tells_more
+
+
+def test_a_tick_of_who_passed_the_closing_on_leaves_the_new_holders_row(there: World) -> None:
+    case = agreed(there, "bup")
+    close(there, case)
+    paper = Dispatch.objects.get(case=case.key, recipient=there.unit("bup"), kind="closure-notice")
+    paper.holdings.update(passed_on_at=LATER)
+    new = there.unit("habilitering")
+    Holding.objects.create(dispatch=paper, unit=new, number=2, received_at=LATER)
+    tasks.expect_of_unit(new.pk, What.RECORD_CLOSING, paper.key, None)
+    records.recorded(paper.key, LATER.date(), there.by("elin"), LATER)
+    rows = Task.objects.filter(about=paper.key, what=What.RECORD_CLOSING)
+    assert [row.unit for row in rows] == [new]
 
 
 def test_a_guardian_who_consented_is_told_as_the_person_is(there: World) -> None:

@@ -192,6 +192,11 @@ def done(about: str, *whats: What) -> None:
     rows.delete()
 
 
+def done_by(unit_id: int, about: str, what: What) -> None:
+    """Take a row about a key off one unit's list; another that has it still keeps its own."""
+    Task.objects.filter(about=about, what=what, unit_id=unit_id).delete()
+
+
 def done_of(abouts: Sequence[str], *whats: What) -> None:
     """Take rows of some kinds about any of the keys off the lists."""
     Task.objects.filter(about__in=abouts, what__in=whats).delete()

@@ -10,13 +10,14 @@ from tests.planning import owner, stands
 from tests.world import NOW, World
 
 from samlas import papers
+from samlas.casework import tasks
 from samlas.casework.case import Case, Conflict, Refused, Stage
 from samlas.casework.meeting.models import Meeting, Participant
-from samlas.casework.plan import approving, sealing, writing
+from samlas.casework.plan import approving, reading, sealing, writing
 from samlas.casework.plan.models import Action, Approval, ApprovalForm, Plan, Verdict
 from samlas.casework.plan.sealing import NotReady
 from samlas.casework.tasks import Task, What
-from samlas.exchange.models import Channel, Dispatch
+from samlas.exchange.models import Channel, Dispatch, Holding
 from samlas.people.models import ConsentRow, InformationKind, Protection
 
 OURS = ("municipality", "region")
@@ -198,6 +199,20 @@ def test_each_unit_is_asked_to_put_it_in_its_own_record(there: World, plan: Plan
     planning.seal(plan, there.by("karin"))
     rows = Task.objects.filter(what__in=(What.RECORD_PLAN, What.RECORD_OWN))
     assert {one.unit for one in rows} == {there.unit(one) for one in ("soc", "bup", "kassan")}
+
+
+def test_a_tick_of_who_passed_the_plan_on_leaves_the_new_holders_row(
+    there: World, plan: Plan
+) -> None:
+    planning.seal(plan, there.by("karin"))
+    paper = Dispatch.objects.get(kind="plan", recipient=there.unit("bup"))
+    paper.holdings.update(passed_on_at=NOW)
+    new = there.unit("habilitering")
+    Holding.objects.create(dispatch=paper, unit=new, number=2, received_at=NOW)
+    tasks.expect_of_unit(new.pk, What.RECORD_PLAN, paper.key, None)
+    reading.record(paper.key, NOW.date(), there.by("elin"), NOW)
+    rows = Task.objects.filter(about=paper.key, what=What.RECORD_PLAN)
+    assert [row.unit for row in rows] == [new]
 
 
 def test_a_consent_that_was_given_after_the_reading_sends_nothing_unread(there: World) -> None:

@@ -35,7 +35,7 @@ def recorded(key: str, on: date, by: Assignment, now: datetime) -> Holding:
             held = records.record(paper.key, on, by, now)
         except records.NotThen:
             raise Refused(_not_then(), "recorded_on") from None
-        tasks.done(key, What.RECORD_CLOSING)
+        tasks.done_by(by.unit_id, key, What.RECORD_CLOSING)
     return held
 
 

@@ -178,7 +178,7 @@ def record(key: str, on: date, by: Assignment, now: datetime) -> Holding:
             held = records.record(paper.key, on, by, now)
         except records.NotThen:
             raise Refused(_not_then(), "on") from None
-        tasks.done(key, What.RECORD_PLAN)
+        tasks.done_by(by.unit_id, key, What.RECORD_PLAN)
     return held
 
 
