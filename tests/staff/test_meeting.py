@@ -97,6 +97,9 @@ def test_someone_who_is_called_is_asked_and_says_yes(as_: As, there: World) -> N
     assert onward(karin.post(page(case, "-role"), asked)) == page(case)
     paper = paper_to(case, there.unit("bup"))
     assert "Kan ni dokumentera på mötet?" in words(elin.get(at(paper)))
+    for neither in ({}, {"answer": "perhaps"}):
+        assert elin.post(f"{at(paper)}role/note-taker/", neither).status_code == 422
+    assert "Kan ni dokumentera på mötet?" in words(elin.get(at(paper)))
     elin.post(f"{at(paper)}role/note-taker/", {"answer": "yes"})
     meeting = Meeting.objects.get()
     link = reverse("staff:meeting-mode", args=[meeting.key])

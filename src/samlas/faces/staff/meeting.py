@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -169,25 +170,25 @@ def say(request: StaffRequest, key: str, kind: str) -> HttpResponse:
     if meeting is None:
         raise Meeting.DoesNotExist
     role = roles.role_of_own(meeting, kind)
-    _answer(role, request)
-    return redirect(address("staff:meeting", key))
+    return _answer(role, request, address("staff:meeting", key))
 
 
 @require_POST
 @staff_page
 def take(request: StaffRequest, key: str, kind: str) -> HttpResponse:
     """Say yes or no to a role that was asked of the holder of a received paper (H41)."""
-    _answer(roles.role_of_paper(key, kind, request.assignment), request)
-    return redirect(address("staff:received-paper", key))
+    role = roles.role_of_paper(key, kind, request.assignment)
+    return _answer(role, request, address("staff:received-paper", key))
 
 
-def _answer(role: Role, request: StaffRequest) -> None:
+def _answer(role: Role, request: StaffRequest, then: str) -> HttpResponse:
     """Do what was answered: yes, or no. What has become of the role meanwhile the page tells."""
-    act = roles.accept if request.POST.get("answer") == "yes" else roles.decline
-    try:
+    act = {"yes": roles.accept, "no": roles.decline}.get(request.POST.get("answer", ""))
+    if act is None:
+        return HttpResponse(_("Answer yes or no."), status=422, content_type="text/plain")
+    with contextlib.suppress(Refused):
         act(role, request.assignment, localtime())
-    except Refused:
-        return
+    return redirect(then)
 
 
 @form_page
