@@ -152,6 +152,11 @@ class Plan(Paper):
         if self.to_individual:
             object.__setattr__(self, "recipient", replace(self.recipient, address=()))
             return
+        known = {self.sender.unit, self.recipient.unit}
+        if self.lead.unit not in known:
+            object.__setattr__(self, "lead", Party(principal=self.lead.principal))
+        if self.lead_asked not in known:
+            object.__setattr__(self, "lead_asked", "")
         others = tuple(one if one.mine else replace(one, unit="", name="") for one in self.actions)
         object.__setattr__(self, "actions", others)
         object.__setattr__(self, "approvals", tuple(one for one in self.approvals if not one.unit))

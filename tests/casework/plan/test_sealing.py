@@ -17,6 +17,7 @@ from samlas.casework.plan import approving, reading, sealing, writing
 from samlas.casework.plan.models import Action, Approval, ApprovalForm, Plan, Verdict
 from samlas.casework.plan.sealing import NotReady
 from samlas.casework.tasks import Task, What
+from samlas.directory.models import Principal, Unit
 from samlas.exchange.models import Channel, Dispatch, Holding
 from samlas.people.models import ConsentRow, InformationKind, Protection
 
@@ -150,6 +151,42 @@ def test_where_a_protected_person_is_stands_in_no_units_copy(there: World) -> No
     assert "Gömda" not in papers.text(own_copy(), "sv")
     kept = cast("papers.Plan", plan.editions.get().paper())
     assert "Habiliteringscenter Haninge" in {one.unit for one in kept.actions}
+
+
+def test_that_the_probation_service_has_a_part_is_told_to_nobody_else(there: World) -> None:
+    by = there.by("karin")
+    state = Principal.objects.create(code="kv", name="Kriminalvården", kind="state")
+    there.units["frivard"] = Unit.objects.create(
+        code="frivard", name="Frivården Handen", kind="prison-probation", principal=state
+    )
+    case = planning.met(there, "bup", "frivard")
+    plan = planning.drafted(case, by)
+    own = owner(case, there.unit("frivard"))
+    actions(contact=own).update(what="Samtal varje vecka.", doer="Frivårdsinspektören")
+    person = plan.case.individual.name
+    planning.approve_all(plan, by)
+    planning.seal(plan, by)
+    for kind in ("plan", "minutes"):
+        said = papers.text(paper_to(there, "bup", kind), "sv")
+        assert "Frivård" not in said
+        assert "Kriminalvård" not in said
+        assert "Annan myndighet" in said
+        assert "Frivården Handen" in papers.text(paper_to(there, "frivard", kind), "sv")
+    approved = [one.unit or person for one in paper_to(there, "bup").approvals]
+    assert approved.count(person) == 1
+    assert "Frivården Handen" in papers.text(own_copy(), "sv")
+
+
+def test_who_leads_tells_no_unit_where_a_protected_person_is(there: World) -> None:
+    person = world.bertil(protection=Protection.CONFIDENTIALITY_MARKING)
+    plan = planning.drafted(planning.met(there, "bup", "kassan", person=person), there.by("karin"))
+    Plan.objects.update(lead_unit=there.unit("bup"), asked_unit=None, lead_name="Elin Bergvall")
+    planning.approve_all(plan, there.by("karin"))
+    planning.seal(plan, there.by("karin"))
+    lead = paper_to(there, "kassan").lead
+    assert (lead.unit, lead.name) == ("", "")
+    assert lead.principal == there.unit("bup").principal.name
+    assert paper_to(there, "bup").lead.unit == there.unit("bup").name
 
 
 def test_what_has_changed_since_it_was_read_is_not_sealed(there: World, plan: Plan) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samlas import papers
 from samlas.casework.contacts import Contact
@@ -15,6 +17,7 @@ from samlas.casework.meeting.models import Meeting, Participant, RoleKind
 from samlas.casework.plan import commitment
 from samlas.casework.plan.models import Action, Approval, Comment, Goal, Plan
 from samlas.casework.summons.paper import consent_note, person_of
+from samlas.directory.models import Unit
 from samlas.exchange.dispatch import NEEDS
 from samlas.people.models import ConsentRow, InformationKind
 
@@ -26,7 +29,7 @@ class Sheet:
     """A plan with everything that is needed to show, judge or seal it, read in few queries.
 
     `meeting` is the last one that was opened; `texts` what was written at it, by the slot's name;
-    `rows` the consent that lives now.
+    `rows` the consent that lives now; `hidden` the units that may not be named to others (K53).
     """
 
     plan: Plan
@@ -39,6 +42,7 @@ class Sheet:
     there: Sequence[Participant]
     texts: Mapping[str, str]
     rows: Sequence[ConsentRow]
+    hidden: frozenset[int]
 
     @property
     def own(self) -> Contact:
@@ -84,25 +88,29 @@ def plan(sheet: Sheet, reader: Reader, edition: int, now: datetime) -> papers.Pl
         kept=reader.kept,
         sender=_sender(draft),
         overall=draft.overall.name if draft.overall else "",
-        lead=_lead(draft),
+        lead=_lead(sheet, reader),
         lead_exception=draft.lead_exception if whole else "",
-        lead_asked=draft.asked_unit.name if draft.asked_unit and whole else "",
+        lead_asked=_unit(draft.asked_unit, sheet, reader) if whole else "",
         asks_lead=_is_asked(draft, reader),
         needed=draft.needed if whole else "",
         none_by_others=draft.none_by_others and whole,
         long_term_goal=draft.long_term_goal if opens_goal else "",
         goal_in_own_words=draft.goal_in_own_words,
         goals=tuple(_goal(one) for one in goals),
-        actions=tuple(_action(one, reader) for one in actions),
+        actions=tuple(_action(one, sheet, reader) for one in actions),
         boundaries=draft.boundaries if whole else "",
         in_need_turn_to=draft.in_need_turn_to if whole else "",
         childs_view=_childs_view(sheet) if whole else "",
         best_interests=sheet.texts.get("child:best", "") if whole else "",
         comments=tuple(
-            _comment(one) for one in sheet.comments if whole or _is_of(one.contact, reader)
+            _comment(one, sheet, reader)
+            for one in sheet.comments
+            if whole or _is_of(one.contact, reader)
         ),
         approvals=tuple(
-            _approval(one) for one in sheet.approvals if whole or _is_of(one.contact, reader)
+            _approval(one, sheet, reader)
+            for one in sheet.approvals
+            if whole or _is_of(one.contact, reader)
         ),
         follow_up=_follow_up(sheet.meeting),
     )
@@ -131,6 +139,26 @@ def _is_asked(draft: Plan, reader: Reader) -> bool:
     return unit is not None and unit == draft.asked_unit_id
 
 
+def _hides(unit: Unit | None, sheet: Sheet, reader: Reader) -> bool:
+    """Whether the reader may not know of the unit; the person, and the kept edition, know all."""
+    if unit is None or unit.pk not in sheet.hidden or reader.is_person or reader.kept:
+        return False
+    return reader.contact is None or reader.contact.unit_id != unit.pk
+
+
+@override(settings.LANGUAGE_CODE)
+def _neutral() -> str:
+    """What stands for one that is not named; what is sealed is Swedish."""
+    return _("Another authority")
+
+
+def _unit(unit: Unit | None, sheet: Sheet, reader: Reader) -> str:
+    """The unit's name as the reader may know it."""
+    if unit is None:
+        return ""
+    return _neutral() if _hides(unit, sheet, reader) else unit.name
+
+
 def _sender(draft: Plan) -> papers.Party:
     unit = draft.case.unit
     return papers.Party(
@@ -139,8 +167,11 @@ def _sender(draft: Plan) -> papers.Party:
     )  # fmt: skip
 
 
-def _lead(draft: Plan) -> papers.Party:
+def _lead(sheet: Sheet, reader: Reader) -> papers.Party:
+    draft = sheet.plan
     unit = draft.lead_unit
+    if _hides(unit, sheet, reader):
+        return papers.Party(unit=_neutral())
     return papers.Party(
         unit=unit.name if unit else "",
         principal=unit.principal.name if unit else "",
@@ -156,24 +187,26 @@ def _goal(one: Goal) -> papers.Goal:
     )
 
 
-def _action(one: Action, reader: Reader) -> papers.Action:
+def _action(one: Action, sheet: Sheet, reader: Reader) -> papers.Action:
+    """An action; of one that may not be named nothing stands that tells who it is."""
     owner = one.contact
     unit = owner.unit if owner else None
     name = one.doer or (owner.name if owner and unit is None else "")
+    hides = _hides(unit, sheet, reader)
     return papers.Action(
         key=one.key,
         what=one.what,
         goal=one.goal.key if one.goal else "",
         question=one.question,
-        unit=unit.name if unit else "",
-        principal=_principal(one),
-        name=name,
+        unit=_unit(unit, sheet, reader),
+        principal="" if hides else _principal(one),
+        name="" if hides else name,
         by=one.by,
         shows=one.shows,
         basis=cast("Any", one.basis),
-        legal_basis=one.legal_basis,
+        legal_basis="" if hides else one.legal_basis,
         state=cast("Any", one.state),
-        agreed=one.agreed,
+        agreed="" if hides else one.agreed,
         by_principals=commitment.is_by_principals(one),
         by_person=owner is None,
         mine=_is_of(owner, reader),
@@ -188,24 +221,24 @@ def _principal(one: Action) -> str:
     return ", ".join(name for name in both if name)
 
 
-def _comment(one: Comment) -> papers.Comment:
-    name, unit = _named(one.contact)
+def _comment(one: Comment, sheet: Sheet, reader: Reader) -> papers.Comment:
+    name, unit = _named(one.contact, sheet, reader)
     return papers.Comment(name=name, unit=unit, kind=cast("Any", one.kind), text=one.text)
 
 
-def _approval(one: Approval) -> papers.Approval:
-    name, unit = _named(one.contact)
+def _approval(one: Approval, sheet: Sheet, reader: Reader) -> papers.Approval:
+    name, unit = _named(one.contact, sheet, reader)
     return papers.Approval(
         name=name, unit=unit, by_person=one.contact_id is None, form=cast("Any", one.form),
         verdict=cast("Any", one.verdict), said=one.said,
     )  # fmt: skip
 
 
-def _named(contact: Contact | None) -> tuple[str, str]:
+def _named(contact: Contact | None, sheet: Sheet, reader: Reader) -> tuple[str, str]:
     """What a party is called: name and unit. The person has neither; the paper says who it is."""
     if contact is None:
         return "", ""
-    return ("", contact.unit.name) if contact.unit else (contact.name, "")
+    return ("", _unit(contact.unit, sheet, reader)) if contact.unit else (contact.name, "")
 
 
 def _childs_view(sheet: Sheet) -> str:
@@ -239,7 +272,7 @@ def minutes(sheet: Sheet, reader: Reader, now: datetime) -> papers.Minutes:
         number=meeting.number,
         chair=roles.get(RoleKind.CHAIR, ""),
         note_taker=roles.get(RoleKind.NOTE_TAKER, ""),
-        present=tuple(_present(one, sheet) for one in sheet.there),
+        present=tuple(_present(one, sheet, reader) for one in sheet.there),
         situation=sheet.texts.get("situation", ""),
         questions=tuple(
             _discussed(one.number, one.text, sheet.texts) for one in meeting.summons.questions.all()
@@ -260,8 +293,10 @@ def _roles(meeting: Meeting) -> dict[str, str]:
     }
 
 
-def _present(one: Participant, sheet: Sheet) -> papers.Present:
-    name, unit = _named(one.contact)
+def _present(one: Participant, sheet: Sheet, reader: Reader) -> papers.Present:
+    name, unit = _named(one.contact, sheet, reader)
+    if one.contact is not None and _hides(one.contact.unit, sheet, reader):
+        return papers.Present(unit=unit, presence=one.presence)
     if one.contact is None:
         name = sheet.plan.case.individual.name
     return papers.Present(

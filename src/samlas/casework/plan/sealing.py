@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 from zlib import crc32
 
@@ -19,8 +19,9 @@ from django.utils.translation import override
 
 from samlas import papers
 from samlas.casework import posting, tasks
-from samlas.casework.case import Conflict, Refused, Stage, note
+from samlas.casework.case import Case, Conflict, Refused, Stage, note
 from samlas.casework.consent import live_rows
+from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Instead
 from samlas.casework.plan import approving, commitment, differences, expecting, lead, paper, writing
 from samlas.casework.plan.models import Edition, Plan, Verdict
@@ -59,18 +60,27 @@ def sheet(plan: Plan, now: datetime) -> Sheet:
     """Read the plan with all that its papers and gaps are made of."""
     meeting = approving.last_meeting(plan.case)
     there = meeting.participants.select_related("contact__unit") if meeting else ()
+    owners = writing.owners_of(plan.case)
     return Sheet(
         plan=plan,
         goals=writing.goals_of(plan),
         actions=writing.actions_of(plan),
         comments=list(plan.comments.select_related("contact__unit").order_by("pk")),
         approvals=list(commitment.standing(plan).values()),
-        owners=writing.owners_of(plan.case),
+        owners=owners,
         meeting=meeting,
         there=list(there),
         texts={one.name: one.text for one in meeting.slots.all()} if meeting else {},
         rows=live_rows(plan.case, now.date()),
+        hidden=_hidden(plan.case, owners, now.date()),
     )
+
+
+def _hidden(case: Case, owners: Sequence[Contact], on: date) -> frozenset[int]:
+    """The units that may not be named to the others, the prison service say (K53)."""
+    units = [one.unit for one in owners if one.unit is not None]
+    may = {one.pk: case.ask("may-name", on, unit=one.facts()).verdict for one in units}
+    return frozenset(pk for pk, verdict in may.items() if verdict == "no")
 
 
 def version_of(whole: Sheet) -> int:

@@ -73,7 +73,7 @@ def _lead_wanted(paper: Plan, _: Words) -> Section | None:
     asked = _(
         "You are asked to take the lead: to call the follow-up and see to it that what stands in "
         "the plan is done. Until you have said yes, {unit} has it."
-    ).format(unit=paper.lead.unit)
+    ).format(unit=paper.lead.unit or paper.lead.principal)
     return Section(_("You are asked to take the lead"), (Text(asked, strong=True),))
 
 
