@@ -189,6 +189,10 @@ def test_a_lead_of_another_unit_follows_up_and_asks_the_cases_unit_to_call(
 
 def test_an_answer_by_phone_is_written_down_with_who_gave_it(karin: Client, found: Planned) -> None:
     page = at(found, "follow-up-report", found.actions[""].key)
+    theirs = at(found, "follow-up-report", found.actions["bup"].key)
+    for shown in (at(found), reverse("staff:follow-ups")):
+        assert theirs not in karin.get(shown).content.decode()
+    assert page in karin.get(at(found)).content.decode()
     answer = karin.post(page, {"state": "done"})
     assert list(errors(answer)) == ["said_by"]
     assert onward(karin.post(page, {"state": "done", "said_by": "Bertil"})) == at(found)

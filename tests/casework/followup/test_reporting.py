@@ -13,6 +13,7 @@ from samlas.casework.followup import reading, reporting, watching
 from samlas.casework.followup.reporting import Said
 from samlas.casework.plan.models import Action, Plan, State
 from samlas.casework.tasks import Place, Task, What
+from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch, Report
 from samlas.people.models import ConsentRow
 
@@ -84,6 +85,29 @@ def test_what_the_person_told_is_written_down_with_who_told_it(
     assert (made.said_by, made.unit) == ("Bertil", None)
     with pytest.raises(Plan.DoesNotExist):
         reporting.enter(found.case.key, key, Said(State.DONE), "Bertil", there.by("elin"), LATER)
+
+
+def test_nobody_tells_for_a_unit_that_holds_its_own_plan(there: World, found: Planned) -> None:
+    key, by = found.actions["bup"].key, there.by("karin")
+
+    def enter() -> Report:
+        return reporting.enter(found.case.key, key, Said(State.DONE), "Elin", by, LATER)
+
+    with pytest.raises(Refused, match="själva"):
+        enter()
+    assert not Report.objects.exists()
+    Dispatch.objects.filter(pk=found.papers["bup"].pk).update(cancelled_at=NOW)
+    assert enter().unit == there.unit("bup")
+    Dispatch.objects.filter(pk=found.papers["bup"].pk).update(cancelled_at=None)
+    Unit.objects.filter(pk=there.unit("bup").pk).update(uses_samlas=False)
+    assert enter().said_by == "Elin"
+
+
+def test_nothing_is_entered_in_a_closed_case(there: World, found: Planned) -> None:
+    found.case.move(Stage.CLOSED)
+    key, by = found.actions[""].key, there.by("karin")
+    with pytest.raises(Refused):
+        reporting.enter(found.case.key, key, Said(State.DONE), "Bertil", by, LATER)
 
 
 def test_nothing_is_told_in_a_sip_that_has_ended(there: World, found: Planned) -> None:

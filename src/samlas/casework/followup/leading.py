@@ -8,8 +8,10 @@ from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
 from samlas.casework.case import Refused, Stage, note
+from samlas.casework.plan import expecting
 from samlas.casework.plan.models import Plan
 from samlas.directory.models import Assignment
+from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act
 from samlas.people.models import ConsentRow, InformationKind
 
@@ -40,6 +42,16 @@ def led(key: str, by: Assignment, now: datetime, purpose: str) -> Plan:
     )
     note(plan.case, Act.READ, by, now, purpose)
     return plan
+
+
+def tells_itself(by: Assignment) -> Exists:
+    """The condition on an action that another unit than `by`'s holds the plan to tell of it in."""
+    papers = Dispatch.objects.filter(
+        case=OuterRef("plan__case__key"), kind=expecting.PLAN, superseded_at=None,
+        cancelled_at=None, recipient=OuterRef("contact__unit"), recipient__uses_samlas=True,
+        holdings__passed_on_at=None,
+    )  # fmt: skip
+    return Exists(papers.exclude(recipient=by.unit_id))
 
 
 def in_force(plan: Plan, message: str) -> None:

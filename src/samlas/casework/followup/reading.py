@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery
 
-from samlas.casework.followup.leading import led
+from samlas.casework.followup.leading import led, tells_itself
 from samlas.casework.followup.models import Nudge
 from samlas.casework.followup.preparing import coming, last_held
 from samlas.casework.followup.watching import OVER
@@ -69,7 +69,7 @@ def between(key: str, by: Assignment, now: datetime) -> Between:
     actions = list(
         plan.actions.filter(removed_at=None)
         .select_related("contact__unit", "goal")
-        .annotate(nudged_on=Subquery(nudged))
+        .annotate(nudged_on=Subquery(nudged), tells_itself=tells_itself(by))
     )
     told = reports.latest([one.key for one in actions])
     last = last_held(plan.case)

@@ -12,8 +12,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from samlas import papers
-from samlas.casework.case import Refused
-from samlas.casework.followup.leading import in_force, led
+from samlas.casework import case as cases
+from samlas.casework.case import Case, Refused
+from samlas.casework.followup.leading import in_force, led, tells_itself
 from samlas.casework.plan import expecting
 from samlas.casework.plan.expecting import PLAN
 from samlas.casework.plan.models import Action, State
@@ -108,6 +109,7 @@ def report_all(
     needs a reason has none; the field is then `why-<key>`.
     """
     with transaction.atomic():
+        cases.locked(Case.objects.get(key=_plan_held(dispatch_key, by).case))
         found = _own(_plan_held(dispatch_key, by))
         if not said.keys() <= {row.promised.key for row in found.rows}:
             raise Action.DoesNotExist
@@ -126,13 +128,18 @@ def enter(
 ) -> Report:
     """Write down what the person, or one outside Samlas, told of an action of theirs.
 
-    `said_by` is who told it. Raises Plan.DoesNotExist, Action.DoesNotExist, Refused.
+    `said_by` is who told it. Raises Plan.DoesNotExist, Action.DoesNotExist, and Refused, also for
+    an action of another unit that can tell of it itself.
     """
     with transaction.atomic():
         plan = led(case_key, by, now, "report")
+        cases.locked(plan.case)
         if not said_by.strip():
             raise Refused(_("Write who told it."), "said_by")
-        action = plan.actions.select_related("contact").get(key=action_key, removed_at=None)
+        rows = plan.actions.select_related("contact").annotate(tells_itself=tells_itself(by))
+        action = rows.get(key=action_key, removed_at=None)
+        if action.tells_itself:
+            raise Refused(_("They have the plan in Samlas and tell of this themselves."))
         unit = action.contact.unit if action.contact else None
         new = Report(case=case_key, unit=unit, said_by=said_by.strip())
         made = _store(new, action_key, said, by, now, field="why")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlas.casework.case import Refused, Stage, note
-from samlas.casework.followup.leading import in_force, led, opened_to
+from samlas.casework.followup.leading import in_force, led, opened_to, tells_itself
 from samlas.casework.followup.models import Nudge
 from samlas.casework.meeting.models import Meeting
 from samlas.casework.plan import expecting
@@ -52,8 +52,8 @@ def _watched(by: Assignment, now: datetime) -> models.QuerySet[Plan]:
 def late(by: Assignment, after: Place | None, size: int, now: datetime) -> Sequence[Action]:
     """Return up to `size` actions past their day and not over, the longest late first.
 
-    `after` is the row to go on from. Each has `nudged_on`, the last day it was asked about. The
-    listing is written to the ledger.
+    `after` is the row to go on from. Each has `nudged_on`, the last day it was asked about, and
+    `tells_itself`: its unit tells of it. The listing is written to the ledger.
     """
     rows = _rows(by, now).exclude(state__in=OVER).filter(by__lt=localdate(now))
     return _listed(rows, after, size, by, now, "late")
@@ -80,7 +80,9 @@ def _listed(
 ) -> Sequence[Action]:
     nudged = Nudge.objects.filter(action=OuterRef("pk")).order_by("-on").values("on")[:1]
     undated = Value(NO_DATE, models.DateField())
-    dated = rows.annotate(day=Coalesce("by", undated), nudged_on=Subquery(nudged))
+    dated = rows.annotate(
+        day=Coalesce("by", undated), nudged_on=Subquery(nudged), tells_itself=tells_itself(by)
+    )
     if after is not None:
         dated = dated.filter(Q(day__gt=after.due) | Q(day=after.due, pk__gt=after.row))
     whole = dated.select_related("plan__case__individual", "contact__unit")
