@@ -1,6 +1,7 @@
 """Sealing: nothing without the points of the law, to each as much as its consent opens."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -262,6 +263,34 @@ def test_a_consent_that_was_given_after_the_reading_sends_nothing_unread(there: 
     row.update(withdrawn_at=None)
     with pytest.raises(Conflict):
         sealing.seal(stands(plan), read, "", there.by("karin"), NOW)
+
+
+def has_news(plan: Plan) -> bool:
+    return sealing.has_news(sealing.sheet(stands(plan), NOW))
+
+
+def test_a_consent_that_opens_more_than_was_sent_is_news(there: World, plan: Plan) -> None:
+    row = ConsentRow.objects.filter(unit=there.unit("kassan"))
+    row.update(withdrawn_at=NOW)
+    planning.seal(plan, there.by("karin"))
+    assert not has_news(plan)
+    row.update(withdrawn_at=None, kinds=[InformationKind.REASON])
+    assert has_news(plan)
+    planning.seal(plan, there.by("karin"), reason="Kassan får sin del.")
+    assert paper_to(there, "kassan").part == "own"
+    assert not has_news(plan)
+    row.update(kinds=[InformationKind.REASON, InformationKind.PLAN])
+    assert has_news(plan)
+    planning.seal(plan, there.by("karin"), reason="Kassan får hela.")
+    assert paper_to(there, "kassan").part == "whole"
+
+
+def test_an_approval_that_came_later_is_news(there: World, plan: Plan) -> None:
+    planning.seal(plan, there.by("karin"))
+    later, elin = NOW + timedelta(days=1), owner(plan.case, there.unit("bup"))
+    yes, form = Verdict.YES, ApprovalForm.SIGNATURE
+    approving.approve(stands(plan), elin, form, yes, "", there.by("karin"), later)
+    assert has_news(plan)
 
 
 def test_nothing_is_sealed_after_a_meeting_that_was_put_off_for_the_person(there: World) -> None:

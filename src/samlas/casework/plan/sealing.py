@@ -33,6 +33,7 @@ from samlas.exchange import dispatch
 from samlas.exchange.dispatch import NoConsent, Outgoing
 from samlas.exchange.models import Dispatch, Holding
 from samlas.ledger.models import Act
+from samlas.people.models import InformationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,40 @@ def version_of(whole: Sheet) -> int:
 
 
 def has_news(whole: Sheet) -> bool:
-    """Whether there is anything to seal: a first edition, a change, or a meeting since the last."""
+    """Whether there is anything to seal: a first edition, a change, a meeting or an approval since
+    the last, or one who by its consent may have more than it has got.
+    """
     plan = whole.plan
     if plan.edition == 0 or plan.changed:
         return True
-    return whole.meeting is not None and not plan.editions.filter(meeting=whole.meeting).exists()
+    if whole.meeting is not None and _minutes_are_due(whole):
+        return True
+    last = plan.editions.order_by("-number").first()
+    if last is not None and any(one.given_at > last.sealed_at for one in whole.approvals):
+        return True
+    return bool(whole.rows) and _opens_more(whole)
+
+
+def _opens_more(whole: Sheet) -> bool:
+    """Whether a consent that was given or widened later opens more than what was sent."""
+    held = _held(whole.plan)
+    return any(_is_more(one, held.get(_place_of(one))) for one in readers(whole)[0])
+
+
+def _is_more(reader: Reader, older: Dispatch | None) -> bool:
+    if older is None:
+        return True
+    sent = cast("papers.Plan", older.paper())
+    if reader.is_person or sent.part == "whole":
+        return False
+    before = set(older.consent_row.kinds) if older.consent_row else set()
+    return reader.size == "whole" or InformationKind.GOAL in reader.kinds - before
+
+
+def _place_of(reader: Reader) -> tuple[int | None, str]:
+    """Where `_held` keeps what this one has got."""
+    unit = reader.contact.unit_id if reader.contact else None
+    return (unit, "" if unit else reader.party.name)
 
 
 def gaps(plan: Plan, now: datetime) -> list[Gap]:
@@ -240,7 +270,10 @@ def _held(plan: Plan) -> dict[tuple[int | None, str], Dispatch]:
     found = Dispatch.objects.filter(
         case=plan.case.key, kind=papers.Plan.kind, superseded_at=None, cancelled_at=None
     )
-    return {(one.recipient_id, _reader_name(one)): one for one in found.select_related("recipient")}
+    return {
+        (one.recipient_id, _reader_name(one)): one
+        for one in found.select_related("recipient", "consent_row")
+    }
 
 
 def _reader_name(one: Dispatch) -> str:
@@ -256,8 +289,7 @@ def _papers(
 ) -> list[Outgoing]:
     """The papers of one reader: the plan, and the minutes where they are due and opened."""
     new = paper.plan(whole, reader, whole.plan.edition + 1, now)
-    unit = reader.contact.unit if reader.contact else None
-    older = held.get((unit.pk if unit else None, "" if unit else reader.party.name))
+    older = held.get(_place_of(reader))
     if older is not None:
         new = changed(cast("papers.Plan", older.paper()), new, reason, now)
     elif whole.plan.edition:
