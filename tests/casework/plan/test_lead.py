@@ -11,6 +11,7 @@ from samlas.casework.plan.lead import Named
 from samlas.casework.plan.models import Plan
 from samlas.casework.tasks import Task, What
 from samlas.exchange.models import Dispatch
+from samlas.people.models import ConsentRow, InformationKind
 from samlas.rulebook import Clause
 
 
@@ -56,6 +57,18 @@ def test_the_insurance_agency_never_leads(there: World) -> None:
     with pytest.raises(Refused) as refusal:
         name(drafted(there, "bup", "kassan"), there, "kassan", agreed="Ja.")
     assert refusal.value.field == "unit"
+
+
+@pytest.mark.parametrize("said", ["", "Elin sa ja på mötet."])
+def test_one_to_whom_the_consent_does_not_open_the_plan_cannot_lead(
+    there: World, said: str
+) -> None:
+    plan = drafted(there, "bup")
+    ConsentRow.objects.filter(unit=there.unit("bup")).update(kinds=[InformationKind.REASON])
+    with pytest.raises(Refused) as refusal:
+        name(plan, there, "bup", said=said)
+    assert refusal.value.field == "unit"
+    assert name(plan, there, "soc").lead_unit == there.unit("soc")
 
 
 def test_until_the_asked_one_says_yes_the_old_one_stands(there: World) -> None:

@@ -13,14 +13,16 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from samlas import rulebook
+from samlas import papers, rulebook
 from samlas.casework import contacts, tasks
 from samlas.casework.case import Case, Refused, decide, note
+from samlas.casework.consent import live_rows
 from samlas.casework.plan import expecting, writing
 from samlas.casework.plan.models import Plan
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Principal, Unit
 from samlas.exchange import inbox
+from samlas.exchange.dispatch import NEEDS
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act
 
@@ -149,6 +151,19 @@ def _check_may_lead(plan: Plan, named: Named, now: datetime) -> None:
     if answer.verdict == "if-agreed" and not named.agreed.strip():
         told = _("Write how the parties have agreed that this unit leads.")
         raise Refused(told, "agreed", answer.because)
+    if named.unit.pk != plan.case.unit_id and not _has_plan_opened(plan, named.unit, now.date()):
+        told = _(
+            "The consent does not open the plan to {unit}. Ask the person for that first, and then "
+            "name the lead."
+        ).format(unit=named.unit.name)
+        raise Refused(told, "unit")
+
+
+def _has_plan_opened(plan: Plan, unit: Unit, on: date) -> bool:
+    """Whether a living consent lets the unit have the whole plan, without which none can lead."""
+    needs = NEEDS[papers.Plan.kind]
+    rows = live_rows(plan.case, on)
+    return any(row.unit_id == unit.pk and needs <= set(row.kinds) for row in rows)
 
 
 def _take(plan: Plan, named: Named) -> None:
