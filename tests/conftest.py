@@ -16,6 +16,8 @@ TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA", 
 
 # What these folders and files test is quick one by one, and takes minutes together.
 DATABASE = {"db", "transactional_db", "site"}
+# The practice world is filled on every database for the tests in a browser.
+ONCE = {"practice"}
 SLOW = {"command", "guest", "plan", "practice", "staff", "test_plain_words"}
 
 
@@ -24,7 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SLOW & {item.path.parent.name, item.path.stem}:
             item.add_marker("slow")
-        if not item.get_closest_marker("django_db") and not DATABASE & set(names_of(item)):
+        needs_database = item.get_closest_marker("django_db") or DATABASE & set(names_of(item))
+        if item.path.parent.name in ONCE or not needs_database:
             item.add_marker("once")
 
 
