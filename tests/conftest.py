@@ -14,10 +14,10 @@ settings.load_profile("house")
 
 TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA", "SET CONSTRAINTS")
 
-# What these folders and files test is quick one by one, and takes minutes together.
 DATABASE = {"db", "transactional_db", "site"}
 # The practice world is filled on every database for the tests in a browser.
 ONCE = {"practice"}
+# What these folders and files test is quick one by one, and takes minutes together.
 SLOW = {"command", "guest", "plan", "practice", "staff", "test_plain_words"}
 
 
