@@ -11,7 +11,7 @@ from copy import copy
 from itertools import groupby
 from typing import Any
 
-from django.template import Context
+from django.template import Context, library
 from django.template.base import (
     FilterExpression,
     Node,
@@ -23,7 +23,6 @@ from django.template.base import (
     Variable,
 )
 from django.template.defaulttags import IfNode, URLNode
-from django.template.library import SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import cached
 from django.template.loaders.base import Loader as BaseLoader
@@ -186,7 +185,7 @@ def _is_fixed(node: Node) -> bool:
         return not (node.args or node.kwargs or node.asvar) and _is_literal(node.view_name)
     if isinstance(node, StaticNode):
         return not node.varname and _is_literal(node.path)
-    return isinstance(node, SimpleNode) and node.func is htmx_script
+    return isinstance(node, library.SimpleNode) and node.func is htmx_script
 
 
 def _is_literal(said: FilterExpression) -> bool:

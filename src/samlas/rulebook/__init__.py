@@ -13,7 +13,8 @@ from samlas.rulebook.books import Book
 from samlas.rulebook.clauses import Clause, FollowUpQuestion, Source
 from samlas.rulebook.errors import BadFacts, BadSource, Problem
 from samlas.rulebook.follow_up import follow_up_questions
-from samlas.rulebook.library import (
+from samlas.rulebook.questions import QUESTIONS
+from samlas.rulebook.shelf import (
     Paths,
     Shown,
     check,
@@ -24,7 +25,6 @@ from samlas.rulebook.library import (
     rulebooks,
     show,
 )
-from samlas.rulebook.questions import QUESTIONS
 from samlas.rulebook.words import explain
 
 __all__ = [

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from samlas.rulebook.clauses import FollowUpQuestion
-from samlas.rulebook.library import default, find
+from samlas.rulebook.shelf import default, find
 
 FILE = Path(__file__).parent / "follow_up.toml"
 
