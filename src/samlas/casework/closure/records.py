@@ -75,14 +75,6 @@ class Closed:
     told: Sequence[Told]
     open_ends: Sequence[OpenEnd]
 
-    @property
-    def not_recorded(self) -> int:
-        """How many units, one's own among them, have not said that it stands in their record."""
-        own = self.closure.recorded_on is None
-        return own + sum(
-            one.holding is not None and one.holding.recorded_on is None for one in self.told
-        )
-
 
 def closed(key: str, by: Assignment, now: datetime) -> Closed:
     """Return how a case was closed, and write the reading to the ledger.
@@ -105,8 +97,3 @@ def _told(one: Dispatch) -> Told:
     name = unit.name if unit else cast("Any", one.paper()).recipient.name
     holding = next(iter(one.holdings.all()), None) if unit and unit.uses_samlas else None
     return Told(one, name, next(iter(one.deliveries.all()), None), holding)
-
-
-def follows_on(case: Case) -> Closure | None:
-    """Return the closing that the case follows on, its case with it (H85)."""
-    return Closure.objects.filter(follows=case).select_related("case").first()

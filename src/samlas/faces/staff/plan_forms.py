@@ -16,7 +16,6 @@ from samlas.casework.plan.models import (
     ApprovalForm,
     Basis,
     CommentKind,
-    Goal,
     Plan,
     Verdict,
 )
@@ -178,11 +177,6 @@ def action_fields(action: Action) -> Mapping[str, object]:
         aim = f"q-{action.question}"
     owner = action.contact.key if action.contact else PERSON
     return {**vars(action), "contact": owner, "aim": aim, "agreed": ""}
-
-
-def goal_fields(goal: Goal) -> Mapping[str, object]:
-    """The fields of the form as the goal stands."""
-    return vars(goal)
 
 
 class ApproveForm(Form):
