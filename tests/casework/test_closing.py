@@ -13,7 +13,7 @@ from tests.world import NOW, TODAY, World, alva, bertil, called, start
 
 from samlas import papers
 from samlas.casework import case as cases
-from samlas.casework import consent, contacts, tasks, withdrawal
+from samlas.casework import consent, contacts, individual, tasks, withdrawal
 from samlas.casework.case import Case, Conflict, Decision, Refused, Stage
 from samlas.casework.closure import closing, notices, records, terms
 from samlas.casework.closure.models import Closure, Ground, OpenEnd, Rest
@@ -348,9 +348,13 @@ def test_what_is_read_through_is_what_is_sent(there: World) -> None:
     assert Holding.objects.filter(dispatch__kind="closure-notice").count() == 1
 
 
-def test_that_data_are_protected_can_be_noted_in_a_closed_case(there: World) -> None:
+def test_protection_can_be_noted_in_a_closed_case_and_hides_the_name_on_all_lists(
+    there: World,
+) -> None:
     case = agreed(there, "bup")
     close(there, case)
     protected = {"protection": Protection.PROTECTED_REGISTRATION}
-    cases.change_individual(case, protected, there.by("karin"), LATER)
+    assert Task.objects.exclude(label="").filter(unit=there.unit("bup")).exists()
+    individual.change(case, protected, there.by("karin"), LATER)
     assert Individual.objects.get(pk=case.individual_id).is_protected
+    assert not Task.objects.exclude(label="").exists()

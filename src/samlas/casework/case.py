@@ -266,14 +266,15 @@ def locked(case: Case, version: int | None = None) -> Case:
     Every step begins here: raises Refused for a closed case, and Conflict when `version` is given
     and someone saved after it.
     """
-    fresh = _held(case)
+    fresh = held(case)
     check_open(fresh)
     if version is not None and fresh.version != version:
         raise Conflict(fresh)
     return fresh
 
 
-def _held(case: Case) -> Case:
+def held(case: Case) -> Case:
+    """Return the case locked, a closed one too: only for what must never be refused."""
     return (
         Case.objects.select_for_update(of=("self",))
         .select_related("individual", "unit", "responsible")
@@ -296,22 +297,6 @@ def save_texts(
         fresh.save(update_fields=[*texts, "version"])
         note(fresh, Act.CHANGED, by, now, "case", fields=sorted(texts))
     return fresh
-
-
-def change_individual(
-    case: Case, values: Mapping[str, object], by: Assignment, now: datetime
-) -> Individual:
-    """Change what the unit has written about the person, field by field. Returns it as saved.
-
-    In a closed case too: that someone's data are protected must never be refused.
-    """
-    with transaction.atomic():
-        individual = _held(case).individual
-        for name, value in values.items():
-            setattr(individual, name, value)
-        individual.save(update_fields=[*values])
-        note(case, Act.CHANGED, by, now, "individual", fields=sorted(values))
-    return individual
 
 
 def note(

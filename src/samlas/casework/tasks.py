@@ -5,7 +5,7 @@ A row is a cache of the case's facts, written by the steps through `expect` and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -214,6 +214,13 @@ def go_along(paper: str, newer: str) -> None:
     """A newer edition has taken a paper's place: it is to be answered anew, the rest goes along."""
     done(paper, *_TO_ANSWER)
     Task.objects.filter(about=paper).update(about=newer)
+
+
+def hide_names(case_keys: Iterable[str]) -> None:
+    """Take the person's name off every row about these cases and the papers sent from them."""
+    keys = list(case_keys)
+    sent = Dispatch.objects.filter(case__in=keys).values("key")
+    Task.objects.filter(Q(about__in=keys) | Q(about__in=sent)).update(label="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from samlas import rulebook
 from samlas.casework import assessing, need, standing
 from samlas.casework import case as cases
+from samlas.casework import individual as step
 from samlas.casework.case import Refused, Stage
 from samlas.casework.need import Noticed
 from samlas.casework.standing import MAY_START, Situation
@@ -153,6 +154,6 @@ def individual(request: StaffRequest, key: str) -> HttpResponse:
     form = IndividualFields(request.POST)
 
     def act() -> Individual:
-        return cases.change_individual(case, form.cleaned_data, request.assignment, now)
+        return step.change(case, form.cleaned_data, request.assignment, now)
 
     return save(request, form, act, show, reverse("staff:case", args=[key]))
