@@ -54,7 +54,7 @@ CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")].
 UNSEEN_FOCUS = """() => {
   const stops = [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
-    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches(":disabled")
       && one.tabIndex >= 0);
   const faults = [];
   for (const one of stops) {

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
-from tests.journeys.steps import press
+from tests.journeys.steps import listed, press
 
 Walk = Callable[[Page], None]
 
@@ -42,11 +42,10 @@ def state(address: str, like: str, who: str) -> Callable[[Walk], Walk]:
 
 
 def key_in(page: Page, address: str, name: str) -> str:
-    """The key in the link by this name in the list at the address."""
+    """The key in the link by this name in the list at the address, on whichever of its pages."""
     if name not in KEYS:
         page.goto(address)
-        link = page.get_by_role("link", name=name).first
-        found = re.search(r"/([A-Z0-9]{12})/", link.get_attribute("href") or "")
+        found = re.search(r"/([A-Z0-9]{12})/", listed(page, name).get_attribute("href") or "")
         assert found, name
         KEYS[name] = found[1]
     return KEYS[name]

@@ -74,12 +74,17 @@ def go(page: Page, do: str) -> None:
 def to_do(page: Page, words: str) -> None:
     """Open what stands on the work list, on whichever of its pages."""
     page.goto("/")
+    listed(page, words).click()
+
+
+def listed(page: Page, words: str) -> Locator:
+    """The first link with these words in the list that stands open, on whichever of its pages."""
     main = page.get_by_role("main")
     while not main.get_by_role("link", name=words).count():
         here = page.url
         follow(page, "Visa fler")
         expect(page).not_to_have_url(here)
-    follow(page, words)
+    return main.get_by_role("link", name=words).first
 
 
 def not_to_do(page: Page, words: str) -> None:
