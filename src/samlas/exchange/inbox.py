@@ -109,11 +109,17 @@ def held(key: str, by: Assignment) -> Dispatch:
 
 def thread(dispatch: Dispatch) -> Sequence[Message]:
     """Return the question thread of a paper, oldest first (K7)."""
-    return list(
-        Message.objects.filter(thread=dispatch.thread)
+    return _THREAD(thread=dispatch.thread)
+
+
+_THREAD = Statement(
+    lambda thread: (
+        Message.objects.filter(thread=thread)
         .select_related("unit", "written_by__staff")
         .order_by("pk")
-    )
+    ),
+    thread=str,
+)
 
 
 def read_sent(key: str, by: Assignment, now: datetime) -> Dispatch:

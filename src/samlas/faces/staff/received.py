@@ -37,6 +37,7 @@ from samlas.faces.staff.steps import Texts, save, staff_page
 
 PAGE = 20
 KEPT_PAPERS = 256
+AFTERWARDS = {papers.Plan.kind, papers.Minutes.kind, papers.ClosureNotice.kind}
 
 
 class QuestionForm(Form):
@@ -106,30 +107,53 @@ def show(
     **more: object,
 ) -> HttpResponse:
     """Render a received paper, with the forms as they were sent when something was wrong."""
-    said = read_out(got.dispatch, request.GET.get("by", ""))
-    is_ours = bool(said.answers) and answering.may_answer(got, localtime().date())
-    is_open = got.dispatch.answer is None or form is not None or "change" in request.GET
+    dispatch, answer = got.dispatch, got.dispatch.answer
+    said = read_out(dispatch, request.GET.get("by", ""))
+    may_answer = bool(said.answers) and answering.may_answer(got, localtime().date())
+    is_open = answer is None or form is not None or "change" in request.GET
     context = {
         "here": "received",
+        "name": kind_of(dispatch),
         "got": got,
-        "dispatch": got.dispatch,
-        "answer": got.dispatch.answer,
-        "at": _url(got.dispatch.key),
+        "dispatch": dispatch,
+        "answer": answer,
+        "at": _url(dispatch.key),
         "said": said,
-        "duty": _duty(got.dispatch),
-        "may_answer": is_ours,
+        "text": said.text,
+        "why": "" if more.get("was_refused") else said.why,
+        "duty": _duty(dispatch),
+        "may_answer": may_answer,
         "may_pass_on": "forward" in said.answers and got.holds_it,
         "form": form,
-        "fields": _fields(said.answers, form) if is_ours and is_open else "",
+        "fields": _fields(said.answers, form) if may_answer and is_open else "",
         "seen": got.last_reply if form is None else form["seen"].value(),
-        "typed": form.typed() if form is not None and not is_ours else (),
-        "prepared": getattr(got.dispatch, "preparation", None),
+        "typed": form.typed() if form is not None and not may_answer else (),
+        "prepared": getattr(dispatch, "preparation", None),
         "recording": _recording(got),
-        "roles": roles.asked_by_paper(got.dispatch, request.assignment),
+        "roles": roles.asked_by_paper(dispatch, request.assignment),
         "by": "goal" if request.GET.get("by") == "goal" else "actor",
+        **_standing(got),
         **more,
     }
     return render(request, "staff/received/paper.html", context, status=status)
+
+
+def _standing(got: Received) -> dict[str, object]:
+    """Which parts of the page there is anything to say in: a template is slow to find out."""
+    dispatch, is_current = got.dispatch, got.dispatch.is_current
+    kind = dispatch.kind
+    return {
+        "is_new": is_current and got.holds_it and dispatch.edition == 1 and not dispatch.answer_id,
+        "holds_it": got.holds_it,
+        "is_plan": kind == papers.Plan.kind,
+        "is_afterwards": kind in AFTERWARDS,
+        "earlier": [one for one in got.editions if one.edition < dispatch.edition],
+        "came_on": got.mine.number > 1,
+        "was_passed_on": len(got.chain) > 1,
+        "messages": got.messages,
+        "may_ask": is_current and kind != papers.ClosureNotice.kind,
+        "asks_back": kind == papers.InformationRequest.kind,
+    }
 
 
 def _recording(got: Received) -> RecordedForm | None:

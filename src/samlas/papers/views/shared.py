@@ -31,10 +31,14 @@ def sections(*wanted: Section | None) -> tuple[Section, ...]:
     """The sections that there is something to say in, without facts that have no row."""
     kept = []
     for one in wanted:
-        blocks = () if one is None else tuple(part for part in one.blocks if part != Facts(()))
+        blocks = () if one is None else tuple(filter(_says_something, one.blocks))
         if one is not None and blocks:
-            kept.append(Section(one.heading, blocks))
+            kept.append(one if len(blocks) == len(one.blocks) else Section(one.heading, blocks))
     return tuple(kept)
+
+
+def _says_something(block: Block) -> bool:
+    return not isinstance(block, Facts) or bool(block.rows)
 
 
 def own_words(heading: str, text: str, source: str = "") -> Section | None:
