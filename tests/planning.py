@@ -69,7 +69,8 @@ def drafted(case: Case, by: Assignment, now: datetime = NOW) -> Plan:
     plan = writing.save_texts(plan, texts, plan.version, by, now)
     goal = writing.add_goal(plan, {"text": "Sova fem nätter i rad."}, by, now)
     for one in writing.owners_of(case):
-        action = take_on(plan, one, f"Stöd från {one.name}.", by, now)
+        what = "Stöd." if case.individual.is_protected else f"Stöd från {one.name}."
+        action = take_on(plan, one, what, by, now)
         writing.change_action(action, {"goal": goal}, action.version, by, now)
     take_on(plan, None, "Lägger undan telefonen.", by, now)
     fresh = stands(plan)

@@ -65,6 +65,13 @@ def comment(page: Page) -> None:
     plan(page, "Ture", "plan/comments/add/")
 
 
+@state("staff:plan-wording", "without a reason", KARIN)
+def wording_mistaken(page: Page) -> None:
+    plan(page, "Ture", "plan/wording/q:1:summary/")
+    press(page, "Spara och läs igenom")
+    mistaken(page)
+
+
 @state("staff:plan-approvals", "one missing", KARIN)
 def approvals(page: Page) -> None:
     plan(page, "Ture", "plan/approvals/")

@@ -16,9 +16,10 @@ from tests.staff.saying import title, words
 from tests.world import World
 
 from samlas.casework.case import Case
-from samlas.casework.meeting.models import Meeting
+from samlas.casework.meeting.models import Meeting, Slot
 from samlas.casework.plan.models import Action, Plan
 from samlas.casework.tasks import Task, What
+from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch
 from samlas.people.models import ConsentRow
 
@@ -156,6 +157,26 @@ def test_what_is_missing_is_told_with_where_to_mend_it(karin: Client, plan: Plan
     assert "Fråga den enskilde om hen godkänner planen" in words(page)
     assert url(plan, "plan-approvals") in page.content.decode()
     assert "Försegla planen" not in words(page)
+
+
+def test_a_text_that_names_too_much_is_mended_from_the_check(
+    karin: Client, there: World, approved: Plan
+) -> None:
+    Unit.objects.filter(pk=there.unit("bup").pk).update(kind="prison-probation")
+    Slot.objects.update(text="BUP är med.")
+    page = karin.get(url(approved, "plan-check"))
+    told = "”BUP är med.” nämner BUP Haninge, som Fjärdskolan inte får veta om."
+    assert told in words(page)
+    at = url(approved, "plan-wording", "q:1:summary")
+    assert at in page.content.decode()
+    version = karin.get(at).context["form"]["version"].value()
+    typed = {"text": "Alla är med.", "why": "", "version": version}
+    refused = karin.post(at, typed)
+    assert refused.status_code == 422
+    assert "Alla är med." in refused.content.decode()
+    assert karin.post(at, typed | {"why": "Elin sa ja."}).status_code == 302
+    assert Slot.objects.get(name="q:1:summary").text == "Alla är med."
+    assert karin.get(url(approved, "plan-wording", "q:9:summary")).status_code == 404
 
 
 def test_it_is_read_through_per_reader_then_sealed_once(

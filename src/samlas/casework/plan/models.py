@@ -152,6 +152,23 @@ class Comment(models.Model):
         return f"comment {self.pk}"
 
 
+class Rewording(models.Model):
+    """A text of the meeting, or a comment, that could not go out as it was: what it said, and why.
+
+    `place` is what `wording.standing` takes.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="rewordings")
+    place = models.CharField(max_length=40)
+    before = models.TextField()
+    because = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"rewording {self.pk}"
+
+
 class ApprovalForm(models.TextChoices):
     """The rulebook's verdicts of `approval` (H59, H61, H62)."""
 

@@ -139,6 +139,18 @@ def _is_asked(draft: Plan, reader: Reader) -> bool:
     return unit is not None and unit == draft.asked_unit_id
 
 
+def may_know(unit: Unit, sheet: Sheet, reader: Reader) -> bool:
+    """Whether a reader may know that the unit has a part: itself, and whose case it is, always.
+
+    The person, and the kept edition, know all. Of a protected person no unit knows more.
+    """
+    case = sheet.plan.case
+    own = reader.contact.unit_id if reader.contact else None
+    if reader.is_person or reader.kept or unit.pk in (case.unit_id, own):
+        return True
+    return not case.individual.is_protected and unit.pk not in sheet.hidden
+
+
 def _hides(unit: Unit | None, sheet: Sheet, reader: Reader) -> bool:
     """Whether the reader may not know of the unit; the person, and the kept edition, know all."""
     if unit is None or unit.pk not in sheet.hidden or reader.is_person or reader.kept:
@@ -263,7 +275,7 @@ def minutes(sheet: Sheet, reader: Reader, now: datetime) -> papers.Minutes:
     assert meeting is not None
     assert meeting.opened_at is not None
     assert meeting.ended_at is not None
-    roles = _roles(meeting)
+    roles = _roles(sheet, reader)
     return papers.Minutes(
         **_head(sheet, reader, 1, now),
         convener=_sender(sheet.plan),
@@ -284,12 +296,14 @@ def minutes(sheet: Sheet, reader: Reader, now: datetime) -> papers.Minutes:
     )
 
 
-def _roles(meeting: Meeting) -> dict[str, str]:
-    held = meeting.roles.exclude(accepted_at=None).filter(declined_at=None)
+def _roles(sheet: Sheet, reader: Reader) -> dict[str, str]:
+    """Who led and took notes, but for one from a unit that the reader may not know of."""
+    assert sheet.meeting is not None
+    held = sheet.meeting.roles.exclude(accepted_at=None).filter(declined_at=None)
     return {
         one.kind: one.holder.staff.name
-        for one in held.select_related("holder__staff")
-        if one.holder is not None
+        for one in held.select_related("holder__staff", "holder__unit")
+        if one.holder is not None and may_know(one.holder.unit, sheet, reader)
     }
 
 

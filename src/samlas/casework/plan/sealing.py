@@ -14,6 +14,7 @@ from zlib import crc32
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -23,7 +24,16 @@ from samlas.casework.case import Case, Conflict, Refused, Stage, note
 from samlas.casework.consent import live_rows
 from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Instead
-from samlas.casework.plan import approving, commitment, differences, expecting, lead, paper, writing
+from samlas.casework.plan import (
+    approving,
+    commitment,
+    differences,
+    expecting,
+    lead,
+    naming,
+    paper,
+    writing,
+)
 from samlas.casework.plan.models import Edition, Plan, Verdict
 from samlas.casework.plan.paper import Reader, Sheet
 from samlas.casework.plan.readers import own_party, readers
@@ -41,7 +51,7 @@ class Gap:
     """Something that stops the sealing: what, and the page where it is mended; `key` of its row.
 
     Pages: `consent`, `meeting`, `plan-texts`, `plan-overall`, `plan-lead`, `plan-action`,
-    `plan-action-add`, `plan-approvals`.
+    `plan-action-add`, `plan-goal`, `plan-approvals`, `plan-approve`, `plan-wording`.
     """
 
     message: str
@@ -141,7 +151,7 @@ def gaps_of(whole: Sheet, now: datetime) -> list[Gap]:
     found = [] if whole.rows else [Gap(_("There is no consent that holds."), "consent")]
     return [
         *found, *_meeting_gaps(whole), *_legal_gaps(whole, now), *_action_gaps(whole),
-        *_persons_gap(whole),
+        *_persons_gap(whole), *_naming_gaps(whole),
     ]  # fmt: skip
 
 
@@ -206,6 +216,32 @@ def _persons_gap(whole: Sheet) -> list[Gap]:
     return []
 
 
+def _naming_gaps(whole: Sheet) -> list[Gap]:
+    """Nobody is told by a free text what the rows do not tell: whom the person's case is with."""
+    told = _("“{text}” names {unit}, which {whom} may not know of. Write it in another way.")
+    return [
+        Gap(
+            told.format(text=_short(one), unit=one.word, whom=", ".join(one.whom)),
+            one.where.page,
+            one.where.key,
+        )
+        for one in naming.finds(whole, minutes=_minutes_may_be_due(whole))
+    ]
+
+
+def _short(one: naming.Find) -> str:
+    return Truncator(one.where.text).chars(60)
+
+
+def doubts_of(whole: Sheet) -> list[Gap]:
+    """Return the texts that may bring up what the person does not want to be brought up."""
+    told = _("“{text}” says “{word}”. The person has asked you not to bring that up.")
+    return [
+        Gap(told.format(text=_short(one), word=one.word), one.where.page, one.where.key)
+        for one in naming.brought_up(whole, minutes=_minutes_may_be_due(whole))
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What would be sent: each reader with its papers, and who gets nothing for want of consent."""
@@ -256,11 +292,19 @@ def _check(whole: Sheet, version: int, reason: str, now: datetime) -> None:
         raise Conflict(whole.plan)
     if not has_news(whole):
         raise Refused(_("Everyone has the latest edition. Nothing is changed since."))
-    if whole.plan.edition and not reason.strip():
-        raise Refused(_("Write why there is a new edition."), "reason")
+    if whole.plan.edition:
+        _check_reason(whole, reason)
     missing = gaps_of(whole, now)
     if missing:
         raise NotReady(missing)
+
+
+def _check_reason(whole: Sheet, reason: str) -> None:
+    if not reason.strip():
+        raise Refused(_("Write why there is a new edition."), "reason")
+    if named := naming.named_in(reason, whole):
+        told = _("The reason names {units}, which not all who read it may know of.")
+        raise Refused(told.format(units=", ".join(named)), "reason")
 
 
 def _held(plan: Plan) -> dict[tuple[int | None, str], Dispatch]:
@@ -321,6 +365,10 @@ def changed(old: papers.Plan, new: papers.Plan, reason: str, now: datetime) -> p
     """
     what = tuple(differences.between(old, new))
     return replace(new, change=papers.Change(reason=reason, on=now.date(), what=what))
+
+
+def _minutes_may_be_due(whole: Sheet) -> bool:
+    return whole.meeting is not None and _minutes_are_due(whole)
 
 
 def _minutes_are_due(whole: Sheet) -> bool:

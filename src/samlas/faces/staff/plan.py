@@ -17,6 +17,7 @@ from samlas.casework.plan import lead, reading, writing
 from samlas.casework.plan.lead import Named
 from samlas.casework.plan.models import Action, Goal, Plan
 from samlas.casework.plan.paper import Sheet
+from samlas.casework.plan.sealing import Gap
 from samlas.faces.forms import Form
 from samlas.faces.methods import form_page
 from samlas.faces.staff import plan_forms as forms
@@ -90,10 +91,15 @@ def _per_actor(whole: Sheet) -> list[Group]:
 
 def gaps(found: reading.Written) -> list[tuple[str, str]]:
     """What is missing in words, and where to mend it."""
+    return addressed(found, found.gaps)
+
+
+def addressed(found: reading.Written, missing: Sequence[Gap]) -> list[tuple[str, str]]:
+    """Each in words, with the address of the page where it is mended."""
     key = found.case.key
     return [
         (one.message, reverse(f"staff:{one.page}", args=[key, one.key] if one.key else [key]))
-        for one in found.gaps
+        for one in missing
     ]
 
 

@@ -214,6 +214,17 @@ class CommentForm(Form):
         field.choices = [(PERSON, person), *((one.key, one.name) for one in owners)]
 
 
+class WordingForm(VersionedForm):
+    """Another wording of what was said at the meeting, or beside the plan."""
+
+    text = Text(label=_("New wording"))
+    why = Line(
+        label=_("Why, and whom you have asked"),
+        help_text=_("The old wording and your reason are kept with the case. They are not sent."),
+        max_length=300,
+    )
+
+
 class SealForm(VersionedForm):
     """Nothing but what was read through; from the second edition on, why there is one."""
 

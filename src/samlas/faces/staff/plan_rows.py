@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from samlas.casework.plan import reading, sealing, writing
+from samlas.casework.plan import reading, sealing, wording, writing
 from samlas.casework.plan.models import Action, Comment, CommentKind, Goal, Plan
 from samlas.casework.plan.paper import Sheet
 from samlas.faces.methods import form_page
@@ -108,3 +108,24 @@ def comment(request: StaffRequest, key: str) -> HttpResponse:
         return writing.add_comment(plan, who, kind, typed["text"], request.assignment, now)
 
     return steps.save(request, form, act, show, reverse("staff:plan", args=[key]))
+
+
+@staff_page
+@form_page
+def reword(request: StaffRequest, key: str, place: str) -> HttpResponse:
+    """Word anew what was said at a meeting that has ended, or beside the plan."""
+    now = localtime()
+    plan = reading.opened(key, request.assignment, now)
+    stands = wording.standing(plan, place)
+    show = partial(page, request, plan, "wording", stands=stands)
+    if request.method != "POST":
+        return show(forms.WordingForm(initial={"text": stands, "version": plan.version}))
+    form = forms.WordingForm(request.POST)
+
+    def act() -> Plan:
+        typed = form.cleaned_data
+        return wording.reword(
+            plan, place, typed["text"], typed["why"], typed["version"], request.assignment, now
+        )
+
+    return steps.save(request, form, act, show, reverse("staff:plan-check", args=[key]))

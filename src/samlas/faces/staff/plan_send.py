@@ -22,7 +22,7 @@ from samlas.faces.methods import form_page
 from samlas.faces.staff import plan_forms as forms
 from samlas.faces.staff import sent, steps
 from samlas.faces.staff.login import StaffRequest
-from samlas.faces.staff.plan import gaps, page
+from samlas.faces.staff.plan import addressed, gaps, page
 from samlas.faces.staff.steps import Texts, staff_page
 
 CONFLICT = 409
@@ -84,6 +84,7 @@ def check(request: StaffRequest, key: str) -> HttpResponse:
         preview = sealing.preview(plan, now, str(form["reason"].value() or ""))
         return page(
             request, plan, "check", form, status, saved, found=found, gaps=gaps(found),
+            doubts=addressed(found, sealing.doubts_of(found.whole)),
             shown=_chosen(preview, request.GET.get("for", "")) if preview else None,
             readers=len(preview.made) if preview else 0, has_news=sealing.has_news(found.whole),
         )  # fmt: skip

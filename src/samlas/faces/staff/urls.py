@@ -113,6 +113,7 @@ OF_A_PLAN = [
     path("plan/actions/add/", plan_rows.action, name="plan-action-add"),
     path("plan/actions/<slug:row>/", plan_rows.action, name="plan-action"),
     path("plan/comments/add/", plan_rows.comment, name="plan-comment-add"),
+    path("plan/wording/<str:place>/", plan_rows.reword, name="plan-wording"),
     path("plan/approvals/", plan_send.approvals, name="plan-approvals"),
     path("plan/approvals/<slug:who>/", plan_send.approve, name="plan-approve"),
     path("plan/check/", plan_send.check, name="plan-check"),
