@@ -71,6 +71,34 @@ def test_one_to_whom_the_consent_does_not_open_the_plan_cannot_lead(
     assert name(plan, there, "soc").lead_unit == there.unit("soc")
 
 
+@pytest.mark.parametrize("lives", [True, False])
+def test_a_yes_that_comes_when_the_consent_no_longer_opens_the_plan_takes_nothing_over(
+    there: World, lives: bool
+) -> None:
+    plan = planning.in_force(there, "bup")
+    name(plan, there, "bup")
+    sent = Dispatch.objects.get(kind="plan", recipient=there.unit("bup"))
+    row = ConsentRow.objects.filter(unit=there.unit("bup"))
+    row.update(kinds=[InformationKind.REASON]) if lives else row.update(withdrawn_at=NOW)
+    with pytest.raises(Refused, match="Samtycket öppnar inte"):
+        lead.accept(sent.key, "", "", there.by("elin"), NOW)
+    assert stands(plan).lead_unit == there.unit("soc")
+    assert What.TAKE_LEAD in tasks_of(there, "bup")
+    lead.decline(sent.key, "Vi får inte veta mer.", there.by("elin"), NOW)
+    assert stands(plan).asked_unit is None
+
+
+def test_those_who_would_be_refused_are_not_offered(there: World) -> None:
+    plan = drafted(there, "bup", "habilitering", "kassan")
+    ConsentRow.objects.filter(unit=there.unit("bup")).update(kinds=[InformationKind.REASON])
+    offered = {one.unit.code: one.may for one in lead.candidates(plan.case, NOW.date())}
+    assert offered == {"soc": True, "bup": False, "habilitering": True, "kassan": False}
+    for code, may in offered.items():
+        if not may:
+            with pytest.raises(Refused):
+                name(plan, there, code, agreed="Alla.", said="Ja.")
+
+
 def test_until_the_asked_one_says_yes_the_old_one_stands(there: World) -> None:
     plan = drafted(there, "bup")
     name(plan, there, "bup")

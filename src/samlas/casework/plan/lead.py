@@ -47,14 +47,23 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit on the map with the rulebook's word on whether it may lead."""
+    """A unit on the map with the rulebook's word on whether it may lead.
+
+    `knows_plan`: it is the case's own, or consent opens the whole plan to it.
+    """
 
     unit: Unit
     answer: rulebook.Answer
+    knows_plan: bool
+
+    @property
+    def is_able(self) -> bool:
+        """Whether the rules let it lead, if all agree at least."""
+        return self.answer.verdict != "no"
 
     @property
     def may(self) -> bool:
-        return self.answer.verdict != "no"
+        return self.is_able and self.knows_plan
 
     @property
     def needs_agreement(self) -> bool:
@@ -64,8 +73,11 @@ class Candidate:
 def candidates(case: Case, on: date) -> list[Candidate]:
     """Return every unit around the person, the case's own first, and whether it may lead (H65)."""
     units = units_around(case)
-    parties = _parties(case, units)
-    return [Candidate(one, case.ask("may-lead", on, unit=_facts(one, parties))) for one in units]
+    parties, opened = _parties(case, units), _opened_to(case, on)
+    return [
+        Candidate(one, case.ask("may-lead", on, unit=_facts(one, parties)), one.pk in opened)
+        for one in units
+    ]
 
 
 def units_around(case: Case) -> list[Unit]:
@@ -151,7 +163,7 @@ def _check_may_lead(plan: Plan, named: Named, now: datetime) -> None:
     if answer.verdict == "if-agreed" and not named.agreed.strip():
         told = _("Write how the parties have agreed that this unit leads.")
         raise Refused(told, "agreed", answer.because)
-    if named.unit.pk != plan.case.unit_id and not _has_plan_opened(plan, named.unit, now.date()):
+    if named.unit.pk not in _opened_to(plan.case, now.date()):
         told = _(
             "The consent does not open the plan to {unit}. Ask the person for that first, and then "
             "name the lead."
@@ -159,11 +171,12 @@ def _check_may_lead(plan: Plan, named: Named, now: datetime) -> None:
         raise Refused(told, "unit")
 
 
-def _has_plan_opened(plan: Plan, unit: Unit, on: date) -> bool:
-    """Whether a living consent lets the unit have the whole plan, without which none can lead."""
+def _opened_to(case: Case, on: date) -> set[int]:
+    """The case's own unit, and those that a living consent lets have the whole plan, to lead it."""
     needs = NEEDS[papers.Plan.kind]
-    rows = live_rows(plan.case, on)
-    return any(row.unit_id == unit.pk and needs <= set(row.kinds) for row in rows)
+    rows = live_rows(case, on)
+    opened = {row.unit_id for row in rows if row.unit_id and needs <= set(row.kinds)}
+    return {case.unit_id, *opened}
 
 
 def _take(plan: Plan, named: Named) -> None:
@@ -210,7 +223,8 @@ def asked(key: str, by: Assignment) -> Plan:
 def accept(key: str, phone: str, email: str, by: Assignment, now: datetime) -> Plan:
     """Take the lead over, asked through the paper with this key (H64).
 
-    The one who says yes is named as lead. Raises as `asked` does, and Refused in an ended case.
+    The one who says yes is named as lead. Raises as `asked` does, and Refused in an ended case or
+    when the rules or the consent no longer let the unit lead.
     """
     with transaction.atomic():
         fresh = _locked(key, by)
@@ -219,12 +233,21 @@ def accept(key: str, phone: str, email: str, by: Assignment, now: datetime) -> P
             unit=by.unit, name=by.staff.name, phone=phone or by.staff.phone,
             email=email or by.staff.email, agreed=agreed,
         )  # fmt: skip
+        _check_still_may(fresh, named, now)
         _take(fresh, named)
         fresh.version += 1
         writing.touched(fresh)
         _answered(fresh, key, now)
         note(fresh.case, Act.ANSWERED, by, now, "plan-lead-accepted", unit=by.unit_id)
     return fresh
+
+
+def _check_still_may(plan: Plan, named: Named, now: datetime) -> None:
+    try:
+        _check_may_lead(plan, named, now)
+    except Refused as refusal:
+        told = _("You cannot take the lead as things are now. {why}").format(why=refusal)
+        raise Refused(told, because=refusal.because) from None
 
 
 def _locked(key: str, by: Assignment) -> Plan:
