@@ -87,6 +87,11 @@ def check(page: Page) -> None:
     plan(page, "Ture", "plan/check/")
 
 
+@state("staff:plan-minutes", "all have them", KARIN)
+def minutes(page: Page) -> None:
+    plan(page, "Ture", "plan/minutes/")
+
+
 @state("staff:plan-editions", "two", KARIN)
 def editions(page: Page) -> None:
     plan(page, "Ture", "plan/editions/")

@@ -17,11 +17,12 @@ from tests.world import World
 
 from samlas.casework.case import Case
 from samlas.casework.meeting.models import Meeting, Slot
+from samlas.casework.plan import minutes
 from samlas.casework.plan.models import Action, Plan
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch
-from samlas.people.models import ConsentRow
+from samlas.people.models import ConsentRow, InformationKind
 
 As = Callable[[str], Client]
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -267,6 +268,26 @@ def test_the_own_unit_has_its_text_too(karin: Client, sent: Plan) -> None:
     assert text.index("Stöd från Barn- och ungdomsenheten.") < text.index("Stöd från BUP Haninge.")
     karin.post(at, {"on": localdate()})
     assert sent.editions.get().recorded_on == localdate()
+
+
+def test_one_who_may_now_have_the_minutes_is_told_of_and_gets_them_with_one_click(
+    karin: Client, as_: As, there: World, approved: Plan
+) -> None:
+    row = ConsentRow.objects.filter(unit=there.unit("bup"))
+    row.update(kinds=["reason"])
+    planning.seal(approved, there.by("karin"), localtime())
+    at = url(approved, "plan-minutes")
+    assert "Alla som får ha protokollet har fått det." in words(karin.get(at))
+    row.update(kinds=[kind.value for kind in InformationKind])
+    minutes.settle(Case.objects.get(pk=approved.case.pk), localtime())
+    assert at in karin.get(reverse("staff:tasks")).content.decode()
+    page = karin.get(at)
+    assert "Skicka protokollet till 1" in words(page)
+    for _click in range(2):
+        answer = karin.post(at, {"version": page.context["form"]["version"].value()})
+        assert answer["Location"] == url(approved, "plan-editions")
+    assert Dispatch.objects.filter(kind="minutes", recipient=there.unit("bup")).count() == 1
+    assert as_("elin").get(at).status_code == 404
 
 
 def test_the_asked_unit_takes_the_lead_from_its_received_plan(

@@ -10,6 +10,7 @@ from samlas.casework import consent, contacts
 from samlas.casework.case import Case
 from samlas.casework.contacts import Choice, Contact
 from samlas.casework.meeting.models import Meeting
+from samlas.casework.plan import minutes
 from samlas.casework.summons import draft, sending
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Assignment
@@ -28,6 +29,7 @@ def end_row(row: ConsentRow, case: Case, reason: str, by: Assignment, now: datet
         for contact in contacts_of_row(row, case):
             values = {"choice": Choice.NOT_NOW, "reason": reason, "ongoing": False}
             contacts.change(contact, values, contact.version, by, now)
+        minutes.settle(case, now)
         if summons is not None and is_ahead(summons):
             sending.tell_removed(summons, by, now)
 

@@ -15,6 +15,7 @@ from samlas.casework.closure import closing
 from samlas.casework.closure.models import Ground
 from samlas.casework.closure.terms import Terms, plan_in_force
 from samlas.casework.parting import contacts_of_row, is_ahead
+from samlas.casework.plan import minutes
 from samlas.casework.summons import draft, sending
 from samlas.directory.models import Assignment
 from samlas.people.models import ConsentRow
@@ -63,5 +64,6 @@ def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> 
         consent.withdraw_row(row, case, by, now)
         unwanted = [contact.pk for contact in contacts_of_row(row, case)]
         contacts.hear_person(case, (), unwanted, now)
+        minutes.settle(case, now)
         if summons is not None and is_ahead(summons):
             sending.tell_removed(summons, by, now)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from samlas.casework import agreeing, consent, contacts, need, withdrawal
 from samlas.casework import case as cases
-from samlas.casework import consent, contacts, need, withdrawal
 from samlas.casework.consent import Giver, Row, Yes
 from samlas.casework.contacts import Contact
 from samlas.casework.standing import AskedBy
@@ -61,7 +61,7 @@ def inform(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
 def agree(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """The person, or those who speak for them, say yes. `rows` tells who may know what."""
     rows = [_row(tale, row) for row in said["rows"]]
-    consent.record(
+    agreeing.record(
         tale.case,
         Yes(
             givers=_givers(tale, said, now),
@@ -77,7 +77,7 @@ def agree(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
 
 def agree_more(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """One recipient more is opened."""
-    consent.add_row(tale.case, _row(tale, said["row"]), _givers(tale, said, now), by, now)
+    agreeing.add_row(tale.case, _row(tale, said["row"]), _givers(tale, said, now), by, now)
 
 
 def _givers(tale: Tale, said: Said, now: datetime) -> list[Giver]:

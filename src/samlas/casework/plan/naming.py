@@ -17,6 +17,7 @@ from samlas.casework.plan.readers import readers
 from samlas.directory.models import Unit
 
 SHORTEST = 5  # letters of a word of what is not to be brought up: shorter ones say too little
+WORDING = "plan-wording"
 OF_MEETING = ("next_told_by", "next_not_because", "instead_said")
 
 
@@ -168,7 +169,7 @@ def _texts(whole: Sheet, reader: Reader, *, minutes: bool) -> Iterator[Written]:
         yield from _texts_of(one, whole, reader)
     for said in whole.comments:
         if is_whole or _is_of(said.contact, reader):
-            yield Written(said.text, "plan-wording", f"comment:{said.pk}")
+            yield Written(said.text, WORDING, f"comment:{said.pk}")
     for word in whole.approvals:
         if is_whole or _is_of(word.contact, reader):
             who = word.contact.key if word.contact else "person"
@@ -197,7 +198,7 @@ def _texts_of_meeting(whole: Sheet, reader: Reader, *, minutes: bool) -> Iterato
         return
     names: Sequence[str] = OF_MEETING if minutes else OF_MEETING[:2]
     for name in names:
-        yield Written(getattr(whole.meeting, name), "plan-wording", name)
+        yield Written(getattr(whole.meeting, name), WORDING, name)
     left_out = {
         str(one.pk)
         for one in whole.there
@@ -207,7 +208,7 @@ def _texts_of_meeting(whole: Sheet, reader: Reader, *, minutes: bool) -> Iterato
     for name, text in whole.texts.items():
         of_plan = name.startswith("child:") and reader.size == "whole"
         if (minutes or of_plan) and not (name.startswith("p:") and name.split(":")[1] in left_out):
-            yield Written(text, "plan-wording", name)
+            yield Written(text, WORDING, name)
     for one in whole.there if minutes else ():
         if str(one.pk) not in left_out:
-            yield Written(one.absent_because, "plan-wording", f"absent:{one.pk}")
+            yield Written(one.absent_because, WORDING, f"absent:{one.pk}")

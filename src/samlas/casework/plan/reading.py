@@ -134,9 +134,16 @@ def editions(key: str, by: Assignment, now: datetime) -> tuple[Plan, list[Sent]]
     )
     sent = list(out)
     found = plan.editions.select_related("sealed_by__staff").order_by("-number")
-    return plan, [
-        Sent(one, [paper for paper in sent if paper.sent_at == one.sealed_at]) for one in found
-    ]
+    return plan, _per_edition(list(found), sent)
+
+
+def _per_edition(found: Sequence[Edition], sent: Sequence[Dispatch]) -> list[Sent]:
+    """Each edition, newest first, with what went out from its sealing until the next one's."""
+    of: dict[int, list[Dispatch]] = {one.pk: [] for one in found}
+    for paper in sent:
+        with_it = next(one for one in found if one.sealed_at <= paper.sent_at)
+        of[with_it.pk].append(paper)
+    return [Sent(one, of[one.pk]) for one in found]
 
 
 def edition(key: str, number: int, by: Assignment, now: datetime) -> tuple[Case, Edition]:

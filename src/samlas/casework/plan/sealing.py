@@ -23,7 +23,7 @@ from samlas.casework import posting, tasks
 from samlas.casework.case import Case, Conflict, Refused, Stage, note
 from samlas.casework.consent import live_rows
 from samlas.casework.contacts import Contact
-from samlas.casework.meeting.models import Instead
+from samlas.casework.meeting.models import Instead, Meeting
 from samlas.casework.plan import (
     approving,
     commitment,
@@ -67,9 +67,9 @@ class NotReady(Refused):
         self.gaps = found
 
 
-def sheet(plan: Plan, now: datetime) -> Sheet:
-    """Read the plan with all that its papers and gaps are made of."""
-    meeting = approving.last_meeting(plan.case)
+def sheet(plan: Plan, now: datetime, meeting: Meeting | None = None) -> Sheet:
+    """Read the plan with all that its papers and gaps are made of: of its last meeting, or one."""
+    meeting = meeting or approving.last_meeting(plan.case)
     there = meeting.participants.select_related("contact__unit") if meeting else ()
     owners = writing.owners_of(plan.case)
     return Sheet(
@@ -282,7 +282,7 @@ def seal(plan: Plan, version: int, reason: str, by: Assignment, now: datetime) -
             out for reader in found for out in _papers(whole, reader, held, reason.strip(), now)
         ]
         _keep_edition(whole, reason.strip(), by, now)
-        sent = _let_out(fresh, batch, by, now)
+        sent = let_out(fresh, batch, by, now)
         _after(fresh, held, sent, by, now)
     return sent
 
@@ -390,9 +390,8 @@ def _keep_edition(whole: Sheet, reason: str, by: Assignment, now: datetime) -> N
     )  # fmt: skip
 
 
-def _let_out(
-    plan: Plan, batch: Sequence[Outgoing], by: Assignment, now: datetime
-) -> list[Dispatch]:
+def let_out(plan: Plan, batch: Sequence[Outgoing], by: Assignment, now: datetime) -> list[Dispatch]:
+    """Send papers of the plan; raises Refused when a consent has just been taken back."""
     try:
         return dispatch.send(plan.case.key, batch, by, now)
     except NoConsent:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from samlas import rulebook
+from samlas.casework import agreeing, consent_draft, consent_form, withdrawal
 from samlas.casework import consent as step
-from samlas.casework import consent_draft, consent_form, withdrawal
 from samlas.casework.case import Stage
 from samlas.casework.closure.terms import plan_in_force
 from samlas.casework.consent import Alternative, Told
@@ -102,7 +102,7 @@ def ask(request: StaffRequest, key: str) -> HttpResponse:
         if is_draft:
             values = form.to_keep()
             return consent_draft.save_draft(found.case, values, version, request.assignment, now)
-        return step.record(found.case, form.yes(), request.assignment, now, version)
+        return agreeing.record(found.case, form.yes(), request.assignment, now, version)
 
     onward = reverse(ONWARD.get(then, "staff:consent"), args=[key])
     back_here = "?to=consent" if then.startswith("add-") else ""
@@ -186,7 +186,7 @@ def add(request: StaffRequest, key: str, contact: str) -> HttpResponse:
     form = AddForm(found, one, now.date(), request.POST)
 
     def act() -> None:
-        step.add_row(found.case, form.rows()[0], form.givers(), request.assignment, now)
+        agreeing.add_row(found.case, form.rows()[0], form.givers(), request.assignment, now)
 
     return save(request, form, act, show, reverse("staff:contacts", args=[key]))
 

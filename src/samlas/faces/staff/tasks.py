@@ -39,6 +39,7 @@ PAGES = {
     What.DECIDE_TIME: "answers",
     What.HOLD_MEETING: "meeting",
     What.WRITE_PLAN: "plan",
+    What.SEND_MINUTES: "plan-minutes",
     What.AWAIT_APPROVALS: "plan-approvals",
     What.AWAIT_LEAD: "plan-lead",
     What.TAKE_LEAD: "received-lead",

@@ -1,0 +1,35 @@
+"""The person says yes, when a meeting may already have been held: what the yes opens is news."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from samlas.casework import consent
+from samlas.casework.case import Case, held
+from samlas.casework.consent import Giver, Row, Yes
+from samlas.casework.plan import minutes
+from samlas.directory.models import Assignment
+from samlas.people.models import Consent, ConsentRow
+
+
+def record(
+    case: Case, yes: Yes, by: Assignment, now: datetime, version: int | None = None
+) -> Consent:
+    """Record a consent as `consent.record` does, and note who may now have the minutes."""
+    with transaction.atomic():
+        given = consent.record(case, yes, by, now, version)
+        minutes.settle(held(case), now)
+    return given
+
+
+def add_row(
+    case: Case, row: Row, givers: Sequence[Giver], by: Assignment, now: datetime
+) -> ConsentRow:
+    """Add a recipient as `consent.add_row` does, and note whether it may now have the minutes."""
+    with transaction.atomic():
+        added = consent.add_row(case, row, givers, by, now)
+        minutes.settle(held(case), now)
+    return added
