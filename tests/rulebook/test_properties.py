@@ -27,6 +27,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "context": st.sampled_from(("open-care", "discharge")),
     "person.age": st.integers(0, 110),
     "person.mature": TRUTH,
+    "person.approves": st.sampled_from(("yes", "no", "no-answer")),
     "person.consents": st.sampled_from(("yes", "no", "unknown", "unable")),
     "unit.kind": st.sampled_from(KINDS),
     "unit.principal": st.sampled_from(PRINCIPALS),

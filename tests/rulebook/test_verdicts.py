@@ -322,6 +322,17 @@ def test_haninge_has_the_plan_signed_on_site_and_approved_orally_at_a_distance(
     assert verdict("approval", "vg", meeting=meeting) == "oral"
 
 
+@pytest.mark.parametrize(("book", "clause"), [("law", "HSL-16-4-3"), ("haninge", "H69")])
+def test_a_person_who_could_not_answer_is_to_be_asked_again(book: str, clause: str) -> None:
+    meeting = {"form": "physical"}
+    answer = ask("approval", book, meeting=meeting, person={"approves": "no-answer"})
+    assert answer.extra == {"without_answer": "ask-again"}
+    assert clause in [one.id for one in answer.because]
+    given = ask("approval", book, meeting=meeting, person={"approves": "yes"})
+    assert given.extra == {}
+    assert given.verdict == answer.verdict
+
+
 @pytest.mark.parametrize("book", ALL)
 def test_a_plan_is_closed_on_four_grounds(book: str) -> None:
     for ground in ("goal-changed", "no-need-of-both", "no-new-need-expected", "consent-withdrawn"):

@@ -153,6 +153,21 @@ def test_approvals_are_written_down_with_what_was_said(karin: Client, plan: Plan
     assert "Inte på måndagar." in words(karin.get(url(plan, "plan-approvals")))
 
 
+def test_of_a_person_who_could_not_answer_the_page_asks_how_they_are_asked_again(
+    karin: Client, plan: Plan
+) -> None:
+    at, soon = url(plan, "plan-approve", "person"), localdate() + timedelta(days=5)
+    typed = {"verdict": "no-answer", "way": "oral", "said": "Orkade inte."}
+    lacking = karin.post(at, typed)
+    assert lacking.status_code == 422
+    assert list(lacking.context["form"].errors) == ["ask_how"]
+    assert karin.post(at, typed | {"ask_how": "Ringer.", "ask_on": soon}).status_code == 302
+    assert "Frågas igen senast" in words(karin.get(url(plan, "plan-approvals")))
+    assert url(plan, "plan-approvals") in karin.get(reverse("staff:tasks")).content.decode()
+    bup = url(plan, "plan-approve", plan.case.contacts.get(unit__code="bup").key)
+    assert "ask_how" not in karin.get(bup).context["form"].fields
+
+
 def test_what_is_missing_is_told_with_where_to_mend_it(karin: Client, plan: Plan) -> None:
     page = karin.get(url(plan, "plan-check"))
     assert "Fråga den enskilde om hen godkänner planen" in words(page)

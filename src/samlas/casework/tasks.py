@@ -42,6 +42,7 @@ class What(models.TextChoices):
     HOLD_MEETING = "hold-meeting", _("Meeting")
     WRITE_PLAN = "write-plan", _("Write the plan and send it")
     SEND_MINUTES = "send-minutes", _("Send the minutes to those who may now have them")
+    ASK_PERSON = "ask-person", _("Ask the person again whether they approve the plan")
     AWAIT_APPROVALS = "await-approvals", _("Ask for the approvals that are missing")
     TAKE_LEAD = "take-lead", _("Say whether you take the lead of the plan")
     AWAIT_LEAD = "await-lead", _("Wait until the lead has been taken over")

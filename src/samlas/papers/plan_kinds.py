@@ -58,7 +58,11 @@ class Action(Part):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Approval(Part):
-    """What one participant said of the plan (H59, H61); `by_person`: the person's own word."""
+    """What one participant said of the plan (H59, H61); `by_person`: the person's own word.
+
+    Of a person who could not answer, `ask_how` and `ask_on` tell how and by when they are asked
+    again (H69).
+    """
 
     name: str = ""
     unit: str = ""
@@ -66,6 +70,8 @@ class Approval(Part):
     form: ApprovalForm
     verdict: Verdict
     said: str = ""
+    ask_how: str = ""
+    ask_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -140,6 +140,7 @@ FACTS: dict[str, Parser] = {
     "person.age": _age,
     "person.mature": _truth,
     "person.consents": _words("yes", "no", "unknown", "unable"),
+    "person.approves": _words("yes", "no", "no-answer"),
     "unit.kind": _words(*USUAL_PRINCIPAL),
     "unit.principal": _words(*PRINCIPALS),
     "unit.funded_by": _words(*FUNDERS, "none"),

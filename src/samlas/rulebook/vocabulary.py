@@ -78,6 +78,7 @@ _ALL = (
     Rule("may-lead", "ladder", ("no", "if-agreed", "yes")),
     Rule("may-have-overall-responsibility", "fixed", ("no", "yes")),
     Rule("approval", "ladder", ("oral", "signature")),
+    Rule("without-answer", "ladder", ("ask-again", "stops")),
     Rule("may-close", "ladder", ("yes", "no")),
 )
 RULES = {rule.name: rule for rule in _ALL}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,6 +24,14 @@ ON_SITE = (Presence.ON_SITE,)
 REMOTE = (
     Presence.VIDEO, Presence.PHONE, Presence.REPRESENTED, Presence.LETTER, Presence.ABSENT,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How, and by when, a person who could not answer is asked again."""
+
+    how: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,10 @@ class Asked:
 
 
 PERSON = "person"
+ASK_AGAIN = "ask-again"
+APPROVES = {
+    Verdict.YES: "yes", Verdict.YES_BUT: "yes", Verdict.NO: "no", Verdict.NO_ANSWER: "no-answer",
+}  # fmt: skip
 
 
 def last_meeting(case: Case) -> Meeting | None:
@@ -146,12 +158,14 @@ def approve(
     said: str,
     by: Assignment,
     now: datetime,
+    again: Again = Again(),
 ) -> Approval:
     """Write down what a party, or the person (None), says of the plan as it stands.
 
     The earlier word is kept; this one holds. It is kept as it was given, orally too where a
     signature is asked for: that is then told as missing. Raises Refused when what follows a "but",
-    or why there is no answer, is not written, and for a contact of another case.
+    or why there is no answer, is not written; when the person could not answer and it is not said
+    how and by when they are asked `again`; and for a contact of another case.
     """
     if verdict in (Verdict.YES_BUT, Verdict.NO_ANSWER) and not said.strip():
         raise Refused(_("Write what was said, or why there is no answer."), "said")
@@ -160,7 +174,11 @@ def approve(
         if contact is not None and contact.case_id != fresh.case_id:
             raise Contact.DoesNotExist
         meeting = last_meeting(fresh.case)
-        decide(fresh.case, "approval", now, **_facts(meeting, _presence(meeting, contact)))
+        facts = _facts(meeting, _presence(meeting, contact))
+        if contact is None:
+            facts = {**facts, "person": {"approves": APPROVES[verdict]}}
+        answer = decide(fresh.case, "approval", now, **facts)
+        again = _check_again(answer, again, now.date())
         given = Approval.objects.create(
             plan=fresh,
             edition=fresh.edition + (fresh.edition == 0 or fresh.changed),
@@ -168,12 +186,27 @@ def approve(
             form=form,
             verdict=verdict,
             said=said.strip(),
+            ask_how=again.how,
+            ask_on=again.on,
             given_at=now,
             registered_by=by,
         )
         note(fresh.case, Act.CHANGED, by, now, "plan-approval", approval=given.pk)
         settle(fresh, now)
     return given
+
+
+def _check_again(answer: rulebook.Answer, again: Again, today: date) -> Again:
+    """What is kept of how the person is asked again: nothing, unless the rules want it."""
+    if answer.extra.get("without_answer") != ASK_AGAIN:
+        return Again()
+    if not again.how.strip():
+        told = _("Write in which way the person is asked again: by phone, at home, by letter.")
+        raise Refused(told, "ask_how", answer.because)
+    if again.on is None or again.on < today:
+        told = _("Write by which day the person is asked again: today or later.")
+        raise Refused(told, "ask_on", answer.because)
+    return Again(again.how.strip(), again.on)
 
 
 def _presence(meeting: Meeting | None, contact: Contact | None) -> str:
@@ -184,7 +217,12 @@ def _presence(meeting: Meeting | None, contact: Contact | None) -> str:
 
 
 def settle(plan: Plan, now: datetime) -> None:
-    """Wait for the approvals that a sealed plan lacks, or no longer (H59)."""
+    """Wait for the approvals that a sealed plan lacks, or no longer (H59, H69)."""
+    persons = plan.approvals.filter(contact=None).order_by("-pk").first()
+    if persons is not None and persons.ask_on is not None:
+        tasks.expect(plan.case, What.ASK_PERSON, persons.ask_on)
+    else:
+        tasks.done(plan.case.key, What.ASK_PERSON)
     if plan.edition and missing(parties(plan, now)):
         tasks.expect(plan.case, What.AWAIT_APPROVALS, waits=True)
     else:

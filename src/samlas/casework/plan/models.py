@@ -189,7 +189,8 @@ class Approval(models.Model):
     """What one participant, or the person (no contact), said of what became edition `edition`.
 
     `asked_anew` is set when something that matters changed after: it is to be asked again. What
-    holds is the latest of each that is not asked anew.
+    holds is the latest of each that is not asked anew. Of a person who could not answer, `ask_how`
+    and `ask_on` say in which way and by when they are asked again (H69).
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="approvals")
@@ -198,6 +199,8 @@ class Approval(models.Model):
     form = models.CharField(max_length=10, choices=ApprovalForm.choices)
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     said = models.TextField(blank=True)
+    ask_how = models.CharField(max_length=300, blank=True)
+    ask_on = models.DateField(null=True, blank=True)
     given_at = models.DateTimeField()
     registered_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
     asked_anew = models.DateTimeField(null=True, blank=True)

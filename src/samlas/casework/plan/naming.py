@@ -174,6 +174,7 @@ def _texts(whole: Sheet, reader: Reader, *, minutes: bool) -> Iterator[Written]:
         if is_whole or _is_of(word.contact, reader):
             who = word.contact.key if word.contact else "person"
             yield Written(word.said, "plan-approve", who)
+            yield Written(word.ask_how, "plan-approve", who)
     yield from _texts_of_meeting(whole, reader, minutes=minutes)
 
 

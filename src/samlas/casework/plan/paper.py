@@ -242,7 +242,7 @@ def _approval(one: Approval, sheet: Sheet, reader: Reader) -> papers.Approval:
     name, unit = _named(one.contact, sheet, reader)
     return papers.Approval(
         name=name, unit=unit, by_person=one.contact_id is None, form=cast("Any", one.form),
-        verdict=cast("Any", one.verdict), said=one.said,
+        verdict=cast("Any", one.verdict), said=one.said, ask_how=one.ask_how, ask_on=one.ask_on,
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from samlas.casework.plan import (
     paper,
     writing,
 )
-from samlas.casework.plan.models import Edition, Plan, Verdict
+from samlas.casework.plan.models import Approval, Edition, Plan, Verdict
 from samlas.casework.plan.paper import Reader, Sheet
 from samlas.casework.plan.readers import own_party, readers
 from samlas.casework.tasks import What
@@ -151,7 +151,7 @@ def gaps_of(whole: Sheet, now: datetime) -> list[Gap]:
     found = [] if whole.rows else [Gap(_("There is no consent that holds."), "consent")]
     return [
         *found, *_meeting_gaps(whole), *_legal_gaps(whole, now), *_action_gaps(whole),
-        *_persons_gap(whole), *_naming_gaps(whole),
+        *_persons_gap(whole, now), *_naming_gaps(whole),
     ]  # fmt: skip
 
 
@@ -204,7 +204,7 @@ def _action_gaps(whole: Sheet) -> list[Gap]:
     return found
 
 
-def _persons_gap(whole: Sheet) -> list[Gap]:
+def _persons_gap(whole: Sheet, now: datetime) -> list[Gap]:
     """No plan is agreed over the person's head (H69)."""
     said = next((one for one in whole.approvals if one.contact_id is None), None)
     if said is None:
@@ -213,6 +213,19 @@ def _persons_gap(whole: Sheet) -> list[Gap]:
     if said.verdict == Verdict.NO:
         told = _("The person does not approve the plan. Talk about what should be different.")
         return [Gap(told, "plan-approvals")]
+    return _unanswered_gap(whole, said, now) if said.verdict == Verdict.NO_ANSWER else []
+
+
+def _unanswered_gap(whole: Sheet, said: Approval, now: datetime) -> list[Gap]:
+    """Whether a plan may go out that the person could not answer to, the rulebook says."""
+    asked = {"meeting": {"attends": "remote"}, "person": {"approves": "no-answer"}}
+    answer = whole.plan.case.ask("approval", now.date(), **asked)
+    if answer.extra["without_answer"] != approving.ASK_AGAIN:
+        told = _("The person has not been able to answer. Until they have, nothing is sent.")
+        return [Gap(told, "plan-approvals")]
+    if said.ask_on is None:
+        told = _("Write how and when the person is asked again.")
+        return [Gap(told, "plan-approve", approving.PERSON)]
     return []
 
 

@@ -196,6 +196,18 @@ class ApproveForm(Form):
     )
 
 
+class ApproveByPersonForm(ApproveForm):
+    """The same for the person, who is asked again when they could not answer (H69)."""
+
+    ask_how = Line(
+        label=_("If the person could not answer: how are they asked again?"),
+        help_text=_("By phone, at home, by letter, through someone who speaks for them."),
+        max_length=300,
+        required=False,
+    )
+    ask_on = Day(label=_("By which day?"), required=False)
+
+
 class CommentForm(Form):
     """Words of one party, kept in the plan."""
 
@@ -263,4 +275,5 @@ def asked_fields(one: Asked) -> dict[str, object]:
     said = one.approval
     if said is None:
         return {"way": one.form.verdict}
-    return {"way": said.form, "verdict": said.verdict, "said": said.said}
+    again = {"ask_how": said.ask_how, "ask_on": said.ask_on}
+    return {"way": said.form, "verdict": said.verdict, "said": said.said, **again}

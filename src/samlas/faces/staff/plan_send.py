@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from samlas import papers
 from samlas.casework.plan import approving, reading, sealing
+from samlas.casework.plan.approving import Again
 from samlas.casework.plan.models import Approval, ApprovalForm, Edition, Verdict
 from samlas.casework.plan.sealing import Preview
 from samlas.exchange.models import Dispatch
@@ -44,15 +45,17 @@ def approve(request: StaffRequest, key: str, who: str) -> HttpResponse:
     plan = reading.opened(key, request.assignment, now)
     one = reading.party(plan, who, now)
     show = partial(page, request, plan, "approve", one=one)
+    made = forms.ApproveForm if one.contact else forms.ApproveByPersonForm
     if request.method != "POST":
-        return show(forms.ApproveForm(initial=forms.asked_fields(one)))
-    form = forms.ApproveForm(request.POST)
+        return show(made(initial=forms.asked_fields(one)))
+    form = made(request.POST)
 
     def act() -> Approval:
         typed = form.cleaned_data
         how, verdict = ApprovalForm(typed["way"]), Verdict(typed["verdict"])
+        again = Again(typed.get("ask_how", ""), typed.get("ask_on"))
         return approving.approve(
-            plan, one.contact, how, verdict, typed["said"], request.assignment, now
+            plan, one.contact, how, verdict, typed["said"], request.assignment, now, again
         )
 
     return steps.save(request, form, act, show, reverse("staff:plan-approvals", args=[key]))

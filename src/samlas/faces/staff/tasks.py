@@ -40,6 +40,7 @@ PAGES = {
     What.HOLD_MEETING: "meeting",
     What.WRITE_PLAN: "plan",
     What.SEND_MINUTES: "plan-minutes",
+    What.ASK_PERSON: "plan-approvals",
     What.AWAIT_APPROVALS: "plan-approvals",
     What.AWAIT_LEAD: "plan-lead",
     What.TAKE_LEAD: "received-lead",

@@ -214,6 +214,9 @@ def _approvals(approvals: tuple[Approval, ...], paper: Plan, _: Words) -> Sectio
     rows = []
     for one in approvals:
         said = verdicts[one.verdict] + (f": {one.said}" if one.said else "")
+        if one.ask_on:
+            again = _("Is asked again by {day}: {how}")
+            said += ". " + again.format(day=_.day(one.ask_on), how=one.ask_how)
         rows.append((_named(one, paper, _), said, forms[one.form]))
     head = (_("Who"), _("Do you approve the plan?"), _("How"))
     return Section(_("Approval"), (Table(head, tuple(rows)),))
