@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests import world
-from tests.world import NOW, World, alva, bertil, paper_to
+from tests.world import NOW, TODAY, World, alva, bertil, paper_to
 
 from samlas.casework import tasks, withdrawal
 from samlas.casework.case import Case, Conflict, Refused, Stage
@@ -208,6 +208,7 @@ def test_a_meeting_ends_and_the_plan_is_to_be_sealed(there: World, case: Case) -
     assert on_lists(What.ANSWER_SUMMONS)
     meeting = world.met(case, karin)
     assert (on_lists(What.WRITE_PLAN), on_lists(What.HOLD_MEETING)) == (["soc"], [])
+    assert Task.objects.get(what=What.WRITE_PLAN).due == TODAY + timedelta(days=14)
     assert on_lists(What.ANSWER_SUMMONS) == []
     assert on_lists(What.KEEP_ROLE) == []
     with pytest.raises(Refused, match="avslutat"):

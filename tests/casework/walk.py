@@ -25,8 +25,8 @@ from tests import planning, world
 from tests.casework.guarantees import Guarantees
 from tests.world import NOW, World
 
+from samlas.casework import calling_off, consent, contacts, withdrawal
 from samlas.casework import case as cases
-from samlas.casework import consent, contacts, withdrawal
 from samlas.casework.case import Case, Conflict, Refused
 from samlas.casework.closure import closing, records, terms
 from samlas.casework.closure.models import Ground, Rest
@@ -240,7 +240,7 @@ class Walk(RuleBasedStateMachine):
             summons = draft.current(self.case(n))
             if summons is None:
                 raise Case.DoesNotExist
-            sending.cancel(summons, summons.version, "Sjukdom.", self.by(who), self.now)
+            calling_off.cancel(summons, summons.version, "Sjukdom.", self.by(who), self.now)
 
         self.attempt("cancel", step)
 

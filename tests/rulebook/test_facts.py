@@ -65,6 +65,7 @@ def test_a_bad_fact_is_named(facts: dict[str, object], fact: str) -> None:
         ("summons-complete", {}, "summons"),
         ("answer-by", {}, "meeting.date"),
         ("answer-by", {"meeting": {"date": "2026-03-01"}, "sent_on": "2026-03-02"}, "sent_on"),
+        ("plan-by", {}, "meeting.date"),
         ("summons-by", {}, "ready_for_discharge_at"),
         ("fallback", {}, "unit.principal"),
         ("may-forward", {}, "same_principal"),

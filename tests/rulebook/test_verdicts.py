@@ -322,6 +322,16 @@ def test_haninge_has_the_plan_signed_on_site_and_approved_orally_at_a_distance(
     assert verdict("approval", "vg", meeting=meeting) == "oral"
 
 
+@pytest.mark.parametrize(
+    ("book", "day", "clause"),
+    [("law", "2026-03-24", "HSL-16-4-2-tid"), ("haninge", "2026-03-17", "H60")],
+)
+def test_the_plan_is_sent_soon_after_the_meeting(book: str, day: str, clause: str) -> None:
+    meeting = {"date": "2026-03-10"}
+    assert verdict("plan-by", book, meeting=meeting) == day
+    assert clauses("plan-by", book, meeting=meeting) == [clause]
+
+
 @pytest.mark.parametrize(("book", "clause"), [("law", "HSL-16-4-3"), ("haninge", "H69")])
 def test_a_person_who_could_not_answer_is_to_be_asked_again(book: str, clause: str) -> None:
     meeting = {"form": "physical"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.timezone import make_aware
 
-from samlas.casework import posting
+from samlas.casework import calling_off, posting
 from samlas.casework.summons import answering, draft, sending
 from samlas.casework.summons.answering import Said as Answered
 from samlas.casework.summons.draft import AddresseeKind
@@ -73,7 +73,7 @@ def send(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
 def cancel(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """The meeting is called off."""
     summons = tale.summons
-    sending.cancel(summons, summons.version, said["reason"], by, now)
+    calling_off.cancel(summons, summons.version, said["reason"], by, now)
 
 
 def post(tale: Tale, _said: Said, by: Assignment, now: datetime) -> None:

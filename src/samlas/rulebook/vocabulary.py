@@ -78,6 +78,7 @@ _ALL = (
     Rule("may-lead", "ladder", ("no", "if-agreed", "yes")),
     Rule("may-have-overall-responsibility", "fixed", ("no", "yes")),
     Rule("approval", "ladder", ("oral", "signature")),
+    Rule("copy-days", "fewest"),
     Rule("without-answer", "ladder", ("ask-again", "stops")),
     Rule("may-close", "ladder", ("yes", "no")),
 )

@@ -9,9 +9,11 @@ from tests import world
 from tests.planned import Planned, planned
 from tests.world import NOW, World
 
+from samlas.casework import calling_off
 from samlas.casework.case import Case, Refused, Stage
 from samlas.casework.followup import preparing
 from samlas.casework.meeting.models import Meeting, Slot
+from samlas.casework.plan.models import Plan
 from samlas.casework.summons import draft, sending
 from samlas.casework.summons.draft import Summons
 from samlas.casework.tasks import Task, What
@@ -94,6 +96,17 @@ def test_a_cancelled_follow_up_tells_only_of_itself(there: World, found: Planned
     first = Dispatch.objects.filter(kind="summons").order_by("pk").first()
     assert first is not None
     assert first.is_current
+
+
+def test_a_cancelled_follow_up_is_its_leads_to_call_anew(there: World, found: Planned) -> None:
+    by = there.by("karin")
+    Plan.objects.update(lead_unit=there.unit("bup"))
+    world.send(ready(there, found), by, LATER)
+    summons = Summons.objects.latest("pk")
+    calling_off.cancel(summons, summons.version, "Sjuk.", by, LATER + timedelta(hours=1))
+    row = Task.objects.get(about=found.case.key, what=What.FOLLOW_UP)
+    assert (row.unit, row.responsible, row.has_date) == (there.unit("bup"), None, True)
+    assert not Task.objects.filter(what=What.WRITE_SUMMONS).exists()
 
 
 def test_there_is_no_end_to_the_follow_ups(there: World, found: Planned) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from samlas.casework import tasks
-from samlas.casework.case import Conflict, Refused, Stage, locked, note
+from samlas.casework.case import Case, Conflict, Refused, Stage, decide, locked, note
 from samlas.casework.meeting import reading, roles, writing
 from samlas.casework.meeting.models import Instead, Meeting, Participant
 from samlas.casework.meeting.reading import Sitting
@@ -111,9 +112,15 @@ def finish(meeting: Meeting, version: int, by: Assignment, now: datetime) -> Mee
         if fresh.instead == Instead.NEW_TIME and sitting.person.is_absent:
             _call_anew(fresh, by, now)
         else:
-            tasks.expect(case, What.WRITE_PLAN)
+            expect_plan(case, fresh.ended_at, now)
         note(case, Act.CHANGED, by, now, "meeting-end", meeting=fresh.key)
     return fresh
+
+
+def expect_plan(case: Case, since: datetime, now: datetime) -> None:
+    """Put the plan on the unit's list, due some days `since` it was agreed or changed (H60)."""
+    answer = decide(case, "plan-by", now, meeting={"date": localdate(since)})
+    tasks.expect(case, What.WRITE_PLAN, date.fromisoformat(str(answer.verdict)))
 
 
 def _stop_waiting(meeting: Meeting) -> None:

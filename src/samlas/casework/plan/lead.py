@@ -17,6 +17,7 @@ from samlas import papers, rulebook
 from samlas.casework import contacts, tasks
 from samlas.casework.case import Case, Refused, decide, note
 from samlas.casework.consent import live_rows
+from samlas.casework.meeting import ending
 from samlas.casework.plan import expecting, writing
 from samlas.casework.plan.models import Plan
 from samlas.casework.tasks import What
@@ -277,5 +278,5 @@ def _answered(plan: Plan, key: str, now: datetime) -> None:
     """What was waited for has come; the convener sends a new edition that says who leads."""
     tasks.done(key, What.TAKE_LEAD)
     tasks.done(plan.case.key, What.AWAIT_LEAD)
-    tasks.expect(plan.case, What.WRITE_PLAN)
+    ending.expect_plan(plan.case, now, now)
     expecting.follow_up(plan, now)

@@ -238,8 +238,8 @@ def _after_sending(
 def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: datetime) -> None:
     """Cancel a sent meeting: everyone who holds a paper gets the cancellation with its reason.
 
-    The person and those who consented get it too. Raises Refused without a reason or before
-    anything was sent, Conflict.
+    The person and those who consented get it too. Whose it is to call a follow-up anew is told by
+    `calling_off`. Raises Refused without a reason or before anything was sent, Conflict.
     """
     if not reason.strip():
         raise Refused(_("Write why the meeting is cancelled."), "reason")
@@ -256,11 +256,10 @@ def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: dat
         tasks.done(case.key, What.HOLD_MEETING)
         waiting.settle(case.key)
         posting.settle(case)
-        if not case.has_ended:
+        if not (case.has_ended or case.stage == Stage.PLAN):
             tasks.expect(case, What.WRITE_SUMMONS)
-            if case.stage != Stage.PLAN:
-                case.move(Stage.SUMMONS)
-                contacts.settle(case)
+            case.move(Stage.SUMMONS)
+            contacts.settle(case)
 
 
 def _held(summons: Summons) -> list[tuple[Dispatch, papers.Paper]]:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from samlas import papers
+from samlas.casework import calling_off
 from samlas.casework.case import Conflict
 from samlas.casework.summons import sending
 from samlas.casework.summons.draft import Summons
@@ -165,7 +166,7 @@ def cancel(request: StaffRequest, key: str) -> HttpResponse:
 
     def act() -> None:
         typed = form.cleaned_data
-        sending.cancel(
+        calling_off.cancel(
             written.summons, typed["version"], typed["reason"], request.assignment, localtime()
         )
 

@@ -22,6 +22,7 @@ QUESTIONS: dict[str, Callable[[Asked], Outcome]] = {
     "answer-by": summons.answer_by,
     "summons-by": summons.summons_by,
     "approval": meeting.approval,
+    "plan-by": meeting.plan_by,
     "applies": scope.applies,
     "trial": scope.trial,
 }

@@ -1,4 +1,6 @@
-"""How a participant approves of the plan (H59, H61, H62)."""
+"""How a participant approves of the plan, and when all are to have it (H59–H62)."""
+
+from datetime import date, timedelta
 
 from samlas.rulebook.asking import Asked, Outcome
 
@@ -20,3 +22,11 @@ def approval(asked: Asked) -> Outcome:
     value, because = asked.settle("without-answer")
     whole = tuple(dict.fromkeys((*because, *outcome.because)))
     return Outcome(outcome.verdict, whole, {"without_answer": value})
+
+
+def plan_by(asked: Asked) -> Outcome:
+    """Return the last day to send the plan to all after the meeting (H60): calendar days."""
+    asked.need("meeting.date")
+    days, because = asked.settle("copy-days")
+    met: date = asked.facts["meeting.date"]
+    return Outcome((met + timedelta(days=int(str(days)))).isoformat(), because)
