@@ -129,3 +129,16 @@ def take_lead_mistaken(page: Page) -> None:
 def record(page: Page) -> None:
     received(page)
     page.goto(page.url.replace("/lead/", "/record/"))
+
+
+@state("staff:received-approve", "to answer", ELIN)
+def own_word(page: Page) -> None:
+    received(page)
+    page.goto(page.url.replace("/lead/", "/approve/"))
+
+
+@state("staff:received-approve", "nothing chosen", ELIN)
+def own_word_mistaken(page: Page) -> None:
+    own_word(page)
+    press(page, "Skicka ditt svar")
+    mistaken(page)

@@ -41,6 +41,7 @@ ONLY_ACTS = {
 # Addresses that give a file.
 FILES = {
     "staff:consent-form",
+    "staff:plan-signatures",
     "staff:sent-letter",
     "staff:sent-text",
     "staff:received-letter",

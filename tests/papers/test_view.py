@@ -231,3 +231,12 @@ def test_text_typed_in_paragraphs_stays_in_paragraphs() -> None:
 
 def test_a_date_far_off_is_written_out_too() -> None:
     assert "måndag 1 januari 2035" in said("summons", answer_by=date(2035, 1, 1))
+
+
+def test_a_signature_sheet_names_nobody_around_a_protected_person() -> None:
+    sheet = SAMPLES["signature-sheet"]
+    assert "Sara Nyström" in papers.text(sheet, "sv")
+    hidden = replace(sheet, individual=replace(sheet.individual, protected=True))  # type: ignore[attr-defined, call-arg]
+    assert "Sara Nyström" not in papers.text(hidden, "sv")
+    lines = [len(papers.view(one, "sv").sections) for one in (sheet, hidden)]
+    assert lines[0] == lines[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -10,15 +11,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
+from pypdf import PdfReader
 from tests import planning
 from tests.planning import stands
 from tests.staff.saying import title, words
 from tests.world import World
 
 from samlas.casework.case import Case
-from samlas.casework.meeting.models import Meeting, Slot
-from samlas.casework.plan import minutes
-from samlas.casework.plan.models import Action, Plan
+from samlas.casework.meeting.models import Meeting, Participant, Presence, Slot
+from samlas.casework.plan import approving, minutes
+from samlas.casework.plan.models import Action, ApprovalForm, Plan, Verdict
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch
@@ -362,3 +364,56 @@ def test_the_overview_goes_on_through_the_plan(
     follow_up = next(mark for mark in page.context["found"].marks if mark.step == "follow-up")
     assert follow_up.on == localdate(Meeting.objects.get().next_at)
     assert "Se vem som gör vad" in words(page)
+
+
+def test_a_unit_says_in_its_inbox_whether_it_approves(
+    karin: Client, as_: As, there: World, plan: Plan, queries: Counting
+) -> None:
+    by, now = there.by("karin"), localtime()
+    approving.approve(plan, None, ApprovalForm.SIGNATURE, Verdict.YES, "", by, now)
+    planning.seal(plan, by, now)
+    paper, elin = paper_to(there, "bup"), as_("elin")
+    read = reverse("staff:received-paper", args=[paper.key])
+    at = f"{read}approve/"
+    assert at in elin.get(reverse("staff:tasks")).content.decode()
+    assert at.removeprefix(read) in elin.get(read).content.decode()
+    assert "own" not in dict(karin.get(url(plan, "plan-approve", "person")).context["form"]
+                             .fields["way"].choices)  # fmt: skip
+    lacking = elin.post(at, {"verdict": "yes-but", "said": ""})
+    assert lacking.status_code == 422
+    assert "Skriv ert förbehåll" in words(lacking)
+    said = {"verdict": "yes-but", "said": "Om skolan är med."}
+    assert elin.post(at, said)["Location"] == read
+    with queries() as done:
+        page = words(elin.get(read))
+    assert len(done) <= 5, done
+    assert "Ni har svarat: Ja, men." in page
+    assert "Om skolan är med." in page
+    told = words(karin.get(url(plan, "plan-approvals")))
+    assert "i Samlas av Elin Bergvall" in told
+    assert url(plan, "plan-approvals") in karin.get(reverse("staff:tasks")).content.decode()
+    assert as_("maja").get(at).status_code == 404
+    assert title(elin.get(at)) == "Godkänner ni planen? – SIP – Samlas"
+
+
+def test_those_in_the_room_get_a_sheet_to_sign(
+    karin: Client, there: World, sent: Plan, queries: Counting
+) -> None:
+    away = planning.owner(sent.case, there.unit("fjardskolan"))
+    Participant.objects.filter(contact=away).update(presence=Presence.VIDEO)
+    at = url(sent, "plan-signatures")
+    assert at in karin.get(url(sent, "plan-approvals")).content.decode()
+    with queries() as done:
+        sheet = karin.get(at)
+    assert len(done) <= 17, done
+    assert sheet["Content-Type"] == "application/pdf"
+    told = PdfReader(io.BytesIO(sheet.content))
+    text = " ".join(page.extract_text() for page in told.pages)
+    assert "utgåva 1" in " ".join(text.split())
+    assert f"{sent.case.key}-1" in text
+    assert "BUP Haninge" in text
+    assert "Fjärdskolan" not in text
+    assert "/MarkInfo" in told.root_object
+    Participant.objects.update(presence=Presence.VIDEO)
+    assert at not in karin.get(url(sent, "plan-approvals")).content.decode()
+    assert karin.get(at)["Location"] == url(sent, "plan-approvals")

@@ -44,6 +44,8 @@ class What(models.TextChoices):
     SEND_MINUTES = "send-minutes", _("Send the minutes to those who may now have them")
     ASK_PERSON = "ask-person", _("Ask the person again whether they approve the plan")
     AWAIT_APPROVALS = "await-approvals", _("Ask for the approvals that are missing")
+    APPROVE_PLAN = "approve-plan", _("Say whether you approve the plan")
+    HEAR_WORD = "hear-word", _("Read what a unit has said of the plan")
     TAKE_LEAD = "take-lead", _("Say whether you take the lead of the plan")
     AWAIT_LEAD = "await-lead", _("Wait until the lead has been taken over")
     RECORD_PLAN = "record-plan", _("Put the plan in your own record")

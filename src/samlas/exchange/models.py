@@ -144,6 +144,7 @@ class Mandate(models.TextChoices):
 class Reply(models.Model):
     """One answer to a paper, kept as given. A later answer replaces it without removing it.
 
+    `kind` is the rulebook's word; of a plan, casework's word for whether it is approved.
     `entered_for_phone` tells that the convener wrote it down after a call.
     """
 

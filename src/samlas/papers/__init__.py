@@ -46,6 +46,8 @@ from samlas.papers.plan_kinds import (
     Minutes,
     Plan,
     Present,
+    SignatureSheet,
+    Signer,
 )
 from samlas.papers.samples import samples
 from samlas.papers.sealing import BrokenSeal, Sealed, UnknownPaper, seal, unseal
@@ -90,6 +92,8 @@ __all__ = [
     "Sealed",
     "Section",
     "Share",
+    "SignatureSheet",
+    "Signer",
     "Summons",
     "UnknownPaper",
     "View",

@@ -11,7 +11,7 @@ from samlas.papers.parts import Change, ConsentNote, Part, Party, Person
 
 Basis = Literal["law", "agreed"]
 State = Literal["", "done", "partly", "not", "cannot", "no-need"]
-ApprovalForm = Literal["signature", "oral"]
+ApprovalForm = Literal["signature", "oral", "own"]
 Verdict = Literal["yes", "yes-but", "no", "no-answer"]
 CommentKind = Literal["comment", "disagreement", "reservation"]
 Ground = Literal["goal-changed", "no-need-of-both", "no-new-need-expected", "consent-withdrawn"]
@@ -167,6 +167,42 @@ class Plan(Paper):
         object.__setattr__(self, "actions", others)
         object.__setattr__(self, "approvals", tuple(one for one in self.approvals if not one.unit))
         object.__setattr__(self, "comments", tuple(one for one in self.comments if not one.unit))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signer(Part):
+    """A line to sign on. Without name and unit it is blank; `by_person`: the person's own."""
+
+    name: str = ""
+    unit: str = ""
+    by_person: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignatureSheet(Paper):
+    """The sheet on which those in the room sign an edition of the plan (H59).
+
+    `code` tells sheet and edition when the signed sheet is read in again. It says nothing of what
+    the plan holds. ValueError without anyone to sign.
+    """
+
+    kind: ClassVar[str] = "signature-sheet"
+
+    individual: Person
+    unit: Party
+    met_on: date | None = None
+    code: str
+    signers: tuple[Signer, ...]
+
+    def refuse(self) -> None:
+        """A sheet has a line for somebody."""
+        if not self.signers:
+            raise ValueError("SignatureSheet.signers: somebody must be there to sign")
+
+    def hide(self) -> None:
+        """Who is around the person; they write their names themselves."""
+        lines = tuple(one if one.by_person else Signer() for one in self.signers)
+        object.__setattr__(self, "signers", lines)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

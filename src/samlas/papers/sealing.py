@@ -22,7 +22,7 @@ from samlas.papers.kinds import (
     RequestReceipt,
     Summons,
 )
-from samlas.papers.plan_kinds import ClosureNotice, Minutes, Plan
+from samlas.papers.plan_kinds import ClosureNotice, Minutes, Plan, SignatureSheet
 
 KINDS: dict[tuple[str, int], type[Paper]] = {
     (paper.kind, paper.schema): paper
@@ -38,6 +38,7 @@ KINDS: dict[tuple[str, int], type[Paper]] = {
         Plan,
         ClosureNotice,
         Minutes,
+        SignatureSheet,
     )
 }
 

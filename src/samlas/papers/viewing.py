@@ -15,6 +15,7 @@ from samlas.papers.views.notices import cancellation, information_request
 from samlas.papers.views.person_copy import person_copy
 from samlas.papers.views.plan import Reading, plan
 from samlas.papers.views.requests import request_answer, request_form, request_receipt
+from samlas.papers.views.signature_sheet import signature_sheet
 from samlas.papers.views.summons import summons
 from samlas.papers.words import Words, words
 
@@ -30,6 +31,7 @@ VIEWS: dict[str, Callable[[Any, Words], View]] = {
     "closure-notice": closure_notice,
     "plan": plan,
     "minutes": minutes,
+    "signature-sheet": signature_sheet,
 }
 
 

@@ -16,8 +16,8 @@ from samlas.casework import case as cases
 from samlas.casework.case import Case, Refused
 from samlas.casework.followup.leading import in_force, led, tells_itself
 from samlas.casework.plan import expecting
-from samlas.casework.plan.expecting import PLAN
 from samlas.casework.plan.models import Action, State
+from samlas.casework.plan.own_word import plan_held
 from samlas.directory.models import Assignment
 from samlas.exchange import reports
 from samlas.exchange.models import Dispatch, Report
@@ -61,16 +61,9 @@ def own(key: str, by: Assignment, now: datetime) -> Own:
     Raises Dispatch.DoesNotExist for a paper that is no plan in force, and for one that the unit
     does not hold now.
     """
-    dispatch = _plan_held(key, by)
+    dispatch = plan_held(key, by)
     log.write(by.actor, now, log.Note(Act.READ, key, "own-actions"))
     return _own(dispatch)
-
-
-def _plan_held(key: str, by: Assignment) -> Dispatch:
-    dispatch = reports.held_now(key, by)
-    if dispatch.kind != PLAN or not dispatch.is_current or dispatch.recipient is None:
-        raise Dispatch.DoesNotExist
-    return dispatch
 
 
 def _own(dispatch: Dispatch) -> Own:
@@ -109,8 +102,8 @@ def report_all(
     needs a reason has none; the field is then `why-<key>`.
     """
     with transaction.atomic():
-        cases.locked(Case.objects.get(key=_plan_held(dispatch_key, by).case))
-        found = _own(_plan_held(dispatch_key, by))
+        cases.locked(Case.objects.get(key=plan_held(dispatch_key, by).case))
+        found = _own(plan_held(dispatch_key, by))
         if not said.keys() <= {row.promised.key for row in found.rows}:
             raise Action.DoesNotExist
         made = []

@@ -14,12 +14,13 @@ from samlas.casework import tasks
 from samlas.casework.case import Case, Refused, decide, note
 from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Meeting, Participant, Presence
-from samlas.casework.plan import commitment, writing
+from samlas.casework.plan import commitment, expecting, writing
 from samlas.casework.plan.models import Action, Approval, ApprovalForm, Plan, Verdict
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
 
+NEEDS_WORDS = (Verdict.YES_BUT, Verdict.NO_ANSWER)
 ON_SITE = (Presence.ON_SITE,)
 REMOTE = (
     Presence.VIDEO, Presence.PHONE, Presence.REPRESENTED, Presence.LETTER, Presence.ABSENT,
@@ -167,32 +168,34 @@ def approve(
     or why there is no answer, is not written; when the person could not answer and it is not said
     how and by when they are asked `again`; and for a contact of another case.
     """
-    if verdict in (Verdict.YES_BUT, Verdict.NO_ANSWER) and not said.strip():
+    if verdict in NEEDS_WORDS and not said.strip():
         raise Refused(_("Write what was said, or why there is no answer."), "said")
     with transaction.atomic():
         fresh = writing.locked(plan)
         if contact is not None and contact.case_id != fresh.case_id:
             raise Contact.DoesNotExist
-        meeting = last_meeting(fresh.case)
-        facts = _facts(meeting, _presence(meeting, contact))
-        if contact is None:
-            facts = {**facts, "person": {"approves": APPROVES[verdict]}}
-        answer = decide(fresh.case, "approval", now, **facts)
-        again = _check_again(answer, again, now.date())
-        given = Approval.objects.create(
-            plan=fresh,
-            edition=fresh.edition + (fresh.edition == 0 or fresh.changed),
-            contact=contact,
-            form=form,
-            verdict=verdict,
-            said=said.strip(),
-            ask_how=again.how,
-            ask_on=again.on,
-            given_at=now,
-            registered_by=by,
-        )
-        note(fresh.case, Act.CHANGED, by, now, "plan-approval", approval=given.pk)
-        settle(fresh, now)
+        edition = fresh.edition + (fresh.edition == 0 or fresh.changed)
+        given = Approval(
+            plan=fresh, contact=contact, form=form, verdict=verdict, said=said.strip(),
+            edition=edition,
+        )  # fmt: skip
+        return keep(given, by, now, again)
+
+
+def keep(given: Approval, by: Assignment, now: datetime, again: Again = Again()) -> Approval:
+    """Store a word on a locked plan, with the rule on its form; what waits for it follows."""
+    plan, contact = given.plan, given.contact
+    meeting = last_meeting(plan.case)
+    facts = _facts(meeting, _presence(meeting, contact))
+    if contact is None:
+        facts = {**facts, "person": {"approves": APPROVES[Verdict(given.verdict)]}}
+    answer = decide(plan.case, "approval", now, **facts)
+    again = _check_again(answer, again, now.date())
+    given.ask_how, given.ask_on = again.how, again.on
+    given.given_at, given.registered_by = now, by
+    given.save()
+    note(plan.case, Act.CHANGED, by, now, "plan-approval", approval=given.pk)
+    settle(plan, now)
     return given
 
 
@@ -217,13 +220,20 @@ def _presence(meeting: Meeting | None, contact: Contact | None) -> str:
 
 
 def settle(plan: Plan, now: datetime) -> None:
-    """Wait for the approvals that a sealed plan lacks, or no longer (H59, H69)."""
+    """Wait for the approvals that a sealed plan lacks, or no longer (H59, H69).
+
+    The units among those whose word is wanted are asked by the paper that they hold.
+    """
     persons = plan.approvals.filter(contact=None).order_by("-pk").first()
     if persons is not None and persons.ask_on is not None:
         tasks.expect(plan.case, What.ASK_PERSON, persons.ask_on)
     else:
         tasks.done(plan.case.key, What.ASK_PERSON)
-    if plan.edition and missing(parties(plan, now)):
+    if not plan.edition:
+        return
+    wanted = missing(parties(plan, now))
+    if wanted:
         tasks.expect(plan.case, What.AWAIT_APPROVALS, waits=True)
     else:
         tasks.done(plan.case.key, What.AWAIT_APPROVALS)
+    expecting.approvals(plan, {one.contact.unit_id for one in wanted if one.contact})

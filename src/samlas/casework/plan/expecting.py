@@ -6,6 +6,7 @@ again; nothing is done twice.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate
@@ -74,6 +75,23 @@ def _untold(plan: Plan) -> dict[int, list[date]]:
 def _label(case: Case) -> str:
     individual = case.individual
     return "" if individual.is_protected else individual.short_name
+
+
+def approvals(plan: Plan, units: Collection[int | None]) -> None:
+    """Ask each of the units that holds the plan in force whether it approves, until it has said."""
+    case = plan.case
+    held = Holding.objects.filter(
+        dispatch__case=case.key, dispatch__kind=PLAN, dispatch__superseded_at=None,
+        dispatch__cancelled_at=None, unit__uses_samlas=True, passed_on_at=None,
+    ).select_related("dispatch")  # fmt: skip
+    expected: dict[tuple[str, int], date | None] = {}
+    for link in held:
+        paper = link.dispatch
+        if link.unit_id in units and paper.answer_id is None and paper.edition == plan.edition:
+            expected[paper.key, link.unit_id] = None
+    others = [one.dispatch.key for one in held if (one.dispatch.key, one.unit_id) not in expected]
+    tasks.done_of(others, What.APPROVE_PLAN)
+    tasks.expect_of_holders(expected, What.APPROVE_PLAN, _label(case))
 
 
 def nudge(plan: Plan, paper: Dispatch, on: date) -> None:

@@ -170,10 +170,11 @@ class Rewording(models.Model):
 
 
 class ApprovalForm(models.TextChoices):
-    """The rulebook's verdicts of `approval` (H59, H61, H62)."""
+    """The rulebook's verdicts of `approval` (H59, H61, H62), and a unit's word from its inbox."""
 
     SIGNATURE = "signature", _("Signed")
     ORAL = "oral", _("Orally")
+    OWN = "own", _("In Samlas")
 
 
 class Verdict(models.TextChoices):

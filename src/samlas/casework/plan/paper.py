@@ -15,7 +15,7 @@ from samlas import papers
 from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Meeting, Participant, RoleKind
 from samlas.casework.plan import commitment
-from samlas.casework.plan.models import Action, Approval, Comment, Goal, Plan
+from samlas.casework.plan.models import Action, Approval, ApprovalForm, Comment, Goal, Plan
 from samlas.casework.summons.paper import consent_note, person_of
 from samlas.directory.models import Unit
 from samlas.exchange.dispatch import NEEDS
@@ -240,6 +240,8 @@ def _comment(one: Comment, sheet: Sheet, reader: Reader) -> papers.Comment:
 
 def _approval(one: Approval, sheet: Sheet, reader: Reader) -> papers.Approval:
     name, unit = _named(one.contact, sheet, reader)
+    if one.form == ApprovalForm.OWN and one.contact and not _hides(one.contact.unit, sheet, reader):
+        name = one.registered_by.staff.name
     return papers.Approval(
         name=name, unit=unit, by_person=one.contact_id is None, form=cast("Any", one.form),
         verdict=cast("Any", one.verdict), said=one.said, ask_how=one.ask_how, ask_on=one.ask_on,

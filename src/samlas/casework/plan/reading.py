@@ -14,6 +14,7 @@ from samlas import papers
 from samlas.casework import case as cases
 from samlas.casework import tasks
 from samlas.casework.case import Case, Refused, Stage, note
+from samlas.casework.meeting.models import Presence
 from samlas.casework.plan import approving, commitment, sealing, writing
 from samlas.casework.plan.approving import Asked
 from samlas.casework.plan.models import Edition, Plan
@@ -40,6 +41,11 @@ class Written:
     @property
     def missing(self) -> Sequence[Asked]:
         return approving.missing(self.asked)
+
+    @property
+    def in_the_room(self) -> bool:
+        """Whether anybody is there to sign on paper."""
+        return any(one.presence == Presence.ON_SITE for one in self.whole.there)
 
     @property
     def advice(self) -> list[str]:

@@ -352,10 +352,15 @@ def _papers(
     elif whole.plan.edition:
         note_of = papers.Change(reason=reason, on=now.date())
         new = replace(new, change=note_of)
-    out = [_outgoing(new, reader, older)]
+    keeps = any(one.contact_id == _contact_id(reader) for one in whole.approvals)
+    out = [replace(_outgoing(new, reader, older), keeps_answer=keeps)]
     if _minutes_are_due(whole) and (reader.is_person or reader.gets_minutes):
         out.append(_outgoing(paper.minutes(whole, reader, now), reader, None))
     return out
+
+
+def _contact_id(reader: Reader) -> int:
+    return reader.contact.pk if reader.contact else 0
 
 
 def _outgoing(
@@ -425,7 +430,7 @@ def _after(
     plan.save()
     case = plan.case
     case.move(Stage.PLAN)
-    tasks.done(case.key, What.WRITE_PLAN, What.HOLD_MEETING, What.AWAIT_ANSWERS)
+    tasks.done(case.key, What.WRITE_PLAN, What.HOLD_MEETING, What.AWAIT_ANSWERS, What.HEAR_WORD)
     for older in held.values():
         tasks.done(older.key)
     label = "" if case.individual.is_protected else case.individual.short_name

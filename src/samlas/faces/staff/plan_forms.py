@@ -24,6 +24,8 @@ from samlas.directory.models import Principal
 from samlas.faces.forms import Day, Form, Line, Phone, Text, VersionedForm
 
 Choices = Sequence[tuple[str, str]]
+# How the convener writes down a word; what a unit says itself comes from its own inbox.
+TOLD_FORMS = [(one.value, one.label) for one in ApprovalForm if one != ApprovalForm.OWN]
 
 
 class TextsForm(VersionedForm):
@@ -192,7 +194,31 @@ class ApproveForm(Form):
         required=False,
     )
     way = forms.ChoiceField(
-        label=_("How was it said?"), choices=ApprovalForm.choices, widget=forms.RadioSelect
+        label=_("How was it said?"), choices=TOLD_FORMS, widget=forms.RadioSelect
+    )
+
+
+class OwnWordForm(Form):
+    """What a unit says of the plan it has been sent."""
+
+    verdict = forms.ChoiceField(
+        label=_("Does your unit approve the plan?"),
+        choices=[
+            (Verdict.YES.value, _("Yes, we approve it")),
+            (Verdict.YES_BUT.value, _("Yes, with a reservation")),
+            (Verdict.NO.value, _("No, we do not approve it")),
+            (Verdict.NO_ANSWER.value, _("We cannot answer")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    said = Text(
+        label=_("Your own words"),
+        help_text=_(
+            "Needed with a reservation, or if you cannot answer. It stands in the plan as you "
+            "write it, and everyone who gets the whole plan can read it."
+        ),
+        rows=3,
+        required=False,
     )
 
 

@@ -7,14 +7,17 @@ from django.shortcuts import render
 from django.utils.timezone import localtime
 
 from samlas import papers
-from samlas.casework.plan import lead, reading
-from samlas.casework.plan.models import Plan
+from samlas.casework.case import Refused
+from samlas.casework.plan import lead, own_word, reading
+from samlas.casework.plan.models import Plan, Verdict
 from samlas.exchange import inbox
-from samlas.exchange.models import Dispatch, Holding
+from samlas.exchange.answers import NotInForce
+from samlas.exchange.models import Dispatch, Holding, Reply
 from samlas.faces.addresses import address
 from samlas.faces.methods import form_page
 from samlas.faces.staff import plan_forms as forms
 from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.received import not_in_force
 from samlas.faces.staff.steps import Texts, save, staff_page
 
 
@@ -40,6 +43,34 @@ def record(request: StaffRequest, key: str) -> HttpResponse:
 
     def act() -> Holding:
         return reading.record(key, form.cleaned_data["on"], request.assignment, now)
+
+    return save(request, form, act, page, address("staff:received-paper", key))
+
+
+@staff_page
+@form_page
+def approve(request: StaffRequest, key: str) -> HttpResponse:
+    """Say for the own unit what it thinks of the plan, under one's own log-in (H59, H62)."""
+    now = localtime()
+    found = own_word.question(key, request.assignment, now)
+
+    def page(form: forms.OwnWordForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        context = {"here": "received", "found": found, "form": form, "saved": saved}
+        return render(request, "staff/received/approve.html", context, status=status)
+
+    if request.method != "POST":
+        given = found.dispatch.answer
+        stands = {"verdict": given.kind, "said": given.message} if given else {}
+        return page(forms.OwnWordForm(initial=stands))
+    form = forms.OwnWordForm(request.POST)
+
+    def act() -> Reply:
+        typed = form.cleaned_data
+        verdict = Verdict(typed["verdict"])
+        try:
+            return own_word.say(key, verdict, typed["said"], request.assignment, now)
+        except NotInForce:
+            raise Refused(not_in_force()) from None
 
     return save(request, form, act, page, address("staff:received-paper", key))
 

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlas import papers
-from samlas.casework.plan import approving, reading, sealing
+from samlas.casework.case import Refused
+from samlas.casework.plan import approving, reading, sealing, signing
 from samlas.casework.plan.approving import Again
 from samlas.casework.plan.models import Approval, ApprovalForm, Edition, Verdict
 from samlas.casework.plan.sealing import Preview
 from samlas.exchange.models import Dispatch
+from samlas.faces import letters
 from samlas.faces.methods import form_page
 from samlas.faces.staff import plan_forms as forms
 from samlas.faces.staff import sent, steps
@@ -35,6 +37,19 @@ def approvals(request: StaffRequest, key: str) -> HttpResponse:
     """Who has approved the plan, how, and whose word is missing."""
     plan = reading.opened(key, request.assignment, localtime())
     return page(request, plan, "approvals", found=reading.written(plan, localtime()))
+
+
+@staff_page
+@require_safe
+def signatures(request: StaffRequest, key: str) -> HttpResponse:
+    """The sheet for those in the room to sign, as a letter (H59)."""
+    now = localtime()
+    plan = reading.opened(key, request.assignment, now)
+    try:
+        paper = signing.to_sign(plan, request.assignment, now)
+    except Refused:
+        return redirect("staff:plan-approvals", key)
+    return letters.pdf(paper, f"{paper.kind}-{key}")
 
 
 @staff_page

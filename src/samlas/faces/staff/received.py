@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from samlas import papers
 from samlas.casework.case import Refused
 from samlas.casework.meeting import roles
+from samlas.casework.plan.models import Verdict
 from samlas.casework.summons import answering
 from samlas.exchange import inbox
 from samlas.exchange.answers import NotInForce
@@ -117,6 +118,7 @@ def show(
         "got": got,
         "dispatch": dispatch,
         "answer": answer,
+        "answered": _answered(dispatch),
         "at": _url(dispatch.key),
         "said": said,
         "text": said.text,
@@ -154,6 +156,15 @@ def _standing(got: Received) -> dict[str, object]:
         "may_ask": is_current and kind != papers.ClosureNotice.kind,
         "asks_back": kind == papers.InformationRequest.kind,
     }
+
+
+def _answered(dispatch: Dispatch) -> str:
+    """The answer in words; of a plan it is whether it is approved."""
+    if dispatch.answer is None:
+        return ""
+    if dispatch.kind == papers.Plan.kind:
+        return str(Verdict(dispatch.answer.kind).label)
+    return dispatch.answer.get_kind_display()
 
 
 def _recording(got: Received) -> RecordedForm | None:

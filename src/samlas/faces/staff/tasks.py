@@ -42,6 +42,8 @@ PAGES = {
     What.SEND_MINUTES: "plan-minutes",
     What.ASK_PERSON: "plan-approvals",
     What.AWAIT_APPROVALS: "plan-approvals",
+    What.APPROVE_PLAN: "received-approve",
+    What.HEAR_WORD: "plan-approvals",
     What.AWAIT_LEAD: "plan-lead",
     What.TAKE_LEAD: "received-lead",
     What.RECORD_PLAN: "received-record",

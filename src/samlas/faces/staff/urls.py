@@ -116,6 +116,7 @@ OF_A_PLAN = [
     path("plan/comments/add/", plan_rows.comment, name="plan-comment-add"),
     path("plan/wording/<str:place>/", plan_rows.reword, name="plan-wording"),
     path("plan/approvals/", plan_send.approvals, name="plan-approvals"),
+    path("plan/approvals/sheet/", plan_send.signatures, name="plan-signatures"),
     path("plan/approvals/<slug:who>/", plan_send.approve, name="plan-approve"),
     path("plan/check/", plan_send.check, name="plan-check"),
     path("plan/minutes/", plan_minutes.send, name="plan-minutes"),
@@ -152,6 +153,7 @@ RECEIVED = [
     path("<slug:key>/letter/", received.letter, name="received-letter"),
     path("<slug:key>/record/", plan_received.record, name="received-record"),
     path("<slug:key>/lead/", plan_received.take_lead, name="received-lead"),
+    path("<slug:key>/approve/", plan_received.approve, name="received-approve"),
 ]
 MEETINGS = [
     path("ended/", meeting_mode.ended, name="meeting-ended"),

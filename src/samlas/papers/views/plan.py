@@ -210,7 +210,11 @@ def _approvals(approvals: tuple[Approval, ...], paper: Plan, _: Words) -> Sectio
         "no": _("No"),
         "no-answer": _("Could not answer"),
     }
-    forms: dict[str, str] = {"signature": _("Signed"), "oral": _("Orally")}
+    forms: dict[str, str] = {
+        "signature": _("Signed"),
+        "oral": _("Orally"),
+        "own": _("In Samlas"),
+    }
     rows = []
     for one in approvals:
         said = verdicts[one.verdict] + (f": {one.said}" if one.said else "")
