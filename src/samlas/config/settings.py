@@ -86,7 +86,7 @@ TEMPLATES: list[dict[str, Any]] = [
                     ],
                 )
             ],
-            "libraries": {"papers": "samlas.faces.paper"},
+            "libraries": {"papers": "samlas.faces.paper", "menu": "samlas.faces.staff.menu"},
             "builtins": ["samlas.faces.dates"],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Subquery
 
 from samlas.directory.models import Assignment, Unit
@@ -68,9 +68,7 @@ def read(key: str, by: Assignment, now: datetime) -> Received:
         raise Dispatch.DoesNotExist
     chain = [link for link in links if link.dispatch.key == key]
     mine = [link for link in chain if link.unit_id == by.unit_id][-1]
-    if mine.opened_at is None:
-        _OPENED(holding=mine.pk, to=now)
-    log.write(by.actor, now, log.Note(Act.READ, key, "received-paper"))
+    _note_reading(mine, by, now)
     dispatch = editions[key]
     return Received(
         dispatch=dispatch,
@@ -80,6 +78,16 @@ def read(key: str, by: Assignment, now: datetime) -> Received:
         last_reply=getattr(mine, "last_reply", None) or 0,
         messages=thread(dispatch) if getattr(mine, "has_messages", True) else [],
     )
+
+
+def _note_reading(mine: Holding, by: Assignment, now: datetime) -> None:
+    note = log.Note(Act.READ, mine.dispatch.key, "received-paper")
+    if mine.opened_at is not None:
+        log.write(by.actor, now, note)
+        return
+    with transaction.atomic():
+        _OPENED(holding=mine.pk, to=now)
+        log.write(by.actor, now, note)
 
 
 def _links_of_all_editions(key: str, unit: int) -> models.QuerySet[Holding]:

@@ -22,12 +22,14 @@ from django.template.base import (
     TokenType,
     Variable,
 )
-from django.template.defaulttags import IfNode, URLNode
+from django.template.defaulttags import CommentNode, CsrfTokenNode, IfNode, LoadNode, URLNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import cached
 from django.template.loaders.base import Loader as BaseLoader
 from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django_htmx.templatetags.django_htmx import htmx_script
 
@@ -62,8 +64,12 @@ def write_out(nodes: NodeList, context: Context) -> None:
 
 
 def _written(node: Node, context: Context) -> Iterable[Node]:
+    if isinstance(node, CommentNode | LoadNode):
+        return []
     if _is_fixed(node):
         return [TextNode(node.render(context))]
+    if isinstance(node, CsrfTokenNode):
+        return [_Token()]
     if isinstance(node, URLNode) and _is_literal(node.view_name):
         return [node if node.kwargs or node.asvar else _Address(node)]
     if isinstance(node, ExtendsNode):
@@ -144,6 +150,16 @@ class _Extends(ExtendsNode):
         frame: Any = copy(super().get_parent(context))
         frame.nodelist = frame.own
         return frame  # type: ignore[no-any-return]
+
+
+class _Token(CsrfTokenNode):
+    """The field with the token of the page."""
+
+    def render(self, context: Context) -> SafeString:
+        """Return the field; nothing where there is no token."""
+        token = escape(str(context.get("csrf_token", "")))
+        field = f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+        return SafeString(field if token else "")
 
 
 class _Address(Node):
