@@ -254,6 +254,7 @@ def hold(meeting: Meeting, by: Assignment, now: datetime = NOW) -> Meeting:
     for one in meeting.participants.all():
         writing.attend(one, Presence.ON_SITE, "", by, now)
         writing.tick(meeting, f"spoke:{one.pk}", on=True, by=by, now=now)
+    writing.tick(meeting, "aloud", on=True, by=by, now=now)
     said = {f"q:{one.number}:summary": "Alla är överens." for one in
             meeting.summons.questions.all()}  # fmt: skip
     for name, text in (said | {"child:how": "Var med hela mötet."}).items():

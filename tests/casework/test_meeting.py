@@ -12,11 +12,22 @@ from samlas.casework import tasks, withdrawal
 from samlas.casework.case import Case, Conflict, Refused, Stage
 from samlas.casework.meeting import ending, roles, writing
 from samlas.casework.meeting.ending import NotSettled
-from samlas.casework.meeting.models import Instead, Meeting, Presence, Role, RoleKind, Slot, Tick
+from samlas.casework.meeting.models import (
+    Instead,
+    Meeting,
+    Participant,
+    Presence,
+    Role,
+    RoleKind,
+    Slot,
+    Tick,
+)
 from samlas.casework.stage import stage_of
 from samlas.casework.summons import answering, draft, sending
+from samlas.casework.summons.answering import Said
 from samlas.casework.tasks import Task, What
-from samlas.people.models import Individual
+from samlas.exchange.models import AnswerKind
+from samlas.people.models import ConsentRow, Individual
 
 SUMMARY = "q:1:summary"
 
@@ -180,6 +191,55 @@ def test_a_yes_does_not_become_a_no_because_its_letters_are_in_it(there: World, 
         writing.write(meeting, SUMMARY, "Nej. Jag vill.", 1, there.by("karin"), NOW)
 
 
+def test_two_who_write_down_who_is_there_undo_nothing(there: World, case: Case) -> None:
+    karin, yusuf = there.by("karin"), there.by("yusuf")
+    meeting = world.meet(case, karin)
+    bup, school = meeting.participants.filter(contact__unit__code__in=("bup", "fjardskolan"))
+    writing.attend(bup, Presence.VIDEO, "", karin, NOW, version=0)
+    writing.attend(school, Presence.ON_SITE, "", yusuf, NOW, version=0)
+    with pytest.raises(Conflict) as conflict:
+        writing.attend(bup, Presence.PHONE, "", yusuf, NOW, version=0)
+    assert isinstance(conflict.value.saved, Participant)
+    assert conflict.value.saved.presence == Presence.VIDEO
+    writing.attend(bup, Presence.VIDEO, "", yusuf, NOW, version=0)
+    kept = meeting.participants.order_by("place").values_list("presence", flat=True)
+    assert list(kept) == ["", "", "video", "on-site"]
+
+
+def answers(there: World, case: Case, code: str, who: str, **said: str) -> None:
+    paper = paper_to(case, there.unit(code)).key
+    answering.answer(paper, Said(kind=AnswerKind.ATTEND, **said), there.by(who), NOW)
+
+
+def test_each_stands_as_it_has_answered_until_it_is_written_down(there: World, case: Case) -> None:
+    karin = there.by("karin")
+    meeting = roles.prepare(case, karin, NOW)
+    bup = meeting.participants.get(contact__unit__code="bup")
+    assert bup.presence == Presence.UNKNOWN
+    answers(there, case, "bup", "elin", attendee="Elin Bergvall", takes_part="video")
+    answers(there, case, "fjardskolan", "sara", attendee="Sara Nyström")
+    meeting = world.meet(case, karin)
+    stands = meeting.participants.values_list("contact__unit__code", "name", "presence")
+    assert list(stands)[2:] == [
+        ("bup", "Elin Bergvall", "video"), ("fjardskolan", "Sara Nyström", ""),
+    ]  # fmt: skip
+    writing.attend(bup, Presence.ON_SITE, "", karin, NOW)
+    roles.prepare(case, karin, NOW)
+    bup.refresh_from_db()
+    assert bup.presence == Presence.ON_SITE
+
+
+def test_one_who_was_taken_off_the_list_is_gone_though_it_had_said_it_comes(
+    there: World, case: Case
+) -> None:
+    answers(there, case, "bup", "elin", attendee="Elin Bergvall", takes_part="video")
+    meeting = roles.prepare(case, there.by("karin"), NOW)
+    row = ConsentRow.objects.live(TODAY).get(unit=there.unit("bup"))
+    withdrawal.withdraw_row(row, case, there.by("karin"), NOW)
+    roles.prepare(case, there.by("karin"), NOW)
+    assert not meeting.participants.filter(contact__unit__code="bup").exists()
+
+
 def test_only_what_the_meeting_has_can_be_written_and_ticked(there: World, case: Case) -> None:
     meeting = world.meet(case, there.by("karin"))
     for name in ("q:2:summary", "q:1:other", "p:99999:contact", "anything", ""):
@@ -222,7 +282,7 @@ def test_all_that_is_missing_is_told_at_once(there: World) -> None:
     meeting = world.meet(case, there.by("karin"))
     with pytest.raises(NotSettled) as refusal:
         ending.finish(meeting, meeting.version, there.by("karin"), NOW)
-    assert steps(refusal) == ["welcome", "q1", "child", *["aloud"] * 4, "next"]
+    assert steps(refusal) == ["welcome", "q1", "child", *["aloud"] * 5, "next"]
 
 
 def test_a_question_left_open_needs_its_reason_only(there: World) -> None:
@@ -250,6 +310,29 @@ def test_who_has_not_spoken_is_named(there: World, case: Case) -> None:
     assert steps(refusal) == ["next"]
     told = {"next_told_by": "Karin Ahlgren"}
     meeting = ending.book_next(meeting, told, meeting.version, karin, NOW)
+    assert ending.finish(meeting, meeting.version, karin, NOW).ended_at
+
+
+@pytest.mark.parametrize("presence", [Presence.UNKNOWN, Presence.LETTER, Presence.REPRESENTED])
+def test_someone_tells_all_who_do_not_hear_of_the_next_meeting(
+    there: World, case: Case, presence: Presence
+) -> None:
+    karin = there.by("karin")
+    meeting = world.hold(world.meet(case, karin), karin)
+    meeting.participants.filter(contact__unit__code="bup").update(presence=presence)
+    with pytest.raises(NotSettled) as refusal:
+        ending.finish(meeting, meeting.version, karin, NOW)
+    assert steps(refusal) == ["next"]
+
+
+def test_what_was_agreed_is_read_aloud_or_it_says_why_not(there: World, case: Case) -> None:
+    karin = there.by("karin")
+    meeting = world.hold(world.meet(case, karin), karin)
+    writing.tick(meeting, "aloud", on=False, by=karin, now=NOW)
+    with pytest.raises(NotSettled, match="Läs upp planeringen") as refusal:
+        ending.finish(meeting, meeting.version, karin, NOW)
+    assert steps(refusal) == ["aloud"]
+    writing.write(meeting, "aloud:not", "Bertil ville läsa själv.", 0, karin, NOW)
     assert ending.finish(meeting, meeting.version, karin, NOW).ended_at
 
 

@@ -307,6 +307,7 @@ class Walk(RuleBasedStateMachine):
                 writing.attend(one, Presence.ON_SITE, "", by, self.now)
                 if is_whole:
                     writing.tick(meeting, f"spoke:{one.pk}", on=True, by=by, now=self.now)
+            writing.tick(meeting, "aloud", on=True, by=by, now=self.now)
             for question in meeting.summons.questions.all():
                 slot = writing.slots(meeting).get(f"q:{question.number}:summary")
                 seen = slot.version if slot else 0

@@ -130,3 +130,22 @@ def test_it_is_led_with_and_without_scripts(page_of: Callable[..., Page], script
     expect(page.get_by_text("Ringer mamma")).to_have_count(0)
     page.get_by_role("link", name="Visa mötet igen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Barnets röst")
+
+
+def test_two_write_down_who_is_there(page_of: Callable[..., Page]) -> None:
+    """A row saves itself; the other sees it, and undoes nothing by saving all that stands."""
+    chair, notes = page_of(KARIN), page_of(ELIN)
+    address = meeting(chair, "welcome")
+    notes.goto(address)
+    theirs, mine = (notes.locator("tr select").nth(number) for number in (1, 2))
+    first = chair.locator("tr select").nth(1)
+    other = "phone" if first.input_value() == "video" else "video"
+    mine_now = "on-site" if mine.input_value() == "part" else "part"
+    first.select_option(other)
+    expect(theirs).to_have_value(other, timeout=SOON)
+    mine.select_option(mine_now)
+    expect(chair.locator("tr select").nth(2)).to_have_value(mine_now, timeout=SOON)
+    press(notes, "Spara")
+    chair.goto(address)
+    expect(chair.locator("tr select").nth(1)).to_have_value(other)
+    expect(chair.locator("tr select").nth(2)).to_have_value(mine_now)

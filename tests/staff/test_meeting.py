@@ -294,6 +294,49 @@ def test_who_is_not_there_and_what_is_offered_instead(karin: Client, there: Worl
     assert (meeting.instead, meeting.instead_said) == (Instead.PHONE, "Ja.")
 
 
+def test_one_who_saves_an_old_page_undoes_nobodys_row(as_: As, there: World) -> None:
+    karin, yusuf = as_("karin"), as_("yusuf")
+    meeting = opened(there)
+    bup, school = (
+        meeting.participants.get(contact__unit__code=code).pk for code in ("bup", "fjardskolan")
+    )
+    url = step(meeting, "welcome")
+    old, mine = form_of(yusuf.get(url)), form_of(karin.get(url))
+    karin.post(url, mine | {f"a.{bup}.presence": "video", "do": "save"})
+    saved = yusuf.post(url, old | {f"a.{school}.presence": "phone", "do": "save"})
+    assert saved.status_code == 302
+    stands = dict(meeting.participants.values_list("pk", "presence"))
+    assert (stands[bup], stands[school]) == ("video", "phone")
+    both = yusuf.post(url, old | {f"a.{bup}.presence": "on-site", "do": "save"})
+    assert both.status_code == 422
+    assert "Någon annan har ändrat" in words(both)
+    again = form_of(both)
+    assert (again[f"a.{bup}.presence"], again[f"a.{school}.presence"]) == ("on-site", "phone")
+    assert yusuf.post(url, again | {"do": "save"}).status_code == 302
+    assert meeting.participants.get(pk=bup).presence == "on-site"
+
+
+def test_a_row_saves_itself_and_the_other_sees_it(as_: As, there: World) -> None:
+    karin, yusuf = as_("karin"), as_("yusuf")
+    meeting = opened(there)
+    bup = meeting.participants.get(contact__unit__code="bup").pk
+    url = step(meeting, "welcome")
+    shown = {k: v for k, v in form_of(yusuf.get(url)).items() if k.startswith(("w.a.", "d."))}
+    news = reverse("staff:meeting-news", args=[meeting.key])
+    assert yusuf.get(news, shown | {"step": "welcome"}).status_code == 204
+    typed = form_of(karin.get(url)) | {f"a.{bup}.presence": "video"}
+    row = step(meeting, "welcome", f"&autosave=1&row={bup}")
+    answer = karin.post(row, typed)
+    assert answer.status_code == 200
+    assert f'name="w.a.{bup}" value="1.' in answer.content.decode()
+    told = yusuf.get(news, shown | {"step": "welcome"}).content.decode()
+    assert told.count("<tr ") == 1
+    assert '<option value="video" selected>' in told
+    late = karin.post(row, typed | {f"a.{bup}.presence": "phone"})
+    assert late.status_code == 409
+    assert "Spara igen" in late.content.decode()
+
+
 def test_the_next_time_is_kept_as_typed_when_it_is_wrong(karin: Client, there: World) -> None:
     meeting = opened(there)
     url = step(meeting, "next")

@@ -248,6 +248,7 @@ class Minutes(Paper):
     situation: str = ""
     questions: tuple[Discussed, ...] = ()
     read_aloud: bool = False
+    not_aloud_because: str = ""
     instead: str = ""
     instead_said: str = ""
     childs_view: str = ""

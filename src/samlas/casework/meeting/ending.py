@@ -1,4 +1,4 @@
-"""The end of the meeting: what must have been settled before (H53, H54, H57, H58, H69)."""
+"""The end of the meeting: what must have been settled before (H53–H58, H69)."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def gaps(found: Sitting) -> list[Gap]:
     settled += _questions(found)
     if found.is_child and not found.text("child:how"):
         settled.append(Gap("child", _("Write how the child took part, or why not.")))
-    return [*settled, *_silent(found), *_next(found)]
+    return [*settled, *_silent(found), *_aloud(found), *_next(found)]
 
 
 def _person(meeting: Meeting, person: Participant) -> Iterator[Gap]:
@@ -178,6 +178,12 @@ def _silent(found: Sitting) -> Iterator[Gap]:
             yield Gap("aloud", _("Has %(name)s spoken?") % {"name": one.name})
 
 
+def _aloud(found: Sitting) -> Iterator[Gap]:
+    """What is agreed has been read aloud, or there is a reason why not (H56)."""
+    if "aloud" not in found.ticks and not found.text("aloud:not"):
+        yield Gap("aloud", _("Read the planning aloud and tick it, or write why not."))
+
+
 def _next(found: Sitting) -> Iterator[Gap]:
     """The next time is set, or why not; someone tells those who are not there (H57, H58)."""
     meeting = found.meeting
@@ -186,5 +192,5 @@ def _next(found: Sitting) -> Iterator[Gap]:
             yield Gap("next", _("Book the new time."))
         elif not meeting.next_not_because:
             yield Gap("next", _("Book the next meeting, or write why not."))
-    elif not meeting.next_told_by and any(one.participant.is_absent for one in found.people):
+    elif not meeting.next_told_by and any(not one.participant.hears for one in found.people):
         yield Gap("next", _("Write who tells those who are not here about the next meeting."))

@@ -118,7 +118,10 @@ class Presence(models.TextChoices):
 
 
 class Participant(models.Model):
-    """One at the meeting: the person (no contact) or a contact; in the order of speaking (H49)."""
+    """One at the meeting: the person (no contact) or a contact; in the order of speaking (H49).
+
+    `version` counts what was written down about it; until then it stands as its answer said.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="participants")
     contact = models.ForeignKey(
@@ -128,6 +131,7 @@ class Participant(models.Model):
     name = models.CharField(max_length=120, blank=True)
     presence = models.CharField(max_length=12, choices=Presence.choices, blank=True, default="")
     absent_because = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -146,6 +150,11 @@ class Participant(models.Model):
     def is_there(self) -> bool:
         """Whether this one is to be heard; one of whom nothing is said yet is."""
         return self.presence not in (Presence.ABSENT, Presence.LETTER)
+
+    @property
+    def hears(self) -> bool:
+        """Whether this one is there, and so hears what is said of the next meeting (H58)."""
+        return self.presence in (Presence.ON_SITE, Presence.VIDEO, Presence.PHONE, Presence.PART)
 
     def shown(self, case: Case, on: date) -> str:
         """Return what a screen that all see calls this one.

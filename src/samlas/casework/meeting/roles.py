@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from samlas.casework import contacts, tasks
 from samlas.casework.case import ENDED, Case, Refused, check_open, note
-from samlas.casework.meeting.models import Meeting, Participant, Role, RoleKind
+from samlas.casework.meeting.models import Meeting, Participant, Presence, Role, RoleKind
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Recipient, Summons
 from samlas.casework.tasks import What
@@ -53,13 +54,18 @@ def prepare(case: Case, by: Assignment, now: datetime) -> Meeting:
             note(case, Act.CHANGED, by, now, "meeting-begin", meeting=found.key)
         found.summons, found.case = summons, case
         if found.ended_at is None:
-            _bring_participants(found, case, summons)
+            bring_participants(found, case, summons)
     return found
 
 
-def _bring_participants(meeting: Meeting, case: Case, summons: Summons) -> None:
-    """The person first, then the convener's own unit, then those who hold a paper (H49)."""
-    known = {one.contact_id for one in meeting.participants.all()}
+def bring_participants(meeting: Meeting, case: Case, summons: Summons) -> None:
+    """The person first, then the convener's own unit, then those who hold a paper (H49).
+
+    Before the meeting has been opened each stands as it has answered, until something else is
+    written down of it.
+    """
+    there = {one.contact_id: one for one in meeting.participants.all()}
+    known = set(there)
     asked = (
         summons.recipients.filter(removed_at=None)
         .exclude(dispatch=None)
@@ -69,13 +75,43 @@ def _bring_participants(meeting: Meeting, case: Case, summons: Summons) -> None:
     wanted: list[tuple[int | None, str]] = [(None, "")]
     wanted.append((contacts.own(case).pk, case.responsible.staff.name))
     wanted += [(one.contact_id, _who_comes(one)) for one in asked]
+    said: dict[int | None, Presence] = {one.contact_id: _in_which_way(one) for one in asked}
     Participant.objects.bulk_create(
-        Participant(meeting=meeting, contact_id=contact, name=name, place=place)
+        Participant(
+            meeting=meeting, contact_id=contact, name=name, place=place,
+            presence=said.get(contact, Presence.UNKNOWN),
+        )
         for place, (contact, name) in enumerate(wanted)
         if contact not in known
-    )
-    gone = set(known) - {contact for contact, _name in wanted}
-    meeting.participants.filter(contact__in=gone, presence="").delete()
+    )  # fmt: skip
+    gone = known - {contact for contact, _name in wanted}
+    meeting.participants.filter(contact__in=gone, version=0).delete()
+    if meeting.opened_at is None:
+        _follow_answers(list(there.values()), dict(wanted), said)
+
+
+def _follow_answers(
+    there: Sequence[Participant],
+    names: Mapping[int | None, str],
+    said: Mapping[int | None, Presence],
+) -> None:
+    newer = [
+        one
+        for one in there
+        if one.contact_id in said and one.version == 0
+        and (one.name, one.presence) != (names[one.contact_id], said[one.contact_id])
+    ]  # fmt: skip
+    for one in newer:
+        one.name, one.presence = names[one.contact_id], said[one.contact_id]
+    Participant.objects.bulk_update(newer, ["name", "presence"])
+
+
+def _in_which_way(recipient: Recipient) -> Presence:
+    """How one has answered that it comes; nothing is known of one who has not said."""
+    reply = recipient.dispatch.answer if recipient.dispatch else None
+    if reply is None or not _who_comes(recipient) or reply.takes_part not in Presence.values:
+        return Presence.UNKNOWN
+    return Presence(reply.takes_part)
 
 
 def _who_comes(recipient: Recipient) -> str:

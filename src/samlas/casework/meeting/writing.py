@@ -22,7 +22,7 @@ STEPS = ("welcome", "rules", "practical", "person", "round", "previous", "aloud"
 _QUESTION = re.compile(r"q:(\d{1,4}):(summary|view|decision|open)")
 _PARTICIPANT = re.compile(r"p:(\d{1,18}):(contact|expects)")
 _SPOKE = re.compile(r"spoke:(\d{1,18})")
-_WHOLE = ("situation", "child:how", "child:words", "child:best")
+_WHOLE = ("situation", "child:how", "child:words", "child:best", "aloud:not")
 
 
 def open_(meeting: Meeting, by: Assignment, now: datetime) -> Meeting:
@@ -34,6 +34,7 @@ def open_(meeting: Meeting, by: Assignment, now: datetime) -> Meeting:
             return meeting
         if not roles.is_named(meeting, RoleKind.NOTE_TAKER):
             raise Refused(_("Someone must have said yes to taking notes first."), "note-taker")
+        roles.bring_participants(meeting, meeting.case, meeting.summons)
         meeting.opened_at = now
         meeting.save(update_fields=["opened_at"])
         tasks.done(meeting.case.key, What.AWAIT_ANSWERS)
@@ -146,11 +147,13 @@ def attend(
     now: datetime,
     *,
     name: str | None = None,
+    version: int | None = None,
 ) -> Participant:
     """Write down how one takes part, or why not; before the meeting what is chosen (H68).
 
-    `name` is who it is that comes. Raises Refused without a reason for one who is not there, and
-    once the meeting has ended.
+    `name` is who it is that comes; `version` the one that the writer saw. Raises Refused without a
+    reason for one who is not there, and once the meeting has ended; Conflict with the row as it
+    stands when someone saved after `version`.
     """
     if presence not in Presence.values:
         raise Refused(_("Choose how they take part."), "presence")
@@ -162,9 +165,17 @@ def attend(
         if meeting.ended_at is not None:
             raise Refused(_("The meeting has ended. Nothing more can be written in it."))
         fresh = Participant.objects.get(pk=participant.pk, meeting=meeting)
-        fresh.presence = presence
-        fresh.absent_because = because.strip() if presence == Presence.ABSENT else ""
-        fresh.name = fresh.name if name is None else name.strip()
+        wanted = (
+            presence,
+            because.strip() if presence == Presence.ABSENT else "",
+            fresh.name if name is None else name.strip(),
+        )
+        if fresh.version and wanted == (fresh.presence, fresh.absent_because, fresh.name):
+            return fresh
+        if version is not None and fresh.version != version:
+            raise Conflict(fresh)
+        fresh.presence, fresh.absent_because, fresh.name = wanted
+        fresh.version += 1
         fresh.save()
         _noted(meeting, by, now, "attend", participant=fresh.pk)
     return fresh

@@ -292,6 +292,7 @@ def minutes(sheet: Sheet, reader: Reader, now: datetime) -> papers.Minutes:
             _discussed(one.number, one.text, sheet.texts) for one in meeting.summons.questions.all()
         ),
         read_aloud=meeting.ticks.filter(name="aloud").exists(),
+        not_aloud_because=sheet.texts.get("aloud:not", ""),
         instead=meeting.instead,
         instead_said=meeting.instead_said,
         childs_view=_childs_view(sheet),

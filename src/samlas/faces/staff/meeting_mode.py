@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from samlas.casework.case import Conflict, Refused
 from samlas.casework.meeting import ending, reading, writing
-from samlas.casework.meeting.models import Meeting
+from samlas.casework.meeting.models import Meeting, Participant
 from samlas.casework.meeting.reading import Sitting
 from samlas.casework.plan import writing as plans
 from samlas.casework.plan.models import Action, Plan
@@ -154,17 +154,30 @@ def _autosave(request: StaffRequest, table: Table, now: datetime) -> HttpRespons
         saver.save_text(name)
     elif tick:
         saver.save_tick(tick)
+    who = _participant(table, request.GET.get("row", ""))
+    if who is not None:
+        saver.save_row(who)
     found = reading.read(table.meeting, now)
     context: dict[str, object] = {
         "at": now, "name": tick, "dom": tick.replace(":", "-"), "is_on": tick in found.ticks,
     }  # fmt: skip
     status = 200
+    if who is not None:
+        saved = _participant(_table(found, "welcome"), str(who.pk))
+        context["row"], context["error"] = who.pk, typed.errors.get(f"a.{who.pk}", "")
+        if not context["error"] or f"a.{who.pk}" in typed.overtaken:
+            context["token"] = script.row_token(saved or who)
     if name:
         context["field"] = script.field_of(found, name, typed)
     if typed.is_wrong:
-        status = 409 if typed.conflicts else 422
+        status = 409 if typed.conflicts or typed.overtaken else 422
         context["problems"] = list(typed.errors.values())
     return render(request, "staff/meeting/saved.html", context, status=status)
+
+
+def _participant(table: Table, pk: str) -> Participant | None:
+    people = (one.participant for one in table.found.people)
+    return next((one for one in people if str(one.pk) == pk), None)
 
 
 @require_safe
@@ -184,11 +197,18 @@ def news(request: StaffRequest, key: str) -> HttpResponse:
         for name, html in parts.items()
         if request.GET.get(f"d.{name}", "") not in ("", script.digest(html))
     }
-    if not fields and not changed and table.meeting.is_open:
+    rows = [
+        one
+        for one in (_rows(table, [], Typed()) if table.step.slug == "welcome" else ())
+        if request.GET.get(f"w.a.{one['pk']}", one["token"]) != one["token"]
+    ]
+    if not fields and not changed and not rows and table.meeting.is_open:
         return HttpResponse(status=204)
     context = {
         **_context(table, Typed(), now),
         "fields": fields,
+        "rows": rows,
+        "presences": script.PRESENCES,
         "changed": [(name, html, script.digest(html)) for name, html in changed.items()],
     }
     return render(request, "staff/meeting/news.html", context)
@@ -270,12 +290,14 @@ def _rows(table: Table, fields: Sequence[script.Field], typed: Typed) -> list[di
     for one in table.found.people:
         who = one.participant
         stands = {"presence": who.presence, "because": who.absent_because, "name": who.name}
-        said = {
-            part: typed.values.get(f"a.{who.pk}.{part}", value) for part, value in stands.items()
-        }
+        if script.is_row_touched(typed.values, who.pk):
+            stands = dict(zip(script.ROW, script.row_said(typed.values, who.pk), strict=True))
         own = [text for text in fields if text.name.startswith(f"p:{who.pk}:")]
         error = typed.errors.get(f"a.{who.pk}", "")
-        rows.append({"who": one, "pk": who.pk, **said, "fields": own, "error": error})
+        token = script.row_token(who)
+        rows.append(
+            {"who": one, "pk": who.pk, **stands, "fields": own, "error": error, "token": token}
+        )
     return rows
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from samlas.casework.case import Conflict, Refused
 from samlas.casework.meeting import ending, writing
-from samlas.casework.meeting.models import Instead, Meeting, Slot
+from samlas.casework.meeting.models import Instead, Meeting, Participant, Presence, Slot
 from samlas.casework.meeting.reading import Sitting
 from samlas.casework.plan import writing as plans
 from samlas.directory.models import Assignment
@@ -68,7 +68,8 @@ class Saver:
         for name in tick_names(self.found, self.step):
             self.save_tick(name)
         if self.step.slug == "welcome":
-            self._save_attendance()
+            for one in self.found.people:
+                self.save_row(one.participant)
             self._save_instead()
         if self.step.slug == "next":
             self._save_next()
@@ -106,23 +107,22 @@ class Saver:
                 "", lambda: writing.tick(self.meeting, name, on=ticked, by=self.by, now=self.now)
             )
 
-    def _save_attendance(self) -> None:
-        for one in self.found.people:
-            who = one.participant
-            names = (f"a.{who.pk}.presence", f"a.{who.pk}.because", f"a.{who.pk}.name")
-            presence, because, name = (self.sent.get(part, "") for part in names)
-            before = (str(who.presence), who.absent_because, who.name)
-            if names[0] not in self.sent or (presence, because, name) == before:
-                continue
-            if len(because) > 300 or len(name) > 120:
-                self.typed.errors[f"a.{who.pk}"] = _("The text is too long.")
-                continue
-            self._try(
-                f"a.{who.pk}",
-                lambda who=who, presence=presence, because=because, name=name: writing.attend(  # type: ignore[misc]
-                    who, presence, because, self.by, self.now, name=name
-                ),
-            )
+    def save_row(self, who: Participant) -> None:
+        """Save how one takes part, if it was changed: nobody else's row, and nothing anew."""
+        pk = who.pk
+        if not script.is_row_touched(self.sent, pk):
+            return
+        presence, because, name = script.row_said(self.sent, pk)
+        if len(because) > 300 or len(name) > 120:
+            self.typed.errors[f"a.{pk}"] = _("The text is too long.")
+            return
+        seen = _number(self.sent.get(f"w.a.{pk}", "").partition(".")[0])
+        self._try(
+            f"a.{pk}",
+            lambda: writing.attend(
+                who, presence, because, self.by, self.now, name=name, version=seen
+            ),
+        )
 
     def _save_instead(self) -> None:
         form = InsteadForm(self.sent)
@@ -202,9 +202,10 @@ class Saver:
         except Refused as refusal:
             self.typed.errors[field or refusal.field or "step"] = str(refusal)
         except Conflict as conflict:
-            stands = _stands(cast("Meeting", conflict.saved))
+            stands = _stands(cast("Meeting | Participant", conflict.saved))
             said = _("Someone else has changed this to: %(saved)s. Save again to keep yours.")
             self.typed.errors[field or "step"] = said % {"saved": stands}
+            self.typed.overtaken.add(field)
 
 
 def _number(sent: str) -> int:
@@ -212,8 +213,15 @@ def _number(sent: str) -> int:
     return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
 
 
-def _stands(meeting: Meeting) -> str:
-    """What someone else has saved of the meeting's end, in one line."""
+def _stands(saved: Meeting | Participant) -> str:
+    """What someone else has saved of the meeting's end, or of how one takes part, in one line."""
+    if isinstance(saved, Participant):
+        said = (saved.name, str(Presence(saved.presence).label), saved.absent_because)
+        return ", ".join(filter(None, said))
+    return _end_of(saved)
+
+
+def _end_of(meeting: Meeting) -> str:
     at = localtime(meeting.next_at).strftime("%Y-%m-%d %H.%M") if meeting.next_at else ""
     offered = str(Instead(meeting.instead).label) if meeting.instead else ""
     said = (

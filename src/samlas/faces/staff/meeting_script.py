@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samlas.casework.meeting.models import Instead, Presence, Slot
+from samlas.casework.meeting.models import Instead, Participant, Presence, Slot
 from samlas.casework.meeting.reading import Sitting
 from samlas.casework.plan.models import Action, Plan
 
@@ -27,6 +27,7 @@ NAMES = {
 }
 # Steps that are done when one goes on from them; that the plan is read aloud is ticked by hand.
 DONE_BY_GOING_ON = ("welcome", "rules", "practical", "person", "round", "previous", "next")
+ROW = ("presence", "because", "name")
 LETTERS = 12  # of a digest: enough to tell one text from the one before it
 
 
@@ -82,6 +83,7 @@ class Typed:
     errors: dict[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    overtaken: set[str] = field(default_factory=set)
 
     @property
     def is_wrong(self) -> bool:
@@ -135,6 +137,7 @@ def names_in(found: Sitting, step: Step) -> list[str]:
     return {
         "person": ["situation"],
         "child": ["child:how", "child:words", "child:best"],
+        "aloud": ["aloud:not"],
     }.get(step.slug, [])
 
 
@@ -151,6 +154,10 @@ _LABELS = {
     "child:best": (
         gettext_lazy("How this is best for the child"),
         gettext_lazy("What was weighed, and how the child's view counted."),
+    ),
+    "aloud:not": (
+        gettext_lazy("If it has not been read aloud: why?"),
+        gettext_lazy("Instead of the tick."),
     ),
     "contact": (gettext_lazy("The contact today"), ""),
     "expects": (gettext_lazy("What is expected of the meeting"), ""),
@@ -217,6 +224,28 @@ def digest(text: str) -> str:
 def token_of(slot: Slot | None) -> str:
     """Return the version and the digest of what stands: what a page has shown."""
     return f"{slot.version if slot else 0}.{digest(slot.text if slot else '')}"
+
+
+def row_said(said: Mapping[str, str], pk: int) -> tuple[str, str, str]:
+    """How one takes part, why not, and the name, as a form sent it."""
+    presence, because, name = (said.get(f"a.{pk}.{part}", "") for part in ROW)
+    return presence, because, name
+
+
+def row_token(who: Participant) -> str:
+    """Return the version and the digest of how one takes part as it stands."""
+    return f"{who.version}.{row_digest((who.presence, who.absent_because, who.name))}"
+
+
+def row_digest(said: Sequence[str]) -> str:
+    """Return a short mark of how one takes part."""
+    return digest("\n".join(one.strip() for one in said))
+
+
+def is_row_touched(said: Mapping[str, str], pk: int) -> bool:
+    """Whether someone has changed a row of the form since it was shown."""
+    shown = said.get(f"w.a.{pk}", "").partition(".")[2]
+    return f"a.{pk}.presence" in said and row_digest(row_said(said, pk)) != shown
 
 
 def cards(found: Sitting, actions: Sequence[Action]) -> list[Card]:

@@ -7,6 +7,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const status = document.getElementById("status");
   const areas = () => [...document.querySelectorAll("textarea[data-slot]:not([readonly])")];
   const isDirty = (area) => area.value !== area.defaultValue;
+  const isChanged = (one) => one.options ? [...one.options].some((o) => o.selected !== o.defaultSelected) : one.value !== one.defaultValue;
+  const inputsOf = (row) => [...row.querySelectorAll("input:not([type=hidden]), select")];
   const wrapperOf = (area) => area.closest(".slot");
   const isBusy = () => document.querySelector(".slot.htmx-request") !== null;
 
@@ -45,13 +47,24 @@ document.addEventListener("DOMContentLoaded", () => {
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (!event.detail.successful) return;
     say("");
+    if (event.target.matches("[data-row]") && event.detail.xhr.status === 200) settled(event.target, event.detail.requestConfig.formData);
     const area = event.target.querySelector?.("textarea[data-slot]");
     if (!area) return;
     area.defaultValue = event.detail.requestConfig.formData.get(area.name);
     if (!isDirty(area) && kept()?.slot === area.dataset.slot) forget();
   });
+  // A row that has been saved is as it was sent; what was typed since is still to be saved.
+  const settled = (row, sent) => {
+    for (const one of inputsOf(row)) {
+      if (one.options) for (const option of one.options) option.defaultSelected = option.value === sent.get(one.name);
+      else one.defaultValue = sent.get(one.name);
+    }
+  };
+
   // What the other one has written comes into fields that are not being written in.
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const row = event.detail.target;
+    if (row.matches("[data-row]") && (row.contains(document.activeElement) || inputsOf(row).some(isChanged))) event.detail.shouldSwap = false;
     const area = event.detail.target.querySelector?.("textarea[data-slot]");
     if (area && (isDirty(area) || wrapperOf(area).matches(".htmx-request, :has(.conflict, [aria-invalid])"))) event.detail.shouldSwap = false;
   });

@@ -44,6 +44,7 @@ def _meeting(paper: Minutes, _: Words) -> Section:
         (_("Leads the meeting"), paper.chair),
         (_("Takes notes"), paper.note_taker),
         (_("The plan was read aloud"), _("Yes") if paper.read_aloud else _("No")),
+        (_("It was not, because"), "" if paper.read_aloud else paper.not_aloud_because),
     )
     return Section(_("The meeting"), (Facts(shared.filled(rows)),))
 
