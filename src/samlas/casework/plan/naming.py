@@ -39,19 +39,25 @@ class Find:
     whom: tuple[str, ...] = ()
 
 
+def has_secrets(whole: Sheet) -> bool:
+    """Whether there is a unit that not everyone who gets the plan may know of."""
+    units = (one.unit for one in whole.owners if one.unit is not None)
+    return bool(whole.rows) and any(_is_secret(unit, whole) for unit in units)
+
+
 def finds(whole: Sheet, *, minutes: bool) -> list[Find]:
     """Return the texts on their way to someone who may not know of a unit that they name.
 
     `minutes`: whether those are sent too. There is nothing to look for, and nothing is read, while
     everyone may be named to everyone.
     """
+    if not has_secrets(whole):
+        return []
     secret = [
         (one.unit, _pattern(_names(one, one.unit, whole)))
         for one in whole.owners
         if one.unit is not None and _is_secret(one.unit, whole)
     ]
-    if not secret or not whole.rows:
-        return []
     found: dict[tuple[Written, str], list[str]] = {}
     for reader in readers(whole)[0]:
         unknown = [(unit, names) for unit, names in secret if not may_know(unit, whole, reader)]

@@ -231,6 +231,8 @@ def _unanswered_gap(whole: Sheet, said: Approval, now: datetime) -> list[Gap]:
 
 def _naming_gaps(whole: Sheet) -> list[Gap]:
     """Nobody is told by a free text what the rows do not tell: whom the person's case is with."""
+    if not naming.has_secrets(whole):
+        return []
     told = _("“{text}” names {unit}, which {whom} may not know of. Write it in another way.")
     return [
         Gap(
