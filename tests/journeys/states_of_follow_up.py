@@ -33,6 +33,13 @@ def report_mistaken(page: Page) -> None:
     mistaken(page)
 
 
+@state("staff:received-questions", "to answer", ELIN)
+def own_questions(page: Page) -> None:
+    own_rows(page)
+    page.goto(page.url.replace("/report/", "/questions/"))
+    expect(page.get_by_role("button", name="Spara svaren")).to_be_visible()
+
+
 @state("staff:follow-ups", "late", KARIN)
 def late(page: Page) -> None:
     page.goto("/follow-up/")

@@ -181,8 +181,16 @@ def test_a_lead_of_another_unit_follows_up_and_asks_the_cases_unit_to_call(
     page = words(elin.get(at(found)))
     assert "Barn- och ungdomsenheten har samtycket" in page
     assert "Förbered uppföljningen" not in page
-    answer = elin.post(at(found, "follow-up-call"))
+    too_long = elin.post(at(found, "follow-up-call"), {"new_questions": "x" * 1001})
+    assert list(errors(too_long)) == ["new_questions"]
+    answer = elin.post(at(found, "follow-up-call"), {"new_questions": "Och sommaren?"})
     assert "har ombetts att kalla" in words(elin.get(onward(answer)))
+    assert "Vänta på att uppföljningen kallas" in words(
+        elin.get(reverse("staff:tasks"), {"whose": "waiting"})
+    )
+    summons = Summons.objects.order_by("-pk")[0]
+    assert "Och sommaren?" in [one.text for one in summons.questions.all()]
+    assert "Kallelsen är påbörjad" in words(karin.get(at(found, "follow-up-prepare")))
     assert elin.get(at(found, "follow-up-prepare")).status_code == 404
     assert elin.get(reverse("staff:case", args=[found.case.key])).status_code == 404
 
@@ -262,6 +270,55 @@ def test_the_outcome_leads_on(karin: Client, there: World, found: Planned) -> No
     assert onward(karin.post(page, said)) == at(found)
     assert karin.post(page, said).status_code == 409
     assert FollowUp.objects.get().outcome == "continue"
+
+
+def test_a_unit_answers_the_questions_from_its_inbox(
+    karin: Client, as_: As, there: World, found: Planned, queries: Count
+) -> None:
+    elin, page = as_("elin"), reverse("staff:received-questions", args=[found.papers["bup"].key])
+    Case.objects.update(rulebook="haninge")
+    assert "Ingen uppföljning är kallad än." in words(elin.get(page))
+    call(there, found)
+    assert page in elin.get(reverse("staff:tasks")).content.decode()
+    elin.get(page)
+    with queries() as done:
+        shown = elin.get(page)
+    assert len(done) <= 22, (len(done), done)
+    assert title(shown) == "Frågorna vid uppföljningen – SIP – Samlas"
+    assert "Habiliteringscenter" not in words(shown)
+    field = f"H74-{found.actions['bup'].key}"
+    said = {"version": 0, f"scale-{field}": "partly", f"text-{field}": "Varannan vecka."}
+    assert elin.post(page + "?autosave=1", said).status_code == 200
+    late = elin.post(page, said | {f"text-{field}": "Varje vecka."})
+    assert late.status_code == 409
+    assert "Varannan vecka." in words(late)
+    assert "Varje vecka." in late.content.decode()
+    assert "Varannan vecka." in words(karin.get(at(found, "follow-up-questions")))
+    side = at(found, "follow-up-side", found.actions["bup"].contact.key)  # type: ignore[union-attr]
+    assert "De svarar själva i Samlas." in words(karin.get(side))
+    assert as_("maja").get(page).status_code == 404
+
+
+def test_another_measure_and_a_new_sip_open_their_pages_filled_in(
+    karin: Client, there: World, found: Planned
+) -> None:
+    Case.objects.update(rulebook="haninge")
+    call(there, found)
+    action = found.actions["bup"]
+    voice = action.contact.key  # type: ignore[union-attr]
+    said = {"version": 0, f"scale-H76-{action.key}": "yes"}
+    karin.post(at(found, "follow-up-side", voice), said)
+    page = at(found, "follow-up-outcome")
+    measure = onward(karin.post(page, {"version": 0, "outcome": "new-measure"}))
+    form = karin.get(measure).context["form"]
+    assert form["replaces"].value() == action.key
+    typed = {"what": "Något annat.", "contact": "person", "basis": "agreed", "version": 0,
+             "replaces": action.key}  # fmt: skip
+    assert karin.post(measure, typed).status_code == 302
+    assert Action.objects.get(what="Något annat.").replaces == action
+    new_sip = onward(karin.post(page, {"version": 1, "outcome": "new-sip"}))
+    assert new_sip.startswith(at(found, "close"))
+    assert karin.get(new_sip).context["form"]["grounds"].value() == ["goal-changed"]
 
 
 def test_goals_are_drawn_with_their_table(karin: Client, found: Planned) -> None:

@@ -54,6 +54,8 @@ class What(models.TextChoices):
     ANSWER_INVITATION = "answer-invitation", _("Answer an invitation")
     ATTEND_AS_FIRST = "attend-as-first", _("Come yourselves if no other unit of yours answers")
     FOLLOW_UP = "follow-up", _("Call to the follow-up")
+    ANSWER_FOLLOW_UP = "answer-follow-up", _("Answer the questions of the follow-up")
+    AWAIT_CALL = "await-call", _("Wait until the follow-up has been called")
     REPORT_ACTIONS = "report-actions", _("Tell how it has gone with what you do")
     REPORT_OWN = "report-own", _("Tell how it has gone with what your unit does")
     NUDGED = "nudged", _("You are asked how it goes with what you do")

@@ -11,14 +11,14 @@ from tests.world import NOW, World
 
 from samlas.casework import calling_off
 from samlas.casework.case import Case, Refused, Stage
-from samlas.casework.followup import preparing
+from samlas.casework.followup import preparing, reading
 from samlas.casework.meeting.models import Meeting, Slot
 from samlas.casework.plan.models import Plan
 from samlas.casework.summons import draft, sending
 from samlas.casework.summons.draft import Summons
 from samlas.casework.tasks import Task, What
 from samlas.exchange.models import Dispatch
-from samlas.people.models import Consent
+from samlas.people.models import Consent, ConsentRow
 
 LATER = NOW + timedelta(days=20)
 
@@ -130,7 +130,37 @@ def test_a_lead_of_another_unit_asks_the_cases_unit_to_call(there: World, found:
     found.plan.lead_unit = there.unit("bup")
     found.plan.save()
     Task.objects.filter(what=What.FOLLOW_UP).delete()
-    preparing.ask_to_call(found.case.key, there.by("elin"), LATER)
+    elin, key = there.by("elin"), found.case.key
+    preparing.ask_to_call(key, elin, LATER, ["Och sommaren?"])
     assert Task.objects.get(what=What.FOLLOW_UP).unit == there.unit("soc")
+    waits = Task.objects.filter(what=What.AWAIT_CALL, unit=there.unit("bup"), waits=True)
+    assert waits.exists()
+    summons = draft.current(found.case)
+    assert summons is not None
+    assert "Och sommaren?" in [one.text for one in summons.questions.all()]
+    preparing.ask_to_call(key, elin, LATER, ["Och hösten?"])
+    assert [one.text for one in summons.questions.order_by("number")][-2:] == [
+        "Och sommaren?", "Och hösten?",
+    ]  # fmt: skip
     with pytest.raises(Case.DoesNotExist):
-        preparing.ahead(found.case.key, there.by("elin"), LATER)
+        preparing.ahead(key, elin, LATER)
+    fresh = draft.current(found.case)
+    assert fresh is not None
+    by = there.by("karin")
+    fresh = draft.save(fresh, {"offered_to_attend": True}, fresh.version, by, LATER)
+    world.send(fresh, by, LATER)
+    assert not waits.exists()
+    assert reading.between(key, elin, LATER).summons == fresh
+    with pytest.raises(Refused):
+        preparing.ask_to_call(key, elin, LATER)
+
+
+def test_whoever_leads_no_more_asks_for_no_call(there: World, found: Planned) -> None:
+    elin, key = there.by("elin"), found.case.key
+    Plan.objects.update(lead_unit=there.unit("bup"))
+    ConsentRow.objects.filter(unit=there.unit("bup")).update(withdrawn_at=LATER)
+    with pytest.raises(Plan.DoesNotExist):
+        preparing.ask_to_call(key, elin, LATER)
+    Plan.objects.update(lead_unit=there.unit("habilitering"))
+    with pytest.raises(Plan.DoesNotExist):
+        preparing.ask_to_call(key, elin, LATER)

@@ -10,14 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from samlas import rulebook
+from samlas.casework import tasks
 from samlas.casework.case import Case, Conflict, Refused, note
 from samlas.casework.contacts import Contact, contacts_of
 from samlas.casework.followup.leading import in_force, led
-from samlas.casework.followup.models import Finding, FollowUp, Outcome, Side
+from samlas.casework.followup.models import Finding, FollowUp, Outcome, Scale, Side
 from samlas.casework.meeting import roles
 from samlas.casework.meeting.models import Meeting
 from samlas.casework.plan import expecting
 from samlas.casework.plan.models import Action, Goal, Plan
+from samlas.casework.summons import sending
+from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
 
@@ -80,7 +83,11 @@ def sheet(key: str, by: Assignment, now: datetime) -> Sheet | None:
 
     Raises Plan.DoesNotExist as `led`. The ledger notes the reading.
     """
-    plan = led(key, by, now, "follow-up-questions")
+    return called(led(key, by, now, "follow-up-questions"), by, now)
+
+
+def called(plan: Plan, by: Assignment, now: datetime) -> Sheet | None:
+    """Return the same of a plan that `by` may follow up, or has its own side in."""
     follow_up = _follow_up(plan, by, now)
     return None if follow_up is None else _sheet(plan, follow_up, now)
 
@@ -118,7 +125,9 @@ def _sheet(plan: Plan, follow_up: FollowUp, now: datetime) -> Sheet:
 
 
 def _said(follow_up: FollowUp) -> dict[tuple[int | None, str, int | None, int | None], Finding]:
-    found = Finding.objects.filter(side__follow_up=follow_up).select_related("side")
+    found = Finding.objects.filter(side__follow_up=follow_up).select_related(
+        "side", "written_by__staff"
+    )
     return {(one.side.contact_id, one.question, one.action_id, one.goal_id): one for one in found}
 
 
@@ -174,17 +183,25 @@ def save(
         if found is None:
             raise Contact.DoesNotExist
         in_force(found.plan, _("The SIP has ended. Its follow-up can no longer be changed."))
-        voice = found.voice(voice_key)
-        FollowUp.objects.select_for_update().get(pk=found.follow_up.pk)
-        side, _new = Side.objects.get_or_create(follow_up=found.follow_up, contact=voice.contact)
-        if side.version != version:
-            raise Conflict(side)
-        for item in voice.items:
-            if item.name in said:
-                _put(side, item, *said[item.name], by, now)
-        side.version += 1
-        side.save(update_fields=["version"])
+        side = keep(found, found.voice(voice_key), said, version, by, now)
         note(found.plan.case, Act.CHANGED, by, now, "follow-up-answers")
+    return side
+
+
+def keep(
+    found: Sheet, voice: Voice, said: Mapping[str, tuple[str, str]], version: int, by: Assignment,
+    now: datetime,
+) -> Side:  # fmt: skip
+    """Store one side's answers in place of those of `version`; raises Conflict."""
+    FollowUp.objects.select_for_update().get(pk=found.follow_up.pk)
+    side, _new = Side.objects.get_or_create(follow_up=found.follow_up, contact=voice.contact)
+    if side.version != version:
+        raise Conflict(side)
+    for item in voice.items:
+        if item.name in said:
+            _put(side, item, *said[item.name], by, now)
+    side.version += 1
+    side.save(update_fields=["version"])
     return side
 
 
@@ -200,6 +217,25 @@ def _put(
     finding.scale, finding.text = scale, text
     finding.written_at, finding.written_by = now, by
     finding.save()
+
+
+REPLACE = "H76"
+
+
+def to_replace(found: Sheet) -> str:
+    """Return the key of the first action that someone wants replaced or planned anew, if any.
+
+    One in whose place another stands already is passed over (H76).
+    """
+    wanted = [
+        item.action
+        for voice in found.voices
+        for item in voice.items
+        if item.action is not None and item.question.id == REPLACE
+        and item.finding is not None and item.finding.scale in (Scale.YES, Scale.PARTLY)
+    ]  # fmt: skip
+    replaced = set(Action.objects.filter(replaces__in=wanted).values_list("replaces", flat=True))
+    return next((one.key for one in wanted if one.pk not in replaced), "")
 
 
 def conclude(
@@ -223,5 +259,6 @@ def conclude(
         fresh.version += 1
         fresh.save()
         expecting.follow_up(plan, now)
+        tasks.done_of(sending.plans_held(plan.case.key), What.ANSWER_FOLLOW_UP)
         note(plan.case, Act.CHANGED, by, now, "follow-up-outcome", outcome=outcome)
     return fresh

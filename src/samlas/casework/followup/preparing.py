@@ -19,7 +19,6 @@ from samlas.casework.consent_reading import row_contact
 from samlas.casework.contacts import Choice, Contact, contacts_of
 from samlas.casework.followup.leading import in_force, led
 from samlas.casework.meeting.models import Meeting, Slot
-from samlas.casework.plan import expecting
 from samlas.casework.plan.models import Plan
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Question, Summons
@@ -160,15 +159,24 @@ def _booked(last: Meeting | None, now: datetime) -> dict[str, object]:
     return {"starts_at": at} | ({"place": last.next_place} if last.next_place else {})
 
 
-def ask_to_call(key: str, by: Assignment, now: datetime) -> None:
+def ask_to_call(key: str, by: Assignment, now: datetime, new_questions: Sequence[str] = ()) -> None:
     """Let a lead of another unit ask the case's unit, which holds the consent, to call (H66).
 
-    Raises Plan.DoesNotExist, Refused when the plan is in force no longer or the meeting is called.
+    The summons lies begun for the case's unit, with the lead's questions; the lead waits for it.
+    Raises Plan.DoesNotExist, Refused when the plan is in force no longer, or the meeting is called.
     """
     with transaction.atomic():
         plan = led(key, by, now, "ask-to-call")
         in_force(plan, _("There is no plan in force to follow up."))
-        if expecting.is_called(plan.case):
-            raise Refused(_("The follow-up has been called already."))
+        known = coming(plan.case)
+        begun = begin(plan.case, new_questions, by, now)
+        if known is not None and new_questions:
+            asked = [(one.text, one.minutes) for one in begun.questions.order_by("number")]
+            asked += [(text, None) for text in new_questions]
+            draft.save_questions(begun, asked, begun.version, by, now)
         tasks.expect(plan.case, What.FOLLOW_UP, now.date())
+        individual = plan.case.individual
+        label = "" if individual.is_protected else individual.short_name
+        tasks.expect_of_unit(by.unit_id, What.AWAIT_CALL, plan.case.key, None, label, waits=True)
+        Plan.objects.filter(pk=plan.pk).update(call_asked_at=now)
         note(plan.case, Act.CHANGED, by, now, "ask-to-call")

@@ -53,6 +53,13 @@ class Between:
     is_ours: bool
 
     @property
+    def asked_at(self) -> datetime | None:
+        """When the lead asked the case's unit to call, if that was after the last meeting."""
+        at = self.plan.call_asked_at
+        ended = self.last.ended_at if self.last else None
+        return at if at and (ended is None or at > ended) else None
+
+    @property
     def next_at(self) -> datetime | None:
         """When the plan is looked at next: as called, else as booked, if it is ahead."""
         called = self.summons and self.summons.is_sent

@@ -108,7 +108,7 @@ def told(paper: Dispatch) -> None:
 def follow_up(plan: Plan, now: datetime) -> None:
     """Let the lead know when to call to the follow-up; at once when none is booked (H66, H72)."""
     case = plan.case
-    tasks.done(case.key, What.FOLLOW_UP)
+    tasks.done(case.key, What.FOLLOW_UP, What.AWAIT_CALL)
     if case.has_ended or is_called(case):
         return
     at = next_at(case)

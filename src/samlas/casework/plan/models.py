@@ -20,7 +20,8 @@ class Plan(models.Model):
     anything. `overall` is the principal with overall responsibility, by law a municipality or a
     region. The lead follows up in practice; `lead_exception` says how it was agreed where the rules
     ask for that (H64, H65, C6). `asked_…` is a unit that has been asked to take the lead over, and
-    has not said yes: the old one stands. `version` counts the saves of the plan's own texts.
+    has not said yes: the old one stands. `call_asked_at`: when a lead of another unit last
+    asked the case's unit to call to the follow-up. `version` counts the saves of the plan's texts.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="plan")
@@ -44,6 +45,7 @@ class Plan(models.Model):
     asked_exception = models.CharField(max_length=500, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
     asked_declined = models.CharField(max_length=300, blank=True)
+    call_asked_at = models.DateTimeField(null=True, blank=True)
     boundaries = models.TextField(blank=True)
     in_need_turn_to = models.TextField(blank=True)
     edition = models.PositiveSmallIntegerField(default=0)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from samlas.casework import case as cases
@@ -152,6 +153,17 @@ def actions_of(plan: Plan) -> list[Action]:
     )
 
 
+def replaceable(plan: Plan, besides: Action | None = None) -> list[Action]:
+    """Return the actions that another may come in place of, with the one that `besides` has (H76).
+
+    An action is replaced once, and not by itself.
+    """
+    own = besides.pk if besides else 0
+    rows = plan.actions.filter(Q(replaced_by=None) | Q(replaced_by=own)).exclude(pk=own)
+    held = besides.replaces_id if besides else None
+    return list(rows.filter(Q(removed_at=None) | Q(pk=held)).order_by("pk"))
+
+
 def owners_of(case: Case) -> list[Contact]:
     """Return those who can take on something, the case's own unit first; the person is besides."""
     mine = case.contacts.filter(choice=contacts.Choice.CONVENES).select_related("unit__principal")
@@ -265,6 +277,9 @@ def _check_action(plan: Plan, action: Action) -> None:
         raise Refused(_("Choose who is to do it."), "contact")
     if action.goal is not None and action.goal.plan_id != plan.pk:
         raise Refused(_("Choose a goal of this plan."), "goal")
+    old = action.replaces
+    if old is not None and old not in replaceable(plan, action if action.pk else None):
+        raise Refused(_("Choose an action that nothing has come in place of yet."), "replaces")
 
 
 def _action_changed(

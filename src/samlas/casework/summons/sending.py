@@ -223,9 +223,12 @@ def _after_sending(
     summons.unsent_changes = False
     summons.version += 1
     summons.save()
-    if case.stage != Stage.PLAN:
+    if case.stage == Stage.PLAN:
+        _ask_questions(case, found.answer_by)
+    else:
         case.move(Stage.CALLED)
-    tasks.done(case.key, What.WRITE_SUMMONS, What.MAP_CONTACTS, What.FOLLOW_UP)
+    done = (What.WRITE_SUMMONS, What.MAP_CONTACTS, What.FOLLOW_UP, What.AWAIT_CALL)
+    tasks.done(case.key, *done)
     meets_on = localdate(summons.starts_at) if summons.starts_at else None
     if any(one.answer_id is None for one in sent if one.kind == papers.Summons.kind):
         tasks.expect(case, What.AWAIT_ANSWERS, found.answer_by or meets_on, waits=True)
@@ -233,6 +236,28 @@ def _after_sending(
     waiting.settle(case.key)
     posting.settle(case)
     note(case, Act.SENT, by, now, "summons", edition=summons.edition, papers=len(sent))
+
+
+def plans_held(case_key: str) -> list[str]:
+    """Return the keys of the papers by which the plan in force is held."""
+    held = Dispatch.objects.filter(
+        case=case_key, kind=papers.Plan.kind, superseded_at=None, cancelled_at=None
+    )
+    return list(held.values_list("key", flat=True))
+
+
+def _ask_questions(case: Case, due: date | None) -> None:
+    """Ask each unit with something to do in the plan how it went, before the follow-up (H74)."""
+    held = Holding.objects.filter(
+        dispatch__key__in=plans_held(case.key), unit__uses_samlas=True, passed_on_at=None
+    ).select_related("dispatch")
+    wanted = {
+        (link.dispatch.key, link.unit_id): due
+        for link in held
+        if any(one.mine for one in cast("papers.Plan", link.dispatch.paper()).actions)
+    }
+    label = "" if case.individual.is_protected else case.individual.short_name
+    tasks.expect_of_holders(wanted, What.ANSWER_FOLLOW_UP, label)
 
 
 def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: datetime) -> None:
@@ -254,6 +279,7 @@ def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: dat
         fresh.save()
         case = fresh.case
         tasks.done(case.key, What.HOLD_MEETING)
+        tasks.done_of(plans_held(case.key), What.ANSWER_FOLLOW_UP)
         waiting.settle(case.key)
         posting.settle(case)
         if not (case.has_ended or case.stage == Stage.PLAN):

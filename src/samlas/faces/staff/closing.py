@@ -41,7 +41,7 @@ def close(request: StaffRequest, key: str) -> HttpResponse:
         return render(request, "staff/closing/close.html", context, status=status)
 
     if request.method != "POST":
-        return show(CloseForm(case, actions, kept=kept))
+        return show(CloseForm(case, actions, kept=kept, grounds=request.GET.getlist("ground")))
     is_draft = autosave.wanted(request) or is_search(request)
     form = CloseForm(case, actions, request.POST, kept=kept, draft=is_draft)
     if is_search(request):

@@ -26,8 +26,8 @@ NOT_KEPT = ("version", "words")
 class CloseForm(VersionedForm, UnitSearchForm):
     """Why, how it went, who knows, what becomes of what is not done, and where to turn (F9).
 
-    `draft` lets it be kept half filled in. With the consent taken back, no more
-    is asked than where to turn.
+    `draft` lets it be kept half filled in; `grounds` are chosen already when it is
+    opened. With the consent taken back, no more is asked than where to turn.
     """
 
     grounds = forms.MultipleChoiceField(
@@ -55,10 +55,10 @@ class CloseForm(VersionedForm, UnitSearchForm):
 
     def __init__(
         self, case: Case, actions: Sequence[Action], data: QueryDict | None = None, *,
-        kept: ClosureDraft, draft: bool = False,
+        kept: ClosureDraft, draft: bool = False, grounds: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.case, self.actions = case, actions
-        initial = None if data is not None else _saved(case, kept)
+        initial = None if data is not None else {**_saved(case, kept), "grounds": grounds}
         super().__init__(data, near=case.unit.territory, initial=initial)
         for action in actions:
             self.add(rest_field(action), _rest(action))

@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from samlas.casework.followup import asking
+from samlas.casework.closure.models import Ground
+from samlas.casework.followup import asking, own_side
 from samlas.casework.followup.asking import Item, Sheet, Voice
 from samlas.casework.followup.models import FollowUp, Outcome, Scale, Side
 from samlas.faces.addresses import address
@@ -150,6 +151,36 @@ def side(request: StaffRequest, key: str, who: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
+def own(request: StaffRequest, key: str) -> HttpResponse:
+    """The questions to one's own unit, by the plan that it holds; saved while they are written."""
+    now = localtime()
+    found = own_side.own(key, request.assignment, now)
+    voice = found.voice
+    if voice is None:
+        context: dict[str, Any] = {"here": "received", "found": found}
+        return render(request, "staff/received/own_questions.html", context)
+
+    def show(form: SideForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        context = {"here": "received", "found": found, "form": form, "saved": saved}
+        return render(request, "staff/received/own_questions.html", context, status=status)
+
+    if request.method != "POST":
+        return show(SideForm(voice=voice))
+    form = SideForm(request.POST, voice=voice)
+
+    def act() -> Side:
+        version = form.cleaned_data["version"]
+        return own_side.save(key, form.said(), version, request.assignment, now)
+
+    def stands(_side: Side) -> Mapping[str, object]:
+        fresh = own_side.own(key, request.assignment, now).voice
+        return _said(fresh) if fresh else {}
+
+    return save(request, form, act, show, address("staff:received-paper", key), stands)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
 def outcome(request: StaffRequest, key: str) -> HttpResponse:
     """Say what the follow-up leads to; each outcome leads on to the page where it is done."""
     now = localtime()
@@ -185,5 +216,10 @@ def _onward(found: Sheet, request: StaffRequest) -> str:
     key = found.plan.case.key
     chosen = request.POST.get("outcome", "")
     ours = request.assignment.unit_id == found.plan.case.unit_id
-    page = NEXT[Outcome(chosen)] if ours and chosen in Outcome.values else "follow-up"
-    return address(f"staff:{page}", key)
+    if not ours or chosen not in Outcome.values:
+        return address("staff:follow-up", key)
+    onward = address(f"staff:{NEXT[Outcome(chosen)]}", key)
+    if chosen == Outcome.NEW_SIP:
+        return f"{onward}?ground={Ground.GOAL_CHANGED}"
+    old = asking.to_replace(found) if chosen == Outcome.NEW_MEASURE else ""
+    return f"{onward}?replaces={old}" if old else onward

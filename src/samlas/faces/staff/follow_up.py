@@ -18,7 +18,7 @@ from samlas.casework.followup.watching import Look
 from samlas.casework.plan.models import Action, State
 from samlas.casework.tasks import Place
 from samlas.faces.addresses import address
-from samlas.faces.forms import Form, Line
+from samlas.faces.forms import Form, Line, Text
 from samlas.faces.paging import number
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.report import helps_field, state_field, why_field
@@ -34,6 +34,20 @@ class EnteredForm(Form):
     state = state_field(required=True)
     why = why_field()
     helps = helps_field()
+
+
+class CallForm(Form):
+    """What a lead of another unit wants to talk about at the follow-up."""
+
+    new_questions = Text(
+        label=_("New questions to talk about"), help_text=_("One on each line."), rows=2,
+        required=False, max_length=1000,
+    )  # fmt: skip
+
+    def lines(self) -> list[str]:
+        """The questions, one by one."""
+        typed = str(self.cleaned_data["new_questions"]).splitlines()
+        return [line.strip() for line in typed if line.strip()]
 
 
 @require_safe
@@ -99,6 +113,7 @@ def _show(request: StaffRequest, key: str, form: Form | None = None) -> HttpResp
         "today": now.date(),
         "may_ask": not found.plan.case.has_ended,
         "form": form,
+        "questions": form if isinstance(form, CallForm) else CallForm(),
     }
     status = 422 if form else 200
     return render(request, "staff/followup/plan.html", context, status=status)
@@ -121,10 +136,14 @@ def nudge(request: StaffRequest, key: str, action: str) -> HttpResponse:
 @staff_page
 def call(request: StaffRequest, key: str) -> HttpResponse:
     """Let the lead ask the unit that has the case to call to the follow-up."""
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        return _show(request, key, form)
     try:
-        preparing.ask_to_call(key, request.assignment, localtime())
+        preparing.ask_to_call(key, request.assignment, localtime(), form.lines())
     except Refused as refusal:
-        return _show(request, key, _refused(refusal))
+        form.refuse(str(refusal), refusal.field)
+        return _show(request, key, form)
     return redirect(f"{address('staff:follow-up', key)}?asked")
 
 

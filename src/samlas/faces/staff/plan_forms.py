@@ -131,6 +131,9 @@ class ActionForm(VersionedForm):
         initial=Basis.AGREED,
     )  # fmt: skip
     legal_basis = Line(label=_("Which law"), max_length=200, required=False)
+    replaces = forms.ChoiceField(
+        label=_("Does it come in place of another action?"), required=False
+    )
     agreed = Line(
         label=_("How the one who does it agreed to the change"),
         help_text=_("Needed when it has approved the plan: who said so, how and when."),
@@ -139,16 +142,19 @@ class ActionForm(VersionedForm):
     )
 
     def __init__(
-        self, *args: Any, whole: Sheet, questions: Choices, asks_agreement: bool, **kwargs: Any
-    ) -> None:
+        self, *args: Any, whole: Sheet, questions: Choices, asks_agreement: bool,
+        replaceable: Sequence[Action], **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.replaceable = {one.key: one for one in replaceable}
         self.owners = {one.key: one for one in whole.owners}
         self.goals = {one.key: one for one in whole.goals}
         person = whole.plan.case.individual.short_name
         who = [(PERSON, person), *((one.key, one.name) for one in whole.owners)]
         aims = [("", "–"), *((f"g-{one.key}", one.text) for one in whole.goals)]
         aims += [(f"q-{number}", text) for number, text in questions]
-        for name, choices in (("contact", who), ("aim", aims)):
+        old = [("", _("No")), *((one.key, one.what) for one in replaceable)]
+        for name, choices in (("contact", who), ("aim", aims), ("replaces", old)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
@@ -164,6 +170,7 @@ class ActionForm(VersionedForm):
             "contact": self.owners.get(typed["contact"]),
             "goal": self.goals.get(key) if kind == "g" else None,
             "question": int(key) if kind == "q" else None,
+            "replaces": self.replaceable.get(typed["replaces"]),
         }
 
     @property
@@ -178,7 +185,8 @@ def action_fields(action: Action) -> Mapping[str, object]:
     if action.question is not None:
         aim = f"q-{action.question}"
     owner = action.contact.key if action.contact else PERSON
-    return {**vars(action), "contact": owner, "aim": aim, "agreed": ""}
+    replaced = action.replaces.key if action.replaces else ""
+    return {**vars(action), "contact": owner, "aim": aim, "replaces": replaced, "agreed": ""}
 
 
 class ApproveForm(Form):

@@ -65,10 +65,12 @@ def action(request: StaffRequest, key: str, row: str = "") -> HttpResponse:
         whole=whole,
         questions=_questions(whole),
         asks_agreement=reading.needs_agreement(plan),
+        replaceable=writing.replaceable(plan, stands),
     )
     show = partial(page, request, plan, "action", stands=stands)
     if request.method != "POST":
-        return show(made(initial=forms.action_fields(stands) if stands else {}))
+        asked = {"replaces": request.GET.get("replaces", "")}
+        return show(made(initial=forms.action_fields(stands) if stands else asked))
     form = made(request.POST)
 
     def act() -> Action | None:
@@ -85,7 +87,7 @@ def action(request: StaffRequest, key: str, row: str = "") -> HttpResponse:
 
 
 def _action(plan: Plan, row: str) -> Action:
-    rows = plan.actions.select_related("plan", "goal", "contact__unit")
+    rows = plan.actions.select_related("plan", "goal", "contact__unit", "replaces")
     return rows.get(key=row, removed_at=None)
 
 

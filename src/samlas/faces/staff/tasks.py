@@ -52,6 +52,8 @@ PAGES = {
     What.ANSWER_INVITATION: "received-paper",
     What.ATTEND_AS_FIRST: "received-paper",
     What.FOLLOW_UP: "follow-up",
+    What.ANSWER_FOLLOW_UP: "received-questions",
+    What.AWAIT_CALL: "follow-up",
     What.REPORT_ACTIONS: "received-report",
     What.REPORT_OWN: "follow-up",
     What.NUDGED: "received-report",

@@ -149,6 +149,7 @@ RECEIVED = [
     path("<slug:key>/prepare/", received.prepare, name="received-prepare"),
     path("<slug:key>/ask/", received.ask, name="received-ask"),
     path("<slug:key>/recorded/", closed.recorded, name="received-closing-recorded"),
+    path("<slug:key>/questions/", follow_questions.own, name="received-questions"),
     path("<slug:key>/report/", report.report, name="received-report"),
     path("<slug:key>/letter/", received.letter, name="received-letter"),
     path("<slug:key>/record/", plan_received.record, name="received-record"),
