@@ -1,5 +1,6 @@
 """What every test may ask for: counted queries. Pages in a real browser: see tests/journeys."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -8,13 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
 
+from tests.filled import PracticeWorld
+
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
 TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA", "SET CONSTRAINTS")
 
-DATABASE = {"db", "transactional_db", "site"}
+DATABASE = {"db", "transactional_db", "practice_world"}
 # The practice world is filled on every database for the tests in a browser.
 ONCE = {"practice"}
 # What these folders and files test is quick one by one, and takes minutes together.
@@ -49,6 +52,15 @@ def queries() -> Callable[[], AbstractContextManager[list[str]]]:
         done += [sql for sql in statements if not sql.lstrip().startswith(TRANSACTION)]
 
     return counting
+
+
+@pytest.fixture(scope="session")
+def practice_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeWorld]:
+    """The practice world that all test processes of the run copy."""
+    run = tmp_path_factory.getbasetemp()
+    world = PracticeWorld((run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "world")
+    yield world
+    world.forget()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,4 +1,4 @@
-"""A Chromium for the tests: the installed one, else Debian's package, else Playwright's.
+"""A Chromium for the tests: one that is installed, else Debian's package, else Playwright's.
 
 `python tools/browser.py` makes sure that there is one.
 """
@@ -11,9 +11,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell has no windows to draw: a page costs it a quarter of what it costs a whole Chromium.
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = (
-    "The tests need Chromium. Install it (on Debian: apt-get install chromium), or let Playwright "
+    f"The tests need Chromium. Install it (on Debian: apt-get install {SHELL}), or let Playwright "
     "fetch its own: .venv/bin/playwright install chromium"
 )
 
@@ -45,7 +47,7 @@ def debian_package() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print("No Chromium found: installing Debian's package …", flush=True)
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        for arguments in (["update"], ["install", "-y", "--no-install-recommends", SHELL]):
             subprocess.run(
                 ["apt-get", "-q", *arguments],
                 env=environment,

@@ -3,8 +3,6 @@
 import json
 import os
 import socket
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 from django.db import OperationalError
 from django.db.models import QuerySet
 from pytest_django import Settings
-from tests.journeys.site import database
+from tests.filled import PracticeWorld, inside
 
 from samlas.directory.models import Staff
 from samlas.faces.command import check, demo
@@ -101,11 +99,6 @@ def test_beginning_anew_is_refused_outside_practice_and_where_someone_is_real(
     assert capsys.readouterr().err.count("\n") == 1
 
 
-LEFT = """
-from samlas.directory.models import Staff
-Staff.objects.create(code="left", name="Kvar", email="left@example.se")
-connection.cursor().execute("CREATE TABLE somebody_else (number integer)")
-"""
 FOUND = """
 from samlas.directory.models import Staff, Unit
 print("somebody_else" in connection.introspection.table_names(),
@@ -113,27 +106,12 @@ print("somebody_else" in connection.introspection.table_names(),
 """
 
 
-@pytest.mark.slow
-def test_beginning_anew_throws_away_what_was_there_and_nobody_elses_table(tmp_path: Path) -> None:
-    with database(f"anew-{os.getpid()}") as url:
-        place = {"SAMLAS_DATA": str(tmp_path), "SAMLAS_MODE": "practice"}
-        place["DJANGO_SETTINGS_MODULE"] = "samlas.config.settings"
-
-        def said(*typed: str) -> str:
-            told = subprocess.run(
-                [sys.executable, *typed], env=os.environ | url | place, check=True,
-                capture_output=True, text=True,
-            )  # fmt: skip
-            return told.stdout.strip()
-
-        def inside(code: str) -> str:
-            begin = "import django; django.setup(); from django.db import connection\n"
-            return said("-c", begin + code)
-
-        said("-m", "django", "migrate")
-        inside(LEFT)
-        said("-m", "samlas.faces.command.main", "demo", "--anew")
-        assert inside(FOUND) == "True True False"
+def test_beginning_anew_throws_away_what_was_there_and_nobody_elses_table(
+    practice_world: PracticeWorld, tmp_path: Path
+) -> None:
+    with practice_world.copied(tmp_path, f"anew-{os.getpid()}") as environment:
+        assert inside(environment, FOUND) == "True True False"
+    assert "Sara Nyström" in practice_world.said.read_text(encoding="utf-8")
 
 
 def test_an_unknown_mode_is_found(settings: Settings) -> None:

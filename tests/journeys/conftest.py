@@ -18,6 +18,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from tests.filled import PracticeWorld
 from tests.journeys.site import Site, running
 from tests.journeys.steps import log_in
 from tools import browser as chromium
@@ -57,10 +58,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One Samlas for the whole run, filled with the practice world."""
+def site(practice_world: PracticeWorld, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One Samlas for the whole test process, with the practice world in it."""
     name = f"journeys-{os.getpid()}"
-    with running(tmp_path_factory.mktemp("site"), name) as served:
+    with running(practice_world, tmp_path_factory.mktemp("site"), name) as served:
         yield served
 
 

@@ -13,6 +13,7 @@ from samlas import papers
 from samlas.papers.sealing import KINDS
 
 SAMPLES = papers.samples()
+SEALED = papers.seal(SAMPLES["summons"])
 
 
 def opened(sealed: papers.Sealed) -> papers.Paper:
@@ -40,7 +41,7 @@ def test_every_sample_comes_back_the_same(name: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_one_changed_sign_breaks_the_seal(data: st.DataObject) -> None:
-    sealed = papers.seal(SAMPLES["summons"])
+    sealed = SEALED
     place = data.draw(st.integers(0, len(sealed.body) - 1))
     sign = data.draw(st.characters(codec="utf-8"))
     body = sealed.body[:place] + sign + sealed.body[place + 1 :]

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import make_aware
 from pytest_django import DjangoDbBlocker
 
 from samlas.casework import asking, tasks
@@ -19,6 +19,7 @@ from samlas.casework.tasks import Whose
 from samlas.directory.models import Agreement, Assignment, Staff, Unit, UnitKind
 from samlas.exchange import inbox
 from samlas.exchange.models import Dispatch, Holding, Message, Report
+from samlas.faces.command.main import main
 from samlas.ledger import log
 from samlas.ledger.models import Entry
 from samlas.people import personal_number
@@ -30,7 +31,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def now() -> datetime:
-    return localtime()
+    """Minutes before the end of a day that most years have not."""
+    return make_aware(datetime.fromisoformat("2028-02-29 23:55"))
 
 
 @pytest.fixture(scope="module")
@@ -66,11 +68,11 @@ def test_who_has_joined_which_agreement(filled: world.Filled) -> None:
     assert not haninge.exclude(territory="Haninge").exists()
 
 
-def test_nobody_in_it_could_be_real(filled: world.Filled) -> None:
+def test_nobody_in_it_could_be_real(filled: world.Filled, now: datetime) -> None:
     for person in Individual.objects.all():
-        assert personal_number.parse(person.personal_number, localdate()) == person.personal_number
+        assert personal_number.parse(person.personal_number, now.date()) == person.personal_number
         assert person.personal_number[8:11] in {"238", "239", "980", "981"}
-        assert person.birth_date < localdate()
+        assert person.birth_date < now.date()
     assert not Staff.objects.exclude(email__endswith="example.se").exists()
     phones = [*Staff.objects.values_list("phone", flat=True), *Unit.objects.values_list("phone")]
     for phone in phones:
@@ -144,9 +146,9 @@ def test_those_suggested_have_something_on_every_list(filled: world.Filled, now:
         assert asking.requests_of(by, None, 20, now, open_only=True)
 
 
-def test_the_newcomers_case_waits_for_its_summons(filled: world.Filled) -> None:
+def test_the_newcomers_case_waits_for_its_summons(filled: world.Filled, now: datetime) -> None:
     alva = Case.objects.get(individual__given_name="Alva")
-    assert alva.individual.age(localdate()) == 13
+    assert alva.individual.age(now.date()) == 13
     assert (alva.stage, alva.rulebook) == ("contacts", "haninge")
     called = alva.contacts.get(unit__code="prima-bup-haninge")
     assert called.choice == ""
@@ -162,12 +164,19 @@ def test_all_papers_are_whole_and_every_chain_too(filled: world.Filled) -> None:
     assert [chain for chain in chains if log.first_fault(chain) is not None] == []
 
 
+def test_what_is_filled_is_not_filled_again(
+    filled: world.Filled, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 def test_nothing_lies_ahead_of_its_time(filled: world.Filled, now: datetime) -> None:
     assert not Entry.objects.filter(at__gt=now + timedelta(seconds=5)).exists()
     assert not Case.objects.filter(started_at__gt=now).exists()
 
 
 def test_a_number_of_the_test_series_has_its_check_digit() -> None:
-    born = localdate().replace(year=2019, month=8, day=10)
+    born = date(2019, 8, 10)
     assert numbers.number(born, female=True) == "201908102385"
     assert numbers.number(born.replace(year=1890, month=1, day=2), female=False) == "189001029819"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -49,7 +50,7 @@ def version() -> str:
 @contextmanager
 def sqlite_copy(name: str, cases: int) -> Iterator[Environment]:
     """A copy of the file."""
-    kept, working = KEPT / name, KEPT / f"{name}-run-{os.getpid()}"
+    kept, working = KEPT / name, KEPT / f"{name}-run-{token_hex(4)}"
     if not (kept / "whole").exists():
         shutil.rmtree(kept, ignore_errors=True)
         fill(surroundings(kept), cases)
@@ -65,7 +66,7 @@ def sqlite_copy(name: str, cases: int) -> Iterator[Environment]:
 def postgres_copy(name: str, cases: int) -> Iterator[Environment]:
     """A database made from the kept one."""
     server = os.environ["DATABASE_URL"]
-    kept, working = f"samlas_bench_{name}", f"samlas_bench_{name}_run_{os.getpid()}"
+    kept, working = f"samlas_bench_{name}", f"samlas_bench_{name}_run_{token_hex(4)}"
     files = KEPT / f"{name}-files"
     with psycopg.connect(server, autocommit=True) as connection:
 
