@@ -2,10 +2,13 @@
 
 PYTHON ?= python3
 JOBS ?= 2
+SPREAD = -n $(JOBS) --dist worksteal
 BIN = .venv/bin
 export SAMLAS_MODE ?= practice
+# What is compiled once is kept: the tests are several processes, and start many more.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets run reset setup-test test quick lint bench messages lock
+.PHONY: help setup assets run reset setup-test test quick lint types style bench messages lock
 .DEFAULT_GOAL = help
 
 help: ## List the commands
@@ -28,22 +31,27 @@ setup-test: assets
 	@$(PYTHON) tools/setup.py test
 
 lint: setup-test ## Lint, format, types, import contract, migrations, templates, translations
+	@mkdir -p $${SAMLAS_DATA:-var}
+	@$(MAKE) --no-print-directory -j2 types style
+
+types:
+	$(BIN)/mypy
+
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --verbose
-	@mkdir -p $${SAMLAS_DATA:-var}
 	$(BIN)/python -m django makemigrations --check --dry-run --settings=samlas.config.settings
 	$(BIN)/djlint src --lint --quiet
 	$(BIN)/python tools/catalogue.py --check
 
 test: lint ## Everything: lint, then all tests on SQLite and on PostgreSQL
 	@$(BIN)/python tools/browser.py
-	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS)
-	$(BIN)/python tools/postgres.py $(BIN)/pytest -n $(JOBS) -m "not once"
+	env -u DATABASE_URL $(BIN)/pytest $(SPREAD)
+	$(BIN)/python tools/postgres.py $(BIN)/pytest $(SPREAD) -m "not once"
 
 quick: lint ## The part under a minute: lint, then the quick tests on SQLite
-	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS) -m "not browser and not slow"
+	env -u DATABASE_URL $(BIN)/pytest $(SPREAD) -m "not browser and not slow"
 
 bench: assets ## Measure the speed; docs/performance.md tells what of
 	$(BIN)/python -m tools.bench

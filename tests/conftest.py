@@ -1,15 +1,19 @@
-"""What every test may ask for: counted queries. Pages in a real browser: see tests/journeys."""
+"""What every test may ask for: a world, counted queries. In a real browser: see tests/journeys."""
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from copy import deepcopy
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 from tests.filled import PracticeWorld
+from tests.world import World, world
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,13 +25,22 @@ DATABASE = {"db", "transactional_db", "practice_world"}
 # The practice world is filled on every database for the tests in a browser.
 ONCE = {"practice"}
 # What these folders and files test is quick one by one, and takes minutes together.
-SLOW = {"command", "guest", "plan", "practice", "staff", "test_plain_words"}
+SLOW = {
+    "followup", "plan", "staff", "test_answering", "test_closing", "test_filling", "test_generator",
+    "test_letters", "test_meeting", "test_plain_words", "test_properties", "test_sending",
+    "test_sources", "test_world",
+}  # fmt: skip
+# Yet `make quick` opens some pages too.
+QUICK = {"test_login", "test_tasks", "test_words"}
+# What takes longest comes first, so that no test process waits for another at the end.
+FIRST = {"practice", "test_anything_goes", "test_bench", "test_main_journey", "test_second_half"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `make quick` leaves out, and what needs no second database."""
+    items.sort(key=lambda item: not FIRST & {item.path.parent.name, item.path.stem})
     for item in items:
-        if SLOW & {item.path.parent.name, item.path.stem}:
+        if item.path.stem not in QUICK and SLOW & {item.path.parent.name, item.path.stem}:
             item.add_marker("slow")
         needs_database = item.get_closest_marker("django_db") or DATABASE & set(names_of(item))
         if item.path.parent.name in ONCE or not needs_database:
@@ -37,6 +50,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def names_of(item: pytest.Item) -> list[str]:
     """The fixtures that a test stands on."""
     return list(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="module")
+def ground(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[World, Any]]:
+    """The world of units and people, and what the module's `begin_with(there)` makes in it.
+
+    Both are made once for all tests of the module, which work on top in transactions of their own.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        there = world()
+        begin_with = getattr(request.module, "begin_with", None)
+        yield there, begin_with(there) if begin_with else None
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def copies(ground: tuple[World, Any], db: None) -> tuple[World, Any]:
+    """The ground to change as one likes."""
+    return deepcopy(ground)
+
+
+@pytest.fixture
+def there(copies: tuple[World, Any]) -> World:
+    """The world of units and people that tests of the steps and of the pages begin with."""
+    return copies[0]
+
+
+@pytest.fixture
+def begun(copies: tuple[World, Any]) -> Any:
+    """What the module's `begin_with(there)` has made."""
+    return copies[1]
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from samlas.casework.summons.draft import Question, Recipient, Summons
 from samlas.ledger.models import Entry
 
 
-@pytest.fixture
-def case(there: World) -> Case:
+def begin_with(there: World) -> Case:
     """Alva's case, with BUP and the school on the map as those to ask."""
     by = there.by("karin")
     case = start(by, alva())
@@ -23,6 +22,11 @@ def case(there: World) -> Case:
     put_on_map(case, there.unit("bup"), by)
     put_on_map(case, there.unit("fjardskolan"), by)
     return case
+
+
+@pytest.fixture
+def case(begun: Case) -> Case:
+    return begun
 
 
 def test_a_summons_begins_once_with_the_contacts_to_ask(there: World, case: Case) -> None:

@@ -32,9 +32,13 @@ from samlas.people.models import ConsentRow, Individual
 SUMMARY = "q:1:summary"
 
 
-@pytest.fixture
-def case(there: World) -> Case:
+def begin_with(there: World) -> Case:
     return called(there)
+
+
+@pytest.fixture
+def case(begun: Case) -> Case:
+    return begun
 
 
 def called(there: World, person: Individual | None = None) -> Case:

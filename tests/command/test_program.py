@@ -106,6 +106,7 @@ print("somebody_else" in connection.introspection.table_names(),
 """
 
 
+@pytest.mark.slow
 def test_beginning_anew_throws_away_what_was_there_and_nobody_elses_table(
     practice_world: PracticeWorld, tmp_path: Path
 ) -> None:

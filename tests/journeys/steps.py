@@ -2,8 +2,17 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+# A page without scripts asks the database for the same: once is enough.
+with_and_without_scripts = pytest.mark.parametrize(
+    "scripts",
+    [
+        pytest.param(True, id="with-scripts"),
+        pytest.param(False, id="without-scripts", marks=pytest.mark.once),
+    ],
+)
 PRIMARY = "main form button.ds-button:not([data-variant])"
 
 

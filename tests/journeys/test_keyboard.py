@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.looking import DESKTOP
+
+pytestmark = pytest.mark.once
 
 WHERE = """() => {
   const one = document.activeElement;

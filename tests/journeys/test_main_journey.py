@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.steps import (
     change_to,
@@ -15,6 +14,7 @@ from tests.journeys.steps import (
     go_on,
     heading,
     press,
+    with_and_without_scripts,
 )
 
 from samlas.practice.numbers import number
@@ -23,7 +23,7 @@ CONVENER, RECEPTION, RIGHT_UNIT = "Karin Ahlgren", "Elin Bergvall", "Sofia Walli
 THIRTEEN = date.today().replace(day=1) - timedelta(days=13 * 366)  # noqa: DTZ011
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+@with_and_without_scripts
 def test_from_need_to_answered_summons(page_of: Callable[..., Page], scripts: bool) -> None:
     page = page_of(CONVENER, java_script_enabled=scripts)
     child = "Tuva" if scripts else "Tilde"

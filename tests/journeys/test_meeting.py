@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.states import plan
-from tests.journeys.steps import press
+from tests.journeys.steps import press, with_and_without_scripts
 
 KARIN, ELIN = "Karin Ahlgren", "Elin Bergvall"
 SUMMARY, VIEW, DECISION = "Sammanfatta frågan", "Vad personen säger", "Det här bestäms"
@@ -123,7 +122,7 @@ def test_the_keys_lead_on_and_can_be_turned_off(page_of: Callable[..., Page]) ->
     page.get_by_label("Använd tangenterna").check()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+@with_and_without_scripts
 def test_it_is_led_with_and_without_scripts(page_of: Callable[..., Page], scripts: bool) -> None:
     page = page_of(KARIN, java_script_enabled=scripts)
     meeting(page, "q2")

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, plan
 from tests.journeys.states_of_summons import change_room
-from tests.journeys.steps import fill, press
+from tests.journeys.steps import fill, press, with_and_without_scripts
 
 KARIN = "Karin Ahlgren"
 PURPOSE = "Syfte med mötet"
@@ -49,7 +48,7 @@ def test_two_who_write_at_once_see_both_texts(page_of: Callable[..., Page]) -> N
     expect(second.get_by_label(PURPOSE)).to_have_value("Det som Yusuf skriver.")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+@with_and_without_scripts
 def test_the_later_text_replaces_only_what_was_shown(
     page_of: Callable[..., Page], scripts: bool
 ) -> None:
@@ -86,7 +85,7 @@ def test_without_a_network_the_text_stays_and_is_saved_later(page_of: Callable[.
     expect(field).to_have_value("Skrivet på tåget. Och i tunneln.")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+@with_and_without_scripts
 def test_a_refused_form_keeps_what_was_typed(page_of: Callable[..., Page], scripts: bool) -> None:
     """Emoji and right-to-left text too; the field that is wrong is named and pointed out."""
     page = page_of(KARIN, java_script_enabled=scripts)
@@ -100,7 +99,7 @@ def test_a_refused_form_keeps_what_was_typed(page_of: Callable[..., Page], scrip
     expect(page.locator('[name="place"]')).to_have_value("Rummet 🌻 مدرسة")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+@with_and_without_scripts
 def test_a_double_click_sends_once(page_of: Callable[..., Page], scripts: bool) -> None:
     page = page_of(KARIN, java_script_enabled=scripts)
     before = papers_sent(page)

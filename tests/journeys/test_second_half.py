@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.first_half import bring
 from tests.journeys.site import Site
@@ -23,6 +22,7 @@ from tests.journeys.steps import (
     not_to_do,
     press,
     to_do,
+    with_and_without_scripts,
 )
 
 KARIN, ELIN, SARA = "Karin Ahlgren", "Elin Bergvall", "Sara Nyström"
@@ -34,7 +34,7 @@ SOON = date.today() + timedelta(days=40)  # noqa: DTZ011
 LATER = date.today() + timedelta(days=90)  # noqa: DTZ011
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+@with_and_without_scripts
 def test_from_the_meeting_to_the_closing(
     page_of: Callable[..., Page], site: Site, scripts: bool
 ) -> None:

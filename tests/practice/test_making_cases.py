@@ -14,7 +14,7 @@ from samlas.practice import generator
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.once
+@pytest.mark.slow
 def test_more_can_be_made_and_the_seed_decides_what(capsys: pytest.CaptureFixture[str]) -> None:
     with transaction.atomic():
         generator.generate(6, localtime(), 1, lambda _made: None)

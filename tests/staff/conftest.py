@@ -7,12 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.world import World, world
-
-
-@pytest.fixture
-def there(db: None) -> World:
-    return world()
+from tests.world import World
 
 
 @pytest.fixture

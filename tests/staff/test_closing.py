@@ -24,9 +24,13 @@ from samlas.exchange.models import Delivery, Dispatch, Holding
 Counting = Callable[[], AbstractContextManager[list[str]]]
 
 
-@pytest.fixture
-def case(there: World) -> Case:
+def begin_with(there: World) -> Case:
     return agreed(there, "bup", "fjardskolan", person=alva(), now=localtime())
+
+
+@pytest.fixture
+def case(begun: Case) -> Case:
+    return begun
 
 
 def at(name: str, *keys: object) -> str:

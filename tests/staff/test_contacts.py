@@ -46,10 +46,14 @@ def decided(case: Case, *choices: str, **more: str) -> dict[str, str]:
     return form | more
 
 
-@pytest.fixture
-def case(there: World) -> Case:
+def begin_with(there: World) -> Case:
     """Bertil's case with a consent for BUP and the Social Insurance Agency, nobody on the map."""
     return mapped(there, consented=("bup", "kassan"), person=w.bertil())
+
+
+@pytest.fixture
+def case(begun: Case) -> Case:
+    return begun
 
 
 def test_an_empty_map_says_what_to_do(karin: Client, case: Case) -> None:

@@ -30,10 +30,14 @@ Count = Callable[[], AbstractContextManager[list[str]]]
 MISSING = "222222222222"
 
 
-@pytest.fixture
-def found(there: World) -> Planned:
+def begin_with(there: World) -> Planned:
     """A plan sealed thirty days ago: what each took on is twenty days late."""
     return planned(there, "bup", "habilitering", now=localtime() - timedelta(days=30))
+
+
+@pytest.fixture
+def found(begun: Planned) -> Planned:
+    return begun
 
 
 @pytest.fixture

@@ -25,9 +25,13 @@ def elin(as_: As) -> Client:
     return as_("elin")
 
 
-@pytest.fixture
-def paper(there: World) -> Dispatch:
+def begin_with(there: World) -> Dispatch:
     return received(there)
+
+
+@pytest.fixture
+def paper(begun: Dispatch) -> Dispatch:
+    return begun
 
 
 def post(reader: Client, paper: Dispatch, to: Any = "", note: str = NOTE, **more: str) -> Any:

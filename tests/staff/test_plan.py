@@ -35,10 +35,14 @@ def url(plan: Plan, name: str = "plan", *more: object) -> str:
     return reverse(f"staff:{name}", args=[plan.case.key, *more])
 
 
-@pytest.fixture
-def plan(there: World) -> Plan:
+def begin_with(there: World) -> Plan:
     case = planning.met(there, *CODES, now=localtime())
     return stands(planning.drafted(case, there.by("karin"), localtime()))
+
+
+@pytest.fixture
+def plan(begun: Plan) -> Plan:
+    return begun
 
 
 @pytest.fixture

@@ -25,9 +25,13 @@ from samlas.people.models import ConsentRow
 LATER = NOW + timedelta(days=20)
 
 
-@pytest.fixture
-def found(there: World) -> Planned:
+def begin_with(there: World) -> Planned:
     return planned(there, "bup", "habilitering", now=NOW)
+
+
+@pytest.fixture
+def found(begun: Planned) -> Planned:
+    return begun
 
 
 @pytest.fixture

@@ -23,8 +23,7 @@ from samlas.people.models import Consent, ConsentRow
 LATER = NOW + timedelta(days=20)
 
 
-@pytest.fixture
-def found(there: World) -> Planned:
+def begin_with(there: World) -> Planned:
     made = planned(there, "bup", now=NOW)
     by = there.by("karin")
     Slot.objects.create(
@@ -32,6 +31,11 @@ def found(there: World) -> Planned:
         written_by=by,
     )  # fmt: skip
     return made
+
+
+@pytest.fixture
+def found(begun: Planned) -> Planned:
+    return begun
 
 
 def begin(there: World, found: Planned, *questions: str) -> Summons:

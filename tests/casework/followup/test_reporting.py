@@ -20,9 +20,13 @@ from samlas.people.models import ConsentRow
 LATER = NOW + timedelta(days=22)  # Twelve days after what they took on was to be done.
 
 
-@pytest.fixture
-def found(there: World) -> Planned:
+def begin_with(there: World) -> Planned:
     return planned(there, "bup", "habilitering", now=NOW)
+
+
+@pytest.fixture
+def found(begun: Planned) -> Planned:
+    return begun
 
 
 def whats(there: World, code: str) -> list[str]:
@@ -194,8 +198,9 @@ def test_nobody_is_nudged_without_a_paper_or_after_the_consent(
         nudge(there, found)
 
 
-def test_the_lead_is_told_to_call_to_the_follow_up_in_good_time(there: World) -> None:
-    found = planned(there, "bup", now=NOW, next_in=60)
+def test_the_lead_is_told_to_call_to_the_follow_up_in_good_time(
+    there: World, found: Planned
+) -> None:
     row = Task.objects.get(what=What.FOLLOW_UP)
     assert (row.about, row.unit) == (found.case.key, there.unit("soc"))
     assert row.due == NOW.date() + timedelta(days=32)

@@ -18,11 +18,15 @@ from samlas.casework.tasks import Task, What
 from samlas.rulebook import Answer, Clause
 
 
-@pytest.fixture
-def plan(there: World) -> Plan:
+def begin_with(there: World) -> Plan:
     return planning.drafted(
         planning.met(there, "bup", "habilitering", person=world.alva()), there.by("karin")
     )
+
+
+@pytest.fixture
+def plan(begun: Plan) -> Plan:
+    return begun
 
 
 def remote(plan: Plan, there: World, code: str) -> None:

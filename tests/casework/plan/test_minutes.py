@@ -23,14 +23,18 @@ LATER = NOW + timedelta(days=3)
 SAID_YES = [Giver(representative=None, form=ConsentForm.SIGNED, given_on=TODAY, kept_where="Akt")]
 
 
-@pytest.fixture
-def plan(there: World) -> Plan:
+def begin_with(there: World) -> Plan:
     """A plan in force, of which the insurance agency has got its own part and no minutes."""
     plan = planning.drafted(planning.met(there, "bup", "kassan"), there.by("karin"))
     planning.approve_all(plan, there.by("karin"))
     ConsentRow.objects.filter(unit=there.unit("kassan")).update(kinds=[InformationKind.REASON])
     planning.seal(plan, there.by("karin"))
     return stands(plan)
+
+
+@pytest.fixture
+def plan(begun: Plan) -> Plan:
+    return begun
 
 
 def agree(plan: Plan, there: World, *kinds: InformationKind) -> None:

@@ -28,8 +28,7 @@ from samlas.people.models import Consent, ConsentRow, InformationKind, Protectio
 SAID = "Vi pratar med frivårdens folk."
 
 
-@pytest.fixture
-def plan(there: World) -> Plan:
+def begin_with(there: World) -> Plan:
     """A plan with the probation service in it, whose part nobody but itself may know of."""
     state = Principal.objects.create(code="kv", name="Kriminalvården", kind="state")
     there.units["frivard"] = Unit.objects.create(
@@ -42,6 +41,11 @@ def plan(there: World) -> Plan:
     Action.objects.filter(contact=own).update(what="Samtal.", doer="Nils Ovander")
     planning.approve_all(plan, there.by("karin"))
     return stands(plan)
+
+
+@pytest.fixture
+def plan(begun: Plan) -> Plan:
+    return begun
 
 
 def gaps(plan: Plan) -> list[Gap]:

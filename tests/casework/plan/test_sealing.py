@@ -25,11 +25,15 @@ from samlas.people.models import ConsentRow, InformationKind, Protection
 OURS = ("municipality", "region")
 
 
-@pytest.fixture
-def plan(there: World) -> Plan:
+def begin_with(there: World) -> Plan:
     plan = planning.drafted(planning.met(there, "bup", "kassan"), there.by("karin"))
     planning.approve_all(plan, there.by("karin"))
     return stands(plan)
+
+
+@pytest.fixture
+def plan(begun: Plan) -> Plan:
+    return begun
 
 
 def paper_to(there: World, code: str, kind: str = "plan") -> papers.Plan:

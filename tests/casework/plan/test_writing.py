@@ -12,9 +12,13 @@ from samlas.casework.plan.models import Action, ApprovalForm, CommentKind, Plan,
 YES, SIGNED = Verdict.YES, ApprovalForm.SIGNATURE
 
 
-@pytest.fixture
-def plan(there: World) -> Plan:
+def begin_with(there: World) -> Plan:
     return planning.drafted(planning.met(there, "bup", "fjardskolan"), there.by("karin"))
+
+
+@pytest.fixture
+def plan(begun: Plan) -> Plan:
+    return begun
 
 
 def action_of(plan: Plan, there: World, code: str) -> Action:
