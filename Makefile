@@ -2,7 +2,6 @@
 
 PYTHON ?= python3
 JOBS ?= 2
-SPREAD = -n $(JOBS) --dist worksteal
 BIN = .venv/bin
 export SAMLAS_MODE ?= practice
 # What is compiled once is kept: the tests are several processes, and start many more.
@@ -47,11 +46,11 @@ style:
 
 test: lint ## Everything: lint, then all tests on SQLite and on PostgreSQL
 	@$(BIN)/python tools/browser.py
-	env -u DATABASE_URL $(BIN)/pytest $(SPREAD)
-	$(BIN)/python tools/postgres.py $(BIN)/pytest $(SPREAD) -m "not once"
+	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS)
+	$(BIN)/python tools/postgres.py $(BIN)/pytest -n $(JOBS) -m "not once"
 
 quick: lint ## The part under a minute: lint, then the quick tests on SQLite
-	env -u DATABASE_URL $(BIN)/pytest $(SPREAD) -m "not browser and not slow"
+	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS) -m "not browser and not slow"
 
 bench: assets ## Measure the speed; docs/performance.md tells what of
 	$(BIN)/python -m tools.bench

@@ -33,18 +33,25 @@ SLOW = {
 # Yet `make quick` opens some pages too.
 QUICK = {"test_login", "test_tasks", "test_words"}
 # What takes longest comes first, so that no test process waits for another at the end.
+# Browsers come after all else: the loop that drives them stays in the process.
 FIRST = {"practice", "test_anything_goes", "test_bench", "test_main_journey", "test_second_half"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `make quick` leaves out, and what needs no second database."""
-    items.sort(key=lambda item: not FIRST & {item.path.parent.name, item.path.stem})
+    items.sort(key=turn)
     for item in items:
         if item.path.stem not in QUICK and SLOW & {item.path.parent.name, item.path.stem}:
             item.add_marker("slow")
         needs_database = item.get_closest_marker("django_db") or DATABASE & set(names_of(item))
         if item.path.parent.name in ONCE or not needs_database:
             item.add_marker("once")
+
+
+def turn(item: pytest.Item) -> tuple[bool, bool]:
+    """What decides when a test's turn comes: the smaller, the earlier."""
+    names = {item.path.parent.name, item.path.stem}
+    return "journeys" in names, not FIRST & names
 
 
 def names_of(item: pytest.Item) -> list[str]:
