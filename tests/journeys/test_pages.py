@@ -13,6 +13,7 @@ from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_follow_up,
     states_of_meetings,
     states_of_others,
+    states_of_own_pages,
     states_of_planning,
     states_of_plans,
     states_of_received,
@@ -26,6 +27,8 @@ from tests.journeys.states import STATES, State
 ONLY_ACTS = {
     "language",
     "staff:logout",
+    "person:logout",
+    "person:leave",
     "staff:closed-anew",
     "staff:meeting-news",
     "staff:meeting-role-answer",
@@ -40,6 +43,7 @@ ONLY_ACTS = {
 }
 # Addresses that give a file.
 FILES = {
+    "person:letter",
     "staff:consent-form",
     "staff:plan-signatures",
     "staff:sent-letter",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samlas import papers, rulebook
+from samlas.directory.doing import Doer
 from samlas.directory.models import Agreement, Assignment, Unit
 from samlas.exchange.models import KEY_LENGTH, new_key
 from samlas.ledger import log
@@ -299,9 +300,7 @@ def save_texts(
     return fresh
 
 
-def note(
-    case: Case, act: Act, by: Assignment, now: datetime, purpose: str, **detail: object
-) -> None:
+def note(case: Case, act: Act, by: Doer, now: datetime, purpose: str, **detail: object) -> None:
     """Write one act about the case to the ledger."""
     log.write(by.actor, now, log.Note(act, case.key, purpose, detail))
 

@@ -14,6 +14,7 @@ from samlas import rulebook
 from samlas.casework import consent_draft, contacts, posting, tasks
 from samlas.casework.case import Case, Refused, Stage, decide, locked, note
 from samlas.casework.tasks import What
+from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
 from samlas.ledger.models import Act
 from samlas.people.models import (
@@ -382,7 +383,7 @@ def _replace(consent: Consent, row: Row, now: datetime) -> None:
     )
 
 
-def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> None:
+def withdraw_row(row: ConsentRow, case: Case, by: Doer, now: datetime) -> None:
     """Take one recipient out of the consent, at once (H88)."""
     with transaction.atomic():
         locked(case)
@@ -399,7 +400,7 @@ class Told(models.TextChoices):
     WRITTEN = "written", gettext_lazy("In writing")
 
 
-def withdraw(case: Case, how: str, by: Assignment, now: datetime) -> None:
+def withdraw(case: Case, how: str, by: Doer, now: datetime) -> None:
     """Take the whole consent back, at once: nothing more is sent, and no reason is asked (H88).
 
     Raises Refused when there is no consent left to take back.

@@ -15,6 +15,7 @@ from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
 from samlas.casework.closure.models import Closure
 from samlas.casework.meeting.models import Instead, Meeting
+from samlas.casework.own.models import OwnWord
 from samlas.casework.plan.models import Edition, Plan
 from samlas.casework.summons.attendance import Attendance, attendance_of
 from samlas.casework.summons.draft import Summons
@@ -118,12 +119,18 @@ class Overview:
         return [one for one in self.attendance if one.is_late]
 
 
+def _own_words(**which: object) -> models.Exists:
+    """Whether something has come from an own page, as it is called for by `which`."""
+    return models.Exists(OwnWord.objects.filter(case=models.OuterRef("pk"), **which))
+
+
 _CASE = Statement(
     lambda key, unit: (
         Case.objects.seen_by(Assignment(unit_id=unit))
         .select_related(
             "individual", "responsible__staff", "plan", "closure", "replaces__case"
         )
+        .annotate(has_own_words=_own_words(), has_news=_own_words(read_at=None))
         .filter(key=key)
     ),
     key=str,

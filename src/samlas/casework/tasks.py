@@ -45,6 +45,7 @@ class What(models.TextChoices):
     ASK_PERSON = "ask-person", _("Ask the person again whether they approve the plan")
     AWAIT_APPROVALS = "await-approvals", _("Ask for the approvals that are missing")
     APPROVE_PLAN = "approve-plan", _("Say whether you approve the plan")
+    HEAR_PERSON = "hear-person", _("Read what has come from the person's own page")
     HEAR_WORD = "hear-word", _("Read what a unit has said of the plan")
     TAKE_LEAD = "take-lead", _("Say whether you take the lead of the plan")
     AWAIT_LEAD = "await-lead", _("Wait until the lead has been taken over")

@@ -17,11 +17,11 @@ from samlas.casework.closure.terms import Terms, plan_in_force
 from samlas.casework.parting import contacts_of_row, is_ahead
 from samlas.casework.plan import minutes
 from samlas.casework.summons import draft, sending
-from samlas.directory.models import Assignment
+from samlas.directory.doing import Doer
 from samlas.people.models import ConsentRow
 
 
-def withdraw(case: Case, how: str, by: Assignment, now: datetime, *, phone: str = "") -> None:
+def withdraw(case: Case, how: str, by: Doer, now: datetime, *, phone: str = "") -> None:
     """End the consent at once; with a plan in force, close the case with it.
 
     Everyone called, or who holds the plan, is told that it is off, never why. What they have been
@@ -52,7 +52,7 @@ def known_phone(case: Case) -> str:
     return (summons.convener_phone if summons else "") or case.unit.phone
 
 
-def withdraw_row(row: ConsentRow, case: Case, by: Assignment, now: datetime) -> None:
+def withdraw_row(row: ConsentRow, case: Case, by: Doer, now: datetime) -> None:
     """Take one recipient out of the consent at once; if called already, tell it not to come.
 
     On the map the contact stands as one that the person does not want. Raises

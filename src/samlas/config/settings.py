@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "samlas.casework",
     "samlas.faces.staff",
     "samlas.faces.guest",
+    "samlas.faces.person",
     "django_htmx",
     "django.contrib.staticfiles",
     "django.forms",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from samlas import papers
+from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange.models import Channel, Delivery, Dispatch, Holding, Preparation, new_key
 from samlas.ledger import log
@@ -67,7 +68,7 @@ class Outgoing:
     expects_answer: bool = True
 
 
-def send(case: str, batch: Sequence[Outgoing], by: Assignment, now: datetime) -> list[Dispatch]:
+def send(case: str, batch: Sequence[Outgoing], by: Doer, now: datetime) -> list[Dispatch]:
     """Seal and send the papers of one case, all or none, in one transaction (K19).
 
     Locks the consent rows, so that a withdrawal either stops the whole send or comes after it.
@@ -108,7 +109,7 @@ def _check_consent(batch: Sequence[Outgoing], on: date) -> None:
             raise NoConsent(out.recipient)
 
 
-def _sealed(case: str, out: Outgoing, by: Assignment, now: datetime) -> Dispatch:
+def _sealed(case: str, out: Outgoing, by: Doer, now: datetime) -> Dispatch:
     sealed = papers.seal(out.paper)
     older = out.replaces
     return Dispatch(
@@ -116,7 +117,7 @@ def _sealed(case: str, out: Outgoing, by: Assignment, now: datetime) -> Dispatch
         edition=out.paper.edition,
         case=case,
         sender=by.unit,
-        sent_by=by,
+        sent_by=by if isinstance(by, Assignment) else None,
         sent_at=now,
         recipient=out.recipient,
         consent_row=out.consent_row,

@@ -40,8 +40,9 @@ class Dispatch(models.Model):
 
     `thread` is shared by the editions of the same paper to the same recipient; `recipient` is a
     unit, or nobody's unit when the paper goes to a person by letter. `answer` is the answer that
-    holds now; `asks_more` tells that the sender has asked something of its holder besides. The text
-    of the paper is `body`, readable through `paper()`.
+    holds now; `asks_more` tells that the sender has asked something of its holder besides.
+    `sent_by` is empty when what the person did on their own page let it out. The text of the paper
+    is `body`, readable through `paper()`.
     """
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
@@ -49,7 +50,7 @@ class Dispatch(models.Model):
     edition = models.PositiveSmallIntegerField(default=1)
     case = models.CharField(max_length=KEY_LENGTH, db_index=True)
     sender = models.ForeignKey("directory.Unit", models.PROTECT, related_name="sent")
-    sent_by = models.ForeignKey("directory.Assignment", models.PROTECT)
+    sent_by = models.ForeignKey("directory.Assignment", models.PROTECT, null=True, blank=True)
     sent_at = models.DateTimeField()
     recipient = models.ForeignKey(
         "directory.Unit", models.PROTECT, related_name="received", null=True, blank=True

@@ -22,7 +22,7 @@ class Individual(models.Model):
     """The person concerned, as one unit knows them. The personal number has twelve digits."""
 
     held_by = models.ForeignKey("directory.Unit", models.PROTECT, related_name="individuals")
-    personal_number = models.CharField(max_length=12, blank=True)
+    personal_number = models.CharField(max_length=12, blank=True, db_index=True)
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80)
     birth_date = models.DateField()
@@ -90,12 +90,14 @@ class Representative(models.Model):
     """Someone close to the individual, or appointed to speak for them.
 
     `scope` holds the order's words (`person`, `rights`, `property`); `person_agrees` is the
-    individual's own yes to this one taking part (K37, K41).
+    individual's own yes to this one taking part (K37, K41). `personal_number` (twelve digits) lets
+    them into pages of their own.
     """
 
     individual = models.ForeignKey(Individual, models.CASCADE, related_name="representatives")
     capacity = models.CharField(max_length=16, choices=Capacity.choices)
     name = models.CharField(max_length=120)
+    personal_number = models.CharField(max_length=12, blank=True, db_index=True)
     relation = models.CharField(max_length=60, blank=True)
     scope = models.JSONField(default=list, blank=True)
     order_reference = models.CharField(max_length=120, blank=True)

@@ -12,6 +12,7 @@ from samlas.casework.contacts import Contact
 from samlas.casework.standing import AskedBy
 from samlas.directory.models import Assignment
 from samlas.people.models import ConsentForm, InformationKind, Representative
+from samlas.practice import persons
 from samlas.practice.stories import Said, Tale, individual
 
 Act = Callable[[Tale, Said, Assignment, datetime], None]
@@ -39,6 +40,7 @@ def settle_in(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     case = tale.case
     for one in tale.said.get("close", ()):
         fields = {name: value for name, value in one.items() if name != "id"}
+        fields["personal_number"] = persons.number_of(one["name"])
         tale.close[one["id"]] = Representative.objects.create(individual=case.individual, **fields)
     texts = {name: said[name] for name in ("what_matters", "childs_best") if name in said}
     if texts:

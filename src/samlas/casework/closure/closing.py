@@ -19,6 +19,7 @@ from samlas.casework.closure.terms import Terms
 from samlas.casework.contacts import Contact
 from samlas.casework.summons import draft
 from samlas.casework.tasks import What
+from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
 from samlas.exchange import dispatch
 from samlas.exchange.dispatch import NoConsent, Outgoing
@@ -29,7 +30,7 @@ from samlas.ledger.models import Act
 def close(
     case: Case,
     wanted: Terms,
-    by: Assignment,
+    by: Doer,
     now: datetime,
     *,
     version: int | None = None,
@@ -59,7 +60,7 @@ def close(
         closure = _store(fresh, wanted, by, now)
         _move(fresh, sent)
         note(fresh, Act.CHANGED, by, now, "close", grounds=list(closure.grounds), papers=len(sent))
-        if Ground.GOAL_CHANGED in wanted.grounds:
+        if Ground.GOAL_CHANGED in wanted.grounds and isinstance(by, Assignment):
             begin_anew(fresh, by, now)
     case.stage = fresh.stage
     return Closure.objects.get(pk=closure.pk)
@@ -82,7 +83,7 @@ def _call_off(summons: draft.Summons, now: datetime) -> None:
     summons.save(update_fields=["cancel_reason", "cancelled_at", "version"])
 
 
-def _tell(case: Case, told: Sequence[Notice], by: Assignment, now: datetime) -> list[Dispatch]:
+def _tell(case: Case, told: Sequence[Notice], by: Doer, now: datetime) -> list[Dispatch]:
     out = [
         Outgoing(paper=one.paper, recipient=one.unit, consent_row=one.row, expects_answer=False)
         for one in told
@@ -95,13 +96,13 @@ def _tell(case: Case, told: Sequence[Notice], by: Assignment, now: datetime) -> 
         ) from None
 
 
-def _store(case: Case, wanted: Terms, by: Assignment, now: datetime) -> Closure:
+def _store(case: Case, wanted: Terms, by: Doer, now: datetime) -> Closure:
     assert wanted.turn_to is not None
     closure = Closure.objects.create(
         case=case,
         grounds=[str(one) for one in wanted.grounds],
         closed_at=now,
-        closed_by=by,
+        closed_by=by if isinstance(by, Assignment) else None,
         decided_with=wanted.decided_with.strip(),
         person_told_on=wanted.person_told_on,
         person_told_how=wanted.person_told_how.strip(),

@@ -29,7 +29,9 @@ class Closure(models.Model):
     case = models.OneToOneField(Case, models.CASCADE, related_name="closure")
     grounds = models.JSONField()
     closed_at = models.DateTimeField()
-    closed_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     decided_with = models.CharField(max_length=500, blank=True)
     person_told_on = models.DateField(null=True, blank=True)
     person_told_how = models.CharField(max_length=300, blank=True)

@@ -17,6 +17,7 @@ from samlas.casework.meeting.models import Meeting, Participant, Presence, Role,
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Recipient, Summons
 from samlas.casework.tasks import What
+from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
 from samlas.exchange import dispatch as door
 from samlas.exchange import inbox
@@ -38,7 +39,7 @@ def of_case(case: Case) -> Meeting | None:
     return found
 
 
-def prepare(case: Case, by: Assignment, now: datetime) -> Meeting:
+def prepare(case: Case, by: Doer, now: datetime) -> Meeting:
     """Return the meeting that the sent summons calls to, made when it is not there yet.
 
     Those called since are added while it has not ended. Raises Refused when nothing has been sent.

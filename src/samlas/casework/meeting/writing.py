@@ -14,6 +14,7 @@ from samlas.casework.case import Case, Conflict, Refused, note
 from samlas.casework.meeting import roles
 from samlas.casework.meeting.models import Meeting, Participant, Presence, RoleKind, Slot, Tick
 from samlas.casework.tasks import What
+from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
 
@@ -143,7 +144,7 @@ def attend(
     participant: Participant,
     presence: str,
     because: str,
-    by: Assignment,
+    by: Doer,
     now: datetime,
     *,
     name: str | None = None,
@@ -207,5 +208,5 @@ def note_wishes(
     return meeting
 
 
-def _noted(meeting: Meeting, by: Assignment, now: datetime, what: str, **detail: object) -> None:
+def _noted(meeting: Meeting, by: Doer, now: datetime, what: str, **detail: object) -> None:
     note(meeting.case, Act.CHANGED, by, now, f"meeting-{what}", meeting=meeting.key, **detail)

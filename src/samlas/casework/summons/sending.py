@@ -21,6 +21,7 @@ from samlas.casework.summons import draft, paper, waiting
 from samlas.casework.summons.check import Judged, Readiness, readiness, sheet
 from samlas.casework.summons.draft import Recipient, Sheet, Summons
 from samlas.casework.tasks import What
+from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
 from samlas.exchange import dispatch
 from samlas.exchange.dispatch import NoConsent, Outgoing
@@ -201,7 +202,7 @@ def _link(judged: Sequence[Judged], sent: Sequence[Dispatch]) -> None:
     tasks.expect_answers({link.dispatch: link.unit_id for link in papers_held}, label)
 
 
-def tell_removed(summons: Summons, by: Assignment, now: datetime) -> None:
+def tell_removed(summons: Summons, by: Doer, now: datetime) -> None:
     """Tell those taken off the map since the last edition that they need not come."""
     removed = summons.recipients.exclude(dispatch=None).exclude(contact__choice=Choice.ASK_TO_COME)
     recipients = list(removed.filter(removed_at=None).select_related("dispatch__recipient"))
@@ -260,7 +261,7 @@ def _ask_questions(case: Case, due: date | None) -> None:
     tasks.expect_of_holders(wanted, What.ANSWER_FOLLOW_UP, label)
 
 
-def cancel(summons: Summons, version: int, reason: str, by: Assignment, now: datetime) -> None:
+def cancel(summons: Summons, version: int, reason: str, by: Doer, now: datetime) -> None:
     """Cancel a sent meeting: everyone who holds a paper gets the cancellation with its reason.
 
     The person and those who consented get it too. Whose it is to call a follow-up anew is told by
@@ -308,7 +309,7 @@ def cancellations(summons: Summons, reason: str, on: date) -> list[papers.Cancel
 
 
 def _call_off(
-    held: Sequence[tuple[Dispatch, papers.Paper]], reason: str, by: Assignment, now: datetime
+    held: Sequence[tuple[Dispatch, papers.Paper]], reason: str, by: Doer, now: datetime
 ) -> None:
     """Send a cancellation of each paper to its reader, and take the papers out of force."""
     if not held:

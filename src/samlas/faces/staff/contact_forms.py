@@ -15,7 +15,7 @@ from samlas.casework.case import Case, Refused
 from samlas.casework.contact_map import ContactMap, Placed
 from samlas.casework.contacts import Choice, Contact, Decided, Ring, ring_of
 from samlas.directory.models import UnitKind
-from samlas.faces.forms import Form, Line, Phone, Text, VersionedForm
+from samlas.faces.forms import Form, Line, PersonalNumber, Phone, Text, VersionedForm
 from samlas.faces.staff.unit_search import UnitSearchForm
 from samlas.people.models import Capacity, Representative
 
@@ -197,7 +197,7 @@ class CloseForm(AddressFields):
 
     field_order = [
         "name", "capacity", "relation", "scope", "order_reference", "on_assignment",
-        "phone", "email", "street", "postcode", "town",
+        "personal_number", "phone", "email", "street", "postcode", "town",
     ]  # fmt: skip
     name = Line(label=gettext_lazy("Name"))
     capacity = forms.ChoiceField(
@@ -224,6 +224,13 @@ class CloseForm(AddressFields):
     )
     on_assignment = forms.BooleanField(
         label=gettext_lazy("The person has given the ombudsman this assignment"), required=False
+    )
+    personal_number = PersonalNumber(
+        label=gettext_lazy("Personal number"),
+        help_text=gettext_lazy(
+            "Lets them into pages of their own with e-ID. Ten or twelve digits."
+        ),
+        required=False,
     )
     phone = Phone(label=gettext_lazy("Phone"), required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)

@@ -41,9 +41,14 @@ class SessionStore(DatabaseStore):
         return row
 
     def load(self) -> dict[str, Any]:
-        """Return what the session holds: its assignment, which stands in a column of its own."""
+        """Return what the session holds: its assignment, which stands in a column of its own.
+
+        A session with an assignment holds nothing else, so nobody is staff and private in one.
+        """
         row = self._get_session_from_db()
-        return {KEY: row.assignment_id} if row and row.assignment_id else {}
+        if row is None:
+            return {}
+        return {KEY: row.assignment_id} if row.assignment_id else self.decode(row.session_data)
 
     def create_model_instance(self, data: dict[str, Any]) -> LoginSession:
         row: Any = super().create_model_instance(data)

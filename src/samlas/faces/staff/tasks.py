@@ -44,6 +44,7 @@ PAGES = {
     What.AWAIT_APPROVALS: "plan-approvals",
     What.APPROVE_PLAN: "received-approve",
     What.HEAR_WORD: "plan-approvals",
+    What.HEAR_PERSON: "own-words",
     What.AWAIT_LEAD: "plan-lead",
     What.TAKE_LEAD: "received-lead",
     What.RECORD_PLAN: "received-record",

@@ -1,0 +1,66 @@
+"""What comes from a person's own page, kept as it was written."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from samlas.casework.case import Case
+from samlas.directory.models import Assignment
+from samlas.people.models import Representative
+
+
+class About(models.TextChoices):
+    """What the word is about."""
+
+    MATTERS = "matters", _("What is important to me")
+    QUESTIONS = "questions", _("My questions for the meeting")
+    WORKS = "works", _("What works for me in a meeting")
+    WORKS_NOT = "works-not", _("What does not work for me in a meeting")
+    SILENT = "silent", _("What must not be brought up")
+    WANTED = "wanted", _("Whom I want there")
+    UNWANTED = "unwanted", _("Whom I do not want there")
+    TAKING_PART = "taking-part", _("How I want to take part")
+    WONDER = "wonder", _("I wonder about this")
+    PAUSE = "pause", _("I want to pause the plan")
+    TAKEN_BACK = "taken-back", _("I take my yes back")
+
+
+TOLD = (About.MATTERS, About.QUESTIONS, About.WORKS, About.WORKS_NOT, About.SILENT, About.WANTED,
+        About.UNWANTED)  # fmt: skip
+
+
+class OwnWord(models.Model):
+    """One text from the person's own page, or (with `representative`) from theirs.
+
+    A later text about the same takes its place and leaves it as it was. `how` is the chosen way of
+    taking part, a word of `Presence`; `regarding` the sentence that is wondered about.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="own_words")
+    representative = models.ForeignKey(
+        Representative, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    about = models.CharField(max_length=12, choices=About.choices)
+    text = models.TextField(blank=True)
+    how = models.CharField(max_length=12, blank=True)
+    regarding = models.CharField(max_length=300, blank=True)
+    written_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    read_by = models.ForeignKey(Assignment, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-id"], name="own_words_of_case")]
+
+    def __str__(self) -> str:
+        return f"own word {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("what the person wrote cannot be changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise TypeError("what the person wrote cannot be removed")

@@ -1,0 +1,174 @@
+"""What a person finds on their own page: from the papers they hold, the consent, their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from samlas import papers
+from samlas.casework import consent, contacts
+from samlas.casework.case import Case
+from samlas.casework.consent_reading import row_contact
+from samlas.casework.own import who
+from samlas.casework.own.models import OwnWord
+from samlas.casework.own.who import Own
+from samlas.exchange.models import Dispatch
+from samlas.people.models import ConsentGiver, ConsentRow, InformationKind
+from samlas.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPaper:
+    """One paper that the person holds, as it was sealed."""
+
+    dispatch: Dispatch
+    paper: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The first page: what comes next, who helps, who may know, what the person has said."""
+
+    own: Own
+    called: papers.PersonCopy | papers.Summons | None
+    """The copy of a summons to a meeting that lies ahead."""
+    plan: papers.Plan | None
+    closed: papers.ClosureNotice | None
+    rows: Sequence[ConsentRow]
+    words: Mapping[str, OwnWord]
+    """The person's latest word about each thing."""
+    phone: str
+
+
+def home(number: str, key: str, now: datetime) -> Home:
+    """Return the first page, and write the reading to the ledger. Raises Case.DoesNotExist."""
+    own = who.opened(number, key, "home", now)
+    held = [one.paper for one in _held(own) if one.dispatch.is_current]
+    called = _last(held, papers.PersonCopy, papers.Summons)
+    return Home(
+        own=own,
+        called=called if called is not None and called.meeting.starts_at > now else None,
+        plan=_last(held, papers.Plan),
+        closed=_last(held, papers.ClosureNotice),
+        rows=consent.live_rows(own.case, now.date()),
+        words=words(own),
+        phone=phone(own, called),
+    )
+
+
+def _last(held: Sequence[Any], *kinds: type) -> Any:
+    return next((one for one in reversed(held) if isinstance(one, kinds)), None)
+
+
+def phone(own: Own, called: Any = None) -> str:
+    """The number to ring: that of the latest summons, else of the one responsible, or the unit."""
+    said = called.convener.phone if called is not None else ""
+    return str(said or own.case.responsible.staff.phone or own.unit.phone)
+
+
+_SENT = Statement(
+    lambda case: Dispatch.objects.filter(case=case, recipient=None).order_by("sent_at", "pk"),
+    case=str,
+)
+
+
+def _held(own: Own) -> list[OwnPaper]:
+    """The papers made out to this person, oldest first."""
+    found = (OwnPaper(one, one.paper()) for one in _SENT(case=own.case.key))
+    return [one for one in found if one.paper.recipient.name == own.name]
+
+
+def papers_of(number: str, key: str, now: datetime) -> tuple[Own, list[OwnPaper]]:
+    """Return the papers that the person holds, newest first; the ledger notes the reading.
+
+    Raises Case.DoesNotExist.
+    """
+    own = who.opened(number, key, "papers", now)
+    return own, _held(own)[::-1]
+
+
+def paper(number: str, key: str, paper_key: str, now: datetime) -> tuple[Own, OwnPaper]:
+    """Return one paper that the person holds; the ledger notes which.
+
+    Raises Case.DoesNotExist, Dispatch.DoesNotExist.
+    """
+    own = who.page(number, key, now)
+    for one in _held(own):
+        if one.dispatch.key == paper_key:
+            who.note_paper(own, paper_key, now)
+            return own, one
+    raise Dispatch.DoesNotExist
+
+
+_WORDS = Statement(
+    lambda case: OwnWord.objects.filter(case_id=case).order_by("pk"), case=int
+)  # fmt: skip
+
+
+def words(own: Own) -> dict[str, OwnWord]:
+    """Return this person's latest word about each thing; what another has said is not theirs."""
+    mine = own.representative.pk if own.representative else None
+    found = _WORDS(case=own.case.pk)
+    return {one.about: one for one in found if one.representative_id == mine}
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One row of the consent in words: who may know what, until when, and what not."""
+
+    row: ConsentRow
+    name: str
+    kinds: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Consented:
+    """Who may know what, and whether this person can take it back."""
+
+    own: Own
+    shared: Sequence[Shared]
+    silent: str
+    may_take_back: bool
+    phone: str
+
+
+def consented(number: str, key: str, now: datetime) -> Consented:
+    """Return the consent as the person reads it; the ledger notes the reading.
+
+    Raises Case.DoesNotExist.
+    """
+    own = who.opened(number, key, "consent", now)
+    rows = consent.live_rows(own.case, now.date())
+    return Consented(
+        own=own,
+        shared=shared(own.case, rows),
+        silent=rows[0].consent.not_to_be_brought_up if rows else "",
+        may_take_back=bool(rows) and may_take_back(own, rows, now.date()),
+        phone=phone(own),
+    )
+
+
+def shared(case: Case, rows: Sequence[ConsentRow]) -> list[Shared]:
+    """Return the rows in words."""
+    around = contacts.contacts_of(case) if rows else []
+    return [Shared(row, _name(row, around), _kinds(row.kinds)) for row in rows]
+
+
+def _name(row: ConsentRow, around: Sequence[contacts.Contact]) -> str:
+    contact = row_contact(row, around)
+    return contact.name if contact else (row.unit.name if row.unit else "")
+
+
+def _kinds(kinds: Iterable[str]) -> list[str]:
+    return [str(InformationKind(kind).label) for kind in kinds]
+
+
+def may_take_back(own: Own, rows: Sequence[ConsentRow], on: date) -> bool:
+    """Whether this person may take the yes back: who gave it, and who decides alone (FB 6:11)."""
+    givers = ConsentGiver.objects.filter(consent__in={row.consent_id for row in rows}, row=None)
+    gave = set(cast("Any", givers.values_list("representative_id", flat=True)))
+    if own.representative is not None:
+        return own.representative.pk in gave
+    return None in gave or not own.case.is_child(on)

@@ -1,0 +1,47 @@
+"""Taking one's yes back from one's own page: at once, by one's own hand (H88)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from samlas.casework import consent, withdrawal
+from samlas.casework.case import Refused
+from samlas.casework.own import reading, telling
+from samlas.casework.own.who import Own
+from samlas.people.models import ConsentRow
+
+HOW = "own page"
+
+
+def one(own: Own, row: int, now: datetime) -> None:
+    """Take back that one recipient may know anything. Raises Refused, ConsentRow.DoesNotExist."""
+    with transaction.atomic():
+        rows = _rows(own, now)
+        chosen = next((one for one in rows if one.pk == row), None)
+        if chosen is None:
+            raise ConsentRow.DoesNotExist
+        name = reading.shared(own.case, [chosen])[0].name
+        withdrawal.withdraw_row(chosen, own.case, own, now)
+        telling.took_back(own, name, now)
+
+
+def all_of_it(own: Own, now: datetime) -> None:
+    """Take the whole yes back: the SIP ends with it. Raises Refused when there is none."""
+    with transaction.atomic():
+        _rows(own, now)
+        withdrawal.withdraw(own.case, HOW, own, now)
+        telling.took_back(own, "", now)
+
+
+def _rows(own: Own, now: datetime) -> Sequence[ConsentRow]:
+    """The rows that live, for one who may take them back."""
+    rows = consent.live_rows(own.case, now.date())
+    if not rows:
+        raise Refused(_("There is no yes to take back."))
+    if not reading.may_take_back(own, rows, now.date()):
+        raise Refused(_("Someone else decides about this. Ring, and we talk about it."))
+    return rows

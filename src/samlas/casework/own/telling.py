@@ -1,0 +1,102 @@
+"""What a person tells from their own page: it reaches the case as it was written, and stays so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from samlas.casework import tasks
+from samlas.casework.case import ENDED, Case, Refused, held
+from samlas.casework.meeting import roles, writing
+from samlas.casework.meeting.models import Meeting, Presence
+from samlas.casework.own import reading, who
+from samlas.casework.own.models import TOLD, About, OwnWord
+from samlas.casework.own.who import Own
+from samlas.casework.tasks import What
+from samlas.ledger.models import Act
+
+WAYS = (Presence.ON_SITE, Presence.PART, Presence.PHONE, Presence.VIDEO, Presence.REPRESENTED,
+        Presence.LETTER)  # fmt: skip
+
+
+def tell(own: Own, texts: Mapping[str, str], now: datetime) -> list[OwnWord]:
+    """Take in what the person has written, by what it is about; only what is new is kept.
+
+    An emptied text is kept as empty: the person does not say it any more.
+    """
+    with transaction.atomic():
+        known = reading.words(own)
+        new = {
+            about: text.strip()
+            for about, text in texts.items()
+            if about in TOLD and text.strip() != (known[about].text if about in known else "")
+        }
+        return [_keep(own, About(about), now, text=text) for about, text in new.items()]
+
+
+def take_part(own: Own, how: str, text: str, now: datetime) -> OwnWord:
+    """Say how one wants to take part in the meeting that is called (H68).
+
+    The person's own choice stands at once among those who come. Raises Refused for a way that is
+    not offered, and when no meeting lies ahead.
+    """
+    if how not in WAYS:
+        raise Refused(_("Choose how you want to take part."), "how")
+    with transaction.atomic():
+        meeting = _ahead(own, now)
+        if own.representative is None:
+            person = meeting.participants.get(contact=None)
+            writing.attend(person, how, "", own, now)
+        return _keep(own, About.TAKING_PART, now, text=text.strip(), how=how)
+
+
+def _ahead(own: Own, now: datetime) -> Meeting:
+    none = _("There is no meeting ahead.")
+    if own.case.stage in ENDED:
+        raise Refused(none)
+    try:
+        meeting = roles.prepare(own.case, own, now)
+    except Refused:
+        raise Refused(none) from None
+    if meeting.opened_at is not None:
+        raise Refused(none)
+    return meeting
+
+
+def wonder(own: Own, text: str, regarding: str, now: datetime) -> OwnWord:
+    """Ask the unit about something that was done. Raises Refused for an empty question."""
+    if not text.strip():
+        raise Refused(_("Write what you wonder."), "text")
+    with transaction.atomic():
+        return _keep(own, About.WONDER, now, text=text.strip(), regarding=regarding)
+
+
+def pause(own: Own, text: str, now: datetime) -> OwnWord:
+    """Ask that the work rests for now; the unit rings. What is agreed stands until then."""
+    with transaction.atomic():
+        return _keep(own, About.PAUSE, now, text=text.strip())
+
+
+def _keep(
+    own: Own, about: About, now: datetime, *, text: str = "", how: str = "", regarding: str = ""
+) -> OwnWord:
+    word = OwnWord.objects.create(
+        case=own.case, representative=own.representative, about=about, text=text, how=how,
+        regarding=regarding, written_at=now,
+    )  # fmt: skip
+    hear(own.case)
+    who.note(own, Act.CHANGED, now, str(about), word=word.pk)
+    return word
+
+
+def hear(case: Case) -> None:
+    """Put it on the unit's list that something has come: in a closed case too."""
+    tasks.expect(held(case), What.HEAR_PERSON)
+
+
+def took_back(own: Own, regarding: str, now: datetime) -> None:
+    """Let the unit see that the yes was taken back, from whom."""
+    _keep(own, About.TAKEN_BACK, now, regarding=regarding)

@@ -1,0 +1,128 @@
+"""Whose pages these are: the cases that a private person meets, and in which capacity.
+
+A page belongs to one person: a guardian's is the guardian's own, never the family's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from samlas.casework.case import Case
+from samlas.directory.models import Unit
+from samlas.ledger import log
+from samlas.ledger.log import Actor
+from samlas.ledger.models import Act
+from samlas.people.models import Consent, ConsentGiver, Representative
+from samlas.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A case as one private person meets it: the person it is about, or one who speaks for them."""
+
+    case: Case
+    representative: Representative | None = None
+
+    @property
+    def name(self) -> str:
+        return (self.representative or self.case.individual).name
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that holds the case."""
+        return self.case.unit
+
+    @property
+    def actor(self) -> Actor:
+        """How the ledger knows this hand: in the chain of the case's unit."""
+        who = f"representative-{self.representative.pk}" if self.representative else "individual"
+        return Actor(chain=f"unit:{self.case.unit_id}", who=who)
+
+
+_OF_INDIVIDUAL = Statement(
+    lambda number, key: Case.objects.filter(
+        key=key, individual__personal_number=number
+    ).select_related("individual", "unit__principal", "responsible__staff"),
+    number=str,
+    key=str,
+)
+
+
+def page(number: str, key: str, now: datetime) -> Own:
+    """Return the case with this key as the person with this personal number meets it.
+
+    Raises Case.DoesNotExist for one that is not there and for one that is not theirs to see.
+    """
+    if not number:
+        raise Case.DoesNotExist
+    case = _OF_INDIVIDUAL.first(number=number, key=key)
+    if case is not None:
+        return Own(case)
+    givers = _givers(number).filter(consent__case=key)
+    found = _spoken_for(givers, now.date())
+    if not found:
+        raise Case.DoesNotExist
+    return found[0]
+
+
+def opened(number: str, key: str, purpose: str, now: datetime) -> Own:
+    """Return the same for a page that is shown, and write the reading to the ledger."""
+    own = page(number, key, now)
+    note(own, Act.READ, now, purpose)
+    return own
+
+
+def pages(number: str, now: datetime) -> list[Own]:
+    """Return every case that the person meets: their own, newest first, then those of others."""
+    if not number:
+        return []
+    cases = Case.objects.filter(individual__personal_number=number).select_related(
+        "individual", "unit__principal", "responsible__staff"
+    )
+    return [Own(case) for case in cases.order_by("-pk")] + _spoken_for(_givers(number), now.date())
+
+
+def _givers(number: str) -> QuerySet[ConsentGiver]:
+    """Those with the number who gave the latest consent of a case: what it says they know already.
+
+    Where the person alone gave it, nobody else is led to the case (FB 6:11, law.md 2.6).
+    """
+    latest = Consent.objects.filter(case=OuterRef("consent__case")).order_by("-pk").values("pk")
+    return (
+        ConsentGiver.objects.filter(
+            Q(row=None), representative__personal_number=number, consent=Subquery(latest[:1])
+        )
+        .select_related("representative", "consent")
+        .order_by("-pk")
+    )
+
+
+def _spoken_for(givers: Iterable[ConsentGiver], on: date) -> list[Own]:
+    """The cases of the consents that were given, while the rulebook lets each still speak."""
+    by_case = {giver.consent.case: giver.representative for giver in givers}
+    cases = Case.objects.filter(key__in=by_case).select_related(
+        "individual", "unit__principal", "responsible__staff"
+    )
+    return [
+        Own(case, one)
+        for case in (cases.order_by("-pk") if by_case else ())
+        if (one := by_case[case.key]) is not None and _may_speak(case, one, on)
+    ]
+
+
+def _may_speak(case: Case, representative: Representative, on: date) -> bool:
+    return bool(case.ask("may-consent", on, agent=representative.facts()).verdict != "no")
+
+
+def note(own: Own, act: Act, now: datetime, purpose: str, **detail: object) -> None:
+    """Write what was done on an own page to the ledger of the case's unit."""
+    log.write(own.actor, now, log.Note(act, own.case.key, f"own-{purpose}", detail))
+
+
+def note_paper(own: Own, paper: str, now: datetime) -> None:
+    """Write that the person has read one of their papers."""
+    log.write(own.actor, now, log.Note(Act.READ, paper, "own-paper"))

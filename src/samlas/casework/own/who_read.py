@@ -1,0 +1,140 @@
+"""Who has read, got or done what, from the ledger: told to the person the case is about (2.16)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from samlas.casework.own import who
+from samlas.casework.own.who import Own
+from samlas.directory.models import Unit
+from samlas.exchange.models import Dispatch
+from samlas.ledger.models import Act, Entry
+from samlas.people.models import Representative
+
+TOLD = (Act.READ, Act.CHANGED, Act.CONSENTED, Act.WITHDREW, Act.SENT, Act.ANSWERED, Act.PASSED_ON,
+        Act.REFUSED)  # fmt: skip
+MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that was done: when, by which unit or private person, and to what.
+
+    `unit` is empty when a private person did it: `hand` then is the ledger's word for whom.
+    `paper` is the kind of paper it was about, empty for the case itself; `to` the unit it went to.
+    """
+
+    entry: int
+    at: datetime
+    act: Act
+    unit: str = ""
+    hand: str = ""
+    paper: str = ""
+    to: str = ""
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What has been done, latest first; `more` is the place to go on from, if there is more."""
+
+    own: Own
+    events: Sequence[Event]
+    names: dict[str, str]
+    """Those who speak for the person, by the ledger's word for them."""
+    more: int | None
+
+
+def readers(number: str, key: str, before: int | None, now: datetime) -> Readers:
+    """Return what has been done in the case and with its papers; the ledger notes the reading.
+
+    Raises Case.DoesNotExist.
+    """
+    own = who.opened(number, key, "readers", now)
+    sent = {
+        one.key: one
+        for one in Dispatch.objects.filter(case=own.case.key)
+        .select_related("recipient")
+        .only("key", "kind", "verdict", "recipient__name", "recipient__kind")
+    }
+    entries = Entry.objects.filter(about__in=[own.case.key, *sent], act__in=TOLD)
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    found = list(entries.order_by("-pk")[: MOST + 1])
+    units = Unit.objects.in_bulk({unit for one in found if (unit := _unit(one))})
+    events = [_event(one, own, sent, units) for one in found[:MOST] if _is_told(one, own)]
+    names = {
+        f"representative-{one.pk}": one.name
+        for one in Representative.objects.filter(individual=own.case.individual_id)
+    }
+    more = found[MOST - 1].pk if len(found) > MOST else None
+    return Readers(own, _each_once(events), names, more)
+
+
+def _is_private(entry: Entry) -> bool:
+    return entry.who == "individual" or entry.who.startswith("representative-")
+
+
+def _is_told(entry: Entry, own: Own) -> bool:
+    """One's own reading is no news; what other private people do is told to the person alone."""
+    if _is_private(entry) and entry.act == Act.READ and entry.who == own.actor.who:
+        return False
+    if own.representative is None:
+        return True
+    is_others = _is_private(entry) and entry.who != own.actor.who
+    return not is_others and "own" not in entry.purpose.split("-")
+
+
+def _unit(entry: Entry) -> int | None:
+    """The unit whose chain the entry stands in, for what a unit did."""
+    chain, _colon, number = entry.chain.partition(":")
+    return int(number) if chain == "unit" and number.isdecimal() else None
+
+
+def _event(entry: Entry, own: Own, sent: dict[str, Dispatch], units: dict[int, Unit]) -> Event:
+    paper = sent.get(entry.about)
+    to = paper.recipient if paper is not None and entry.act == Act.SENT else None
+    unit = units.get(_unit(entry) or 0)
+    return Event(
+        entry=entry.pk,
+        at=entry.at,
+        act=Act(entry.act),
+        unit=named(unit, own) if unit and not _is_private(entry) else "",
+        hand=entry.who if _is_private(entry) else "",
+        paper=paper.kind if paper is not None else "",
+        to=named(to, own) if to else "",
+    )
+
+
+def named(unit: Unit, own: Own) -> str:
+    """What a unit is called: of a protected person only its kind, to anyone else (law.md 2.7)."""
+    if own.representative is not None and own.case.individual.is_protected:
+        return str(unit.get_kind_display())
+    return unit.name
+
+
+def _each_once(events: Sequence[Event]) -> list[Event]:
+    """The same thing done several times in a day is told once, with how often."""
+    found: dict[tuple[object, ...], Event] = {}
+    for one in events:
+        like = (localdate(one.at), one.act, one.unit, one.hand, one.paper, one.to)
+        first = found.get(like)
+        times = first.times + 1 if first else 1
+        kept = first or one
+        found[like] = Event(
+            kept.entry, kept.at, kept.act, kept.unit, kept.hand, kept.paper, kept.to, times
+        )
+    return list(found.values())
+
+
+def event(number: str, key: str, entry: int, now: datetime) -> tuple[Readers, Event]:
+    """Return one of these to wonder about. Raises Case.DoesNotExist, Entry.DoesNotExist."""
+    found = readers(number, key, entry + 1, now)
+    for one in found.events:
+        if one.entry == entry:
+            return found, one
+    raise Entry.DoesNotExist

@@ -1,0 +1,109 @@
+"""What one reads on own pages: whose, the first page, papers, consent, who has read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from samlas import papers
+from samlas.casework.own import reading, who, who_read
+from samlas.casework.own.reading import OwnPaper
+from samlas.casework.own.who import Own
+from samlas.faces import letters
+from samlas.faces.paging import number
+from samlas.faces.person.bands import Band, band_of, words
+from samlas.faces.person.said import PAPERS, by_day
+from samlas.faces.person.sessions import PersonRequest, person_page
+
+
+@require_safe
+@person_page
+def whose(request: PersonRequest) -> HttpResponse:
+    """Choose whose SIP; the only one there is opens at once."""
+    found = who.pages(request.number, localtime())
+    if len(found) == 1:
+        return redirect("person:home", found[0].case.key)
+    return render(request, "person/whose.html", {"pages": found})
+
+
+@require_safe
+@person_page
+def home(request: PersonRequest, key: str) -> HttpResponse:
+    """The first page: what comes next, who helps, who may know, what one has said."""
+    now = localtime()
+    found = reading.home(request.number, key, now)
+    context = {
+        **frame(found.own, now.date()),
+        "found": found,
+        "actions": found.plan.actions if found.plan else (),
+        "is_child": band_of(found.own, now.date()) in (Band.CHILD, Band.YOUNG),
+    }
+    return render(request, "person/home.html", context)
+
+
+def frame(own: Own, on: date) -> dict[str, object]:
+    """What every page about one case shows around what it is about."""
+    return {"own": own, "key": own.case.key, "words": words(own, on)}
+
+
+@require_safe
+@person_page
+def papers_held(request: PersonRequest, key: str) -> HttpResponse:
+    """Every paper that the person holds, newest first."""
+    now = localtime()
+    own, held = reading.papers_of(request.number, key, now)
+    rows = [(one.dispatch, PAPERS.get(one.dispatch.kind, one.dispatch.kind)) for one in held]
+    return render(request, "person/papers.html", {**frame(own, now.date()), "rows": rows})
+
+
+@require_safe
+@person_page
+def paper(request: PersonRequest, key: str, paper: str) -> HttpResponse:
+    """One paper, as it was sealed."""
+    now = localtime()
+    own, held = reading.paper(request.number, key, paper, now)
+    said = papers.view(held.paper, get_language() or "sv")
+    context = {**frame(own, now.date()), "said": said, "dispatch": held.dispatch}
+    return render(request, "person/paper.html", context)
+
+
+@require_safe
+@person_page
+def letter(request: PersonRequest, key: str, paper: str) -> HttpResponse:
+    """The same as a file to print or keep (PDF)."""
+    _own, held = reading.paper(request.number, key, paper, localtime())
+    return letters.pdf(held.paper, _file_name(held))
+
+
+def _file_name(held: OwnPaper) -> str:
+    """The file's name tells the day alone."""
+    return f"min-sida-{localdate(held.dispatch.sent_at)}"
+
+
+@require_safe
+@person_page
+def consent(request: PersonRequest, key: str) -> HttpResponse:
+    """Who may know what, until when, and what must not be brought up."""
+    now = localtime()
+    found = reading.consented(request.number, key, now)
+    return render(request, "person/consent.html", {**frame(found.own, now.date()), "found": found})
+
+
+@require_safe
+@person_page
+def readers(request: PersonRequest, key: str) -> HttpResponse:
+    """Who has read or got what, in sentences by day."""
+    now = localtime()
+    before = number(request.GET.get("before", ""))
+    found = who_read.readers(request.number, key, before, now)
+    context = {
+        **frame(found.own, now.date()),
+        "days": by_day(found.events, found.names, found.own.actor.who),
+        "next_page": f"before={found.more}" if found.more else "",
+    }
+    return render(request, "person/readers.html", context)

@@ -1,0 +1,187 @@
+"""What a private person finds on their own pages, and what nobody else finds there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localtime
+from tests import planning
+from tests.person.cases import BERTIL, MIA, bertils, childs
+from tests.staff.saying import title, without_reference, words
+from tests.world import World, paper_to
+
+from samlas.casework.case import Case
+from samlas.exchange import inbox
+from samlas.exchange.models import Dispatch
+from samlas.ledger.models import Entry
+from samlas.people.models import Individual, Protection, Representative
+
+AsPerson = Callable[[str], Client]
+Counting = Callable[[], AbstractContextManager[list[str]]]
+
+
+def at(case: Case, page: str = "home", *more: str) -> str:
+    return reverse(f"person:{page}", args=[case.key, *more])
+
+
+def test_the_first_page_tells_of_the_meeting_who_comes_and_whom_to_ring(
+    there: World, as_person: AsPerson
+) -> None:
+    case = bertils(there, "bup", "kassan")
+    answer = as_person(BERTIL).get(reverse("person:whose"), follow=True)
+    page = words(answer)
+    assert answer.redirect_chain == [(at(case), 302)]
+    assert "Hej Bertil!" in page
+    assert "Rådhuset" in page
+    assert "BUP Haninge Er del." in page
+    assert "Ring Karin Ahlgren, Barn- och ungdomsenheten: 08-465 004 11" in page
+    assert title(answer) == "Min sida – Samlas"
+    assert "Bertil" not in title(answer)
+    assert 'data-size="lg"' in answer.content.decode()
+    assert reverse("person:leave") in answer.content.decode()
+
+
+def test_the_plan_tells_who_does_what_by_when(there: World, as_person: AsPerson) -> None:
+    plan = planning.in_force(there, "bup", now=localtime())
+    page = words(as_person(BERTIL).get(at(plan.case)))
+    assert "BUP Haninge : Stöd från BUP Haninge." in page
+    assert "Du : Lägger undan telefonen." in page
+    assert "Lovat" in page
+
+
+def test_every_paper_is_a_page_and_a_file(there: World, as_person: AsPerson) -> None:
+    case = bertils(there, "bup")
+    reader = as_person(BERTIL)
+    copy = Dispatch.objects.get(case=case.key, kind="person-copy")
+    assert "Din kopia" in words(reader.get(at(case, "papers")))
+    assert "Er del." in words(reader.get(at(case, "paper", copy.key)))
+    letter = reader.get(at(case, "letter", copy.key))
+    assert letter.headers["Content-Type"] == "application/pdf"
+    others = paper_to(case, there.unit("bup"))
+    assert reader.get(at(case, "paper", others.key)).status_code == 404
+
+
+def test_the_consent_is_told_row_by_row(there: World, as_person: AsPerson) -> None:
+    case = bertils(there, "bup", "kassan")
+    page = words(as_person(BERTIL).get(at(case, "consent")))
+    assert "BUP Haninge Får veta" in page
+    assert "Försäkringskassan Får veta" in page
+
+
+def test_each_reading_by_others_is_told_by_day_in_sentences(
+    there: World, as_person: AsPerson
+) -> None:
+    case = bertils(there, "bup")
+    for _n in range(2):
+        inbox.read(paper_to(case, there.unit("bup")).key, there.by("elin"), localtime())
+    page = words(as_person(BERTIL).get(at(case, "readers")))
+    assert "BUP Haninge läste kallelsen. 2 gånger" in page
+    assert "Barn- och ungdomsenheten skickade kallelsen till BUP Haninge." in page
+
+
+def test_ones_own_reading_is_in_the_chain_of_the_cases_unit(
+    there: World, as_person: AsPerson
+) -> None:
+    case = childs(there, "bup")
+    as_person(case.individual.personal_number).get(at(case))
+    as_person(MIA).get(at(case))
+    mia = Representative.objects.get(personal_number=MIA)
+    read = Entry.objects.filter(about=case.key, purpose="own-home").order_by("pk")
+    assert [one.who for one in read] == ["individual", f"representative-{mia.pk}"]
+    assert {one.chain for one in read} == {f"unit:{case.unit_id}"}
+
+
+@pytest.mark.parametrize("page", ["home", "papers", "consent", "readers"])
+def test_a_page_takes_at_most_eight_queries(
+    there: World, as_person: AsPerson, queries: Counting, page: str
+) -> None:
+    case = bertils(there, "bup", "kassan", "fjardskolan")
+    reader = as_person(BERTIL)
+    reader.get(at(case, page))
+    with queries() as done:
+        assert reader.get(at(case, page)).status_code == 200
+    assert len(done) <= 8, "\n".join(done)
+
+
+def test_one_who_has_several_chooses_whose(there: World, as_person: AsPerson) -> None:
+    case = childs(there, "bup")
+    Individual.objects.filter(pk=bertils(there, "bup").individual_id).update(personal_number=MIA)
+    answer = as_person(MIA).get(reverse("person:whose"))
+    assert "Vems SIP?" in words(answer)
+    assert at(case) in answer.content.decode()
+    assert "Min" in words(answer)
+
+
+def test_a_guardian_finds_nothing_of_a_child_who_consents_alone(
+    there: World, as_person: AsPerson
+) -> None:
+    case = childs(there, "bup", years=16, alone=True)
+    mia = as_person(MIA)
+    assert mia.get(reverse("person:whose")).status_code == 200
+    assert "Alva" not in words(mia.get(reverse("person:whose")))
+    for page in ("home", "papers", "consent", "readers"):
+        hidden = mia.get(at(case, page))
+        missing = mia.get(reverse(f"person:{page}", args=["NOSUCHKEY234"]))
+        assert hidden.status_code == missing.status_code == 404
+        assert without_reference(hidden) == without_reference(missing)
+    assert as_person(case.individual.personal_number).get(at(case)).status_code == 200
+
+
+def test_a_guardians_page_is_the_guardians_own(there: World, as_person: AsPerson) -> None:
+    case = childs(there, "bup")
+    copies = {one.paper().recipient.name: one.key  # type: ignore[attr-defined]
+              for one in Dispatch.objects.filter(case=case.key, kind="person-copy")}  # fmt: skip
+    mia = as_person(MIA)
+    assert mia.get(at(case, "paper", copies["Mia Lindqvist"])).status_code == 200
+    assert mia.get(at(case, "paper", copies["Alva Lindqvist"])).status_code == 404
+
+
+def test_a_guardian_has_no_say_once_the_child_is_grown(there: World, as_person: AsPerson) -> None:
+    case = childs(there, "bup")
+    Individual.objects.filter(pk=case.individual_id).update(birth_date="2000-01-02")
+    assert as_person(MIA).get(at(case)).status_code == 404
+
+
+def test_one_without_a_number_is_nobody(there: World, as_person: AsPerson) -> None:
+    case = childs(there, "bup", mia=False, personal_number="")
+    reader = as_person("")
+    assert reader.get(at(case)).status_code == 302
+    stranger = as_person(BERTIL)
+    assert stranger.get(at(case)).status_code == 302
+
+
+def test_a_private_person_is_never_staff_in_the_same_session(
+    there: World, as_person: AsPerson
+) -> None:
+    case = bertils(there, "bup")
+    reader = as_person(BERTIL)
+    assert reader.get(reverse("staff:tasks")).status_code == 302
+    reader.post(reverse("staff:login"), {"assignment": there.by("karin").pk})
+    assert reader.get(reverse("staff:tasks")).status_code == 200
+    assert reader.get(at(case)).url == reverse("person:login")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("way", ["logout", "leave"])
+def test_one_who_leaves_is_logged_out(there: World, as_person: AsPerson, way: str) -> None:
+    case = bertils(there, "bup")
+    reader = as_person(BERTIL)
+    left = reader.post(reverse("person:logout")) if way == "logout" else reader.get(
+        reverse("person:leave"))  # fmt: skip
+    assert left.status_code == 302
+    assert reader.get(at(case)).status_code == 302
+
+
+def test_a_protected_persons_pages_tell_no_place(there: World, as_person: AsPerson) -> None:
+    case = childs(there, "bup", protection=Protection.CONFIDENTIALITY_MARKING, street="Ekv 1",
+                  town="Tyresö")  # fmt: skip
+    for number in (case.individual.personal_number, MIA):
+        reader = as_person(number)
+        for page in ("home", "papers", "consent", "readers"):
+            said = words(reader.get(at(case, page)))
+            assert "Rådhuset" not in said
+            assert "Tyresö" not in said
+    assert "BUP Haninge" not in words(as_person(MIA).get(at(case, "readers")))
