@@ -250,17 +250,17 @@ def tell_how_it_goes(elin: Page, sara: Page, child: str) -> None:
 
 
 def call_to_the_follow_up(elin: Page, karin: Page, child: str) -> None:
-    """The lead sees the answer, and asks for the follow-up; the convener calls to it."""
+    """The lead sees the answer, and asks for the follow-up with a question; the convener calls."""
     to_do(elin, f"Kalla till uppföljningen – {child} F.")
     expect(elin.get_by_role("row", name=re.compile("Korta dagar"))).to_contain_text("Tisdagarna")
+    fill(elin, new_questions="Hur blir idrotten?")
     press(elin, "Be dem kalla")
     expect(elin.get_by_text("har ombetts att kalla")).to_be_visible()
 
     to_do(karin, f"Kalla till uppföljningen – {child} F.")
-    follow(karin, "Förbered uppföljningen")
+    follow(karin, "Fortsätt förbereda uppföljningen")
     expect(heading(karin)).to_have_text("Förbered uppföljning 1")
     fill(karin, what_matters="Jag vill vara med på idrotten också.")
-    fill(karin, new_questions="Hur blir idrotten?")
     go_on(karin)
     expect(heading(karin)).to_have_text("Kallelse till SIP-möte")
     follow(karin, "Tid, plats och form")
