@@ -160,8 +160,11 @@ class Walk(RuleBasedStateMachine):
             self.attempt("withdraw", lambda: withdrawal.withdraw(
                 self.case(n), how, self.by(who), self.now))  # fmt: skip
 
-    @rule(n=which, who=ours, row=which)
-    def take_one_back(self, n: int, who: str, row: int) -> None:
+    @rule(n=which, who=ours, row=which, sure=st.integers(0, 3))
+    def take_one_back(self, n: int, who: str, row: int, sure: int) -> None:
+        if sure:
+            return
+
         def step() -> None:
             case = self.case(n)
             rows = list(ConsentRow.objects.filter(consent__case=case.key).order_by("-pk")[:4])
@@ -249,7 +252,8 @@ class Walk(RuleBasedStateMachine):
         said = Said(kind=kind, attendee="Någon", proposed_times="Tisdag", message="När?",
                     search_made="I registret")  # fmt: skip
         self.attempt("answer", lambda: answering.answer(
-            self.paper(n).key, said, self.by(who), self.now))  # fmt: skip
+            self.paper(n).key, said, self.by(who), self.now),
+            may_change_nothing=True)  # fmt: skip
 
     @rule(n=which, who=anyone, to=a_unit)
     def pass_on(self, n: int, who: str, to: str) -> None:
@@ -410,9 +414,9 @@ class Walk(RuleBasedStateMachine):
 
     # The end
 
-    @rule(n=which, who=ours, is_whole=st.booleans(), sure=st.booleans(), grounds=some_grounds)
-    def close(self, n: int, who: str, is_whole: bool, sure: bool, grounds: list[str]) -> None:
-        if not sure:
+    @rule(n=which, who=ours, is_whole=st.booleans(), sure=st.integers(0, 1), grounds=some_grounds)
+    def close(self, n: int, who: str, is_whole: bool, sure: int, grounds: list[str]) -> None:
+        if sure:
             return
 
         def step() -> None:
