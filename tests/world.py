@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from samlas.casework import case as cases
 from samlas.casework import consent, contacts, need
 from samlas.casework.case import Case
-from samlas.casework.consent import Giver, Information, Row, Yes
+from samlas.casework.consent import Information, Row, Yes
 from samlas.casework.contacts import Choice, Contact
+from samlas.casework.givers import Giver
 from samlas.casework.meeting import ending, roles, writing
 from samlas.casework.meeting.models import Meeting, Presence, RoleKind
 from samlas.casework.summons import draft, sending

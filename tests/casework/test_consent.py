@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,11 +10,12 @@ import pytest
 from tests import world as w
 from tests.world import NOW, TODAY, World
 
-from samlas.casework import consent, consent_draft, contacts
+from samlas.casework import consent, consent_draft, contacts, orders
 from samlas.casework.case import Case, Conflict, Refused, Stage
-from samlas.casework.consent import Alternative, Giver, Row, Yes
+from samlas.casework.consent import Alternative, Row, Yes
 from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Choice, Contact
+from samlas.casework.givers import Giver, candidates
 from samlas.casework.tasks import Task, What
 from samlas.ledger.models import Act, Entry
 from samlas.people.models import (
@@ -23,8 +25,10 @@ from samlas.people.models import (
     ConsentRow,
     Individual,
     InformationKind,
+    Order,
     Representative,
 )
+from samlas.people.orders import OrderKind
 
 
 def informed(there: World, person: Individual | None = None) -> Case:
@@ -37,6 +41,23 @@ def representative(case: Case, capacity: Capacity, name: str, **more: object) ->
     return Representative.objects.create(
         individual=case.individual, capacity=capacity, name=name, **more
     )
+
+
+def appointed(
+    there: World,
+    case: Case,
+    capacity: Capacity,
+    name: str,
+    scope: Sequence[str] = ("person",),
+    **more: Any,
+) -> Representative:
+    """One who speaks by an order, of this year unless said otherwise."""
+    one = representative(case, capacity, name)
+    whole = {"valid_from": date(TODAY.year, 1, 1), "issuer": "Södertörns tingsrätt"} | more
+    kind = OrderKind(str(capacity))
+    order = Order(representative=one, kind=kind, scope=list(scope), seen_on=TODAY, **whole)
+    orders.add(case, order, there.by("karin"), NOW)
+    return one
 
 
 def guardian(case: Case, name: str) -> Representative:
@@ -139,7 +160,7 @@ def test_an_older_child_says_yes_together_with_the_guardians(there: World) -> No
 
 def test_a_god_man_says_yes_together_with_the_person_only(there: World) -> None:
     case = informed(there)
-    god_man = representative(case, Capacity.GOD_MAN, "Karin Holm", scope=["person"])
+    god_man = appointed(there, case, Capacity.GOD_MAN, "Karin Holm")
     refusal = refused(case, yes(there, says_yes(god_man)), there)
     assert "tillsammans" in str(refusal)
     assert refusal.because
@@ -149,9 +170,9 @@ def test_a_god_man_says_yes_together_with_the_person_only(there: World) -> None:
 
 def test_a_god_man_is_enough_when_the_persons_own_yes_is_written_down(there: World) -> None:
     case = informed(there)
-    god_man = representative(
-        case, Capacity.GOD_MAN, "Karin Holm", scope=["person"], person_agrees=True
-    )
+    god_man = appointed(there, case, Capacity.GOD_MAN, "Karin Holm")
+    god_man.person_agrees = True
+    god_man.save()
     consent.record(case, yes(there, says_yes(god_man)), there.by("karin"), NOW)
     assert consent.live_consents(case, TODAY).exists()
 
@@ -161,7 +182,7 @@ def test_a_forvaltare_says_yes_within_the_courts_decision(
     there: World, scope: list[str], may: bool
 ) -> None:
     case = informed(there)
-    forvaltare = representative(case, Capacity.FORVALTARE, "Åke Berg", scope=scope)
+    forvaltare = appointed(there, case, Capacity.FORVALTARE, "Åke Berg", scope)
     said = yes(there, says_yes(forvaltare))
     if may:
         consent.record(case, said, there.by("karin"), NOW)
@@ -173,7 +194,7 @@ def test_a_forvaltare_says_yes_within_the_courts_decision(
 def test_a_personal_ombudsman_is_never_among_those_who_may_say_yes(there: World) -> None:
     case = informed(there)
     ombud = representative(case, Capacity.PERSONAL_OMBUD, "Ulf Ros", on_assignment=True)
-    person, found = consent.candidates(case, TODAY)
+    person, found = candidates(case, TODAY)
     assert person.may
     assert found.representative == ombud
     assert not found.may

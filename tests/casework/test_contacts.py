@@ -117,17 +117,6 @@ def test_a_relative_comes_with_the_persons_yes_only(there: World) -> None:
     assert Contact.objects.get(pk=eva.pk).choice == Choice.ASK_TO_COME
 
 
-def test_the_order_of_one_appointed_by_court_has_a_scope(there: World) -> None:
-    case, karin = consented(there), there.by("karin")
-    with pytest.raises(Refused) as caught:
-        contacts.add_close(
-            case, Representative(capacity=Capacity.GOD_MAN, name="Karin Holm"), karin, NOW
-        )
-    assert caught.value.field == "scope"
-    assert "sörja för sin person" in caught.value.because[0].quote
-    assert not case.individual.representatives.exists()
-
-
 def test_one_close_stands_on_the_map_once(there: World) -> None:
     case, karin = consented(there), there.by("karin")
     ombud = Representative(capacity=Capacity.PERSONAL_OMBUD, name="Ulf Ros")

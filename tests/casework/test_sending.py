@@ -24,7 +24,7 @@ from tests.world import (
 )
 
 from samlas import papers
-from samlas.casework import consent, contacts
+from samlas.casework import consent, contacts, givers
 from samlas.casework.case import Case, Conflict, Decision, Refused, Stage
 from samlas.casework.consent import Row
 from samlas.casework.contacts import Choice, Contact, Ring
@@ -114,7 +114,7 @@ def test_a_guardian_who_consented_gets_a_copy_too(there: World) -> None:
         individual=case.individual, capacity="guardian", name="Mona Lindqvist", person_agrees=True
     )
     own = yes([there.unit("bup")]).givers[0]
-    theirs = consent.Giver(
+    theirs = givers.Giver(
         representative=mother, form=own.form, given_on=own.given_on, kept_where="Akten"
     )
     consent.record(case, yes([there.unit("bup")], givers=[own, theirs]), by, NOW)
@@ -426,7 +426,7 @@ def test_a_guardian_who_consented_and_is_invited_gets_one_paper(there: World) ->
         choice=Choice.ASK_TO_COME,
     )  # fmt: skip
     own = yes([there.unit("bup")]).givers[0]
-    theirs = consent.Giver(
+    theirs = givers.Giver(
         representative=mother, form=own.form, given_on=own.given_on, kept_where="Akten"
     )
     said = yes([there.unit("bup")], givers=[own, theirs])

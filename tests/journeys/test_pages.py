@@ -18,6 +18,7 @@ from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_plans,
     states_of_received,
     states_of_requests,
+    states_of_speakers,
     states_of_summons,
 )
 from tests.journeys.looking import DESKTOP, PHONE, faults_of

@@ -10,7 +10,7 @@ from tests.world import World
 
 from samlas.casework import consent
 from samlas.casework.case import Case
-from samlas.casework.consent import Giver
+from samlas.casework.givers import Giver
 from samlas.people.models import Capacity, ConsentForm, Representative
 from samlas.practice.numbers import number
 

@@ -17,12 +17,12 @@ from tests.staff.cases import sent
 from tests.staff.saying import errors, onward, title, without_reference, words
 from tests.world import World
 
-from samlas.casework import consent
+from samlas.casework import consent, orders
 from samlas.casework.case import Case, Stage
 from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Choice, Contact, add_close
 from samlas.exchange.models import Dispatch
-from samlas.people.models import Capacity, Consent, ConsentRow, Representative
+from samlas.people.models import Capacity, Consent, ConsentRow, Order, Representative
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 LATER = (localdate() + timedelta(days=90)).isoformat()
@@ -41,6 +41,18 @@ def place(case: Case, there: World, code: str) -> Contact:
 def close(case: Case, there: World, capacity: Capacity, name: str, **more: object) -> Contact:
     one = Representative(capacity=capacity, name=name, **more)
     return add_close(case, one, there.by("karin"), localtime())
+
+
+def appointed(case: Case, there: World, capacity: Capacity, name: str) -> Contact:
+    """Someone who speaks by an order that covers care for the person, from a year ago."""
+    one = close(case, there, capacity, name)
+    order = Order(
+        representative=one.representative, kind=str(capacity), scope=["person"],
+        issuer="Södertörns tingsrätt", valid_from=localdate() - timedelta(days=365),
+        seen_on=localdate(),
+    )  # fmt: skip
+    orders.add(case, order, there.by("karin"), localtime())
+    return one
 
 
 @pytest.fixture
@@ -135,8 +147,8 @@ def test_the_form_demanded_is_told_with_its_reason_before_anything_is_filled_in(
 def test_each_giver_is_named_in_the_capacity_they_have(
     karin: Client, bertils: Case, there: World
 ) -> None:
-    close(bertils, there, Capacity.GOD_MAN, "Karin Holm", scope=["person"])
-    close(bertils, there, Capacity.FORVALTARE, "Åke Berg", scope=["person"])
+    appointed(bertils, there, Capacity.GOD_MAN, "Karin Holm")
+    appointed(bertils, there, Capacity.FORVALTARE, "Åke Berg")
     close(bertils, there, Capacity.PERSONAL_OMBUD, "Ulf Ros")
     page = words(karin.get(at(bertils, "consent-ask")))
     assert "Karin Holm, god man, tillsammans med Bertil" in page
@@ -149,7 +161,7 @@ def test_each_giver_is_named_in_the_capacity_they_have(
 def test_a_god_man_alone_is_refused_and_with_the_person_accepted(
     karin: Client, bertils: Case, there: World
 ) -> None:
-    god_man = close(bertils, there, Capacity.GOD_MAN, "Karin Holm", scope=["person"])
+    god_man = appointed(bertils, there, Capacity.GOD_MAN, "Karin Holm")
     number = str(god_man.representative_id)
     alone = filled(bertils, "all", givers=[number])
     answer = karin.post(at(bertils, "consent-ask"), alone)

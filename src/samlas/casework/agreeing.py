@@ -9,7 +9,8 @@ from django.db import transaction
 
 from samlas.casework import consent
 from samlas.casework.case import Case, held
-from samlas.casework.consent import Giver, Row, Yes
+from samlas.casework.consent import Row, Yes
+from samlas.casework.givers import Giver
 from samlas.casework.plan import minutes
 from samlas.directory.models import Assignment
 from samlas.people.models import Consent, ConsentRow

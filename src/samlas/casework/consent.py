@@ -10,21 +10,18 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samlas import rulebook
-from samlas.casework import consent_draft, contacts, posting, tasks
-from samlas.casework.case import Case, Refused, Stage, decide, locked, note
+from samlas.casework import consent_draft, contacts, givers, posting, tasks
+from samlas.casework.case import Case, Refused, Stage, locked, note
+from samlas.casework.givers import Giver
 from samlas.casework.tasks import What
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
 from samlas.ledger.models import Act
 from samlas.people.models import (
-    Capacity,
     Consent,
-    ConsentForm,
     ConsentGiver,
     ConsentRow,
     InformationKind,
-    Representative,
 )
 from samlas.statements import Statement
 
@@ -75,16 +72,6 @@ def inform(information: Information, by: Assignment, now: datetime) -> Informati
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Giver:
-    """One who says yes: the person (None) or a representative; how, when, and where it is kept."""
-
-    representative: Representative | None
-    form: ConsentForm
-    given_on: date
-    kept_where: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """Who may know what, until when: a unit, or someone outside by the contact's number."""
 
@@ -125,7 +112,7 @@ def record(
         draft = consent_draft.locked_draft(case, version) if version is not None else None
         _check_informed(case)
         _check_dates(case, yes, now.date())
-        _check_givers(case, yes.givers, yes.maturity, now)
+        givers.check(case, yes.givers, yes.maturity, now)
         live_consents(case, now.date()).update(withdrawn_at=now, withdrawn_how=REPLACED)
         consent = _store(case, yes, by, now)
         if draft is not None:
@@ -205,23 +192,10 @@ def _check_informed(case: Case) -> None:
 def _check_dates(case: Case, yes: Yes, today: date) -> None:
     if yes.valid_to < today:
         raise Refused(_("The consent must end today or later."), "valid_to")
-    _check_given_on(case, yes.givers, today)
+    givers.check_days(case, yes.givers, today)
+    givers.check_orders(case, yes.givers, yes.valid_to, today)
     for row in yes.rows:
         _check_end(row, yes.valid_to, today)
-
-
-def _check_given_on(case: Case, givers: Sequence[Giver], today: date) -> None:
-    """A yes is given after the first information, and not on a day ahead (H20).
-
-    The field is `given_on`, for a representative with its number: `given_on-12`.
-    """
-    informed_on = case.informations.aggregate(first=models.Min("given_on"))["first"]
-    for giver in givers:
-        field = f"given_on-{giver.representative.pk}" if giver.representative else "given_on"
-        if giver.given_on > today:
-            raise Refused(_("The consent cannot have been given on a day ahead."), field)
-        if informed_on and giver.given_on < informed_on:
-            raise Refused(_("The consent cannot have been given before the information."), field)
 
 
 def _check_end(row: Row, consent_ends: date, today: date) -> None:
@@ -231,100 +205,6 @@ def _check_end(row: Row, consent_ends: date, today: date) -> None:
         raise Refused(_("The consent must end today or later."), "valid_to")
     if row.valid_to > consent_ends:
         raise Refused(_("No row can last longer than the consent."), "valid_to")
-
-
-def _check_givers(case: Case, givers: Sequence[Giver], maturity: str, now: datetime) -> None:
-    """The rulebook's word on each giver and on the form; for a child, all guardians (K40–K42)."""
-    if not givers:
-        raise Refused(_("Say who has given the consent."), "givers")
-    for giver in givers:
-        _check_form(case, giver, now)
-    person_said_yes = any(giver.representative is None for giver in givers)
-    representatives = [giver.representative for giver in givers if giver.representative]
-    is_mature = bool(maturity.strip())
-    for one in representatives:
-        unknown = None if is_mature else bool(one.person_agrees)
-        _check_representative(case, one, person_said_yes or unknown, now)
-    wanted = decide(case, "whose-consent", now, person={"mature": is_mature})
-    if wanted.verdict == "all-guardians":
-        _check_guardians(case, representatives, wanted.because)
-
-
-def _check_form(case: Case, giver: Giver, now: datetime) -> None:
-    answer = decide(case, "consent-form", now)
-    if answer.verdict == ConsentForm.SIGNED and giver.form != ConsentForm.SIGNED:
-        raise Refused(
-            _("A signed consent form is needed here. A spoken yes is not enough."),
-            "form",
-            answer.because,
-        )
-    if giver.form == ConsentForm.SIGNED and not giver.kept_where.strip():
-        raise Refused(_("Write where the signed form is kept."), "kept_where")
-
-
-def _check_representative(
-    case: Case, representative: Representative, agrees: bool | None, now: datetime
-) -> None:
-    """`agrees` is the person's own yes beside the representative's; None: a child's is assessed."""
-    agent = {**representative.facts(), "person_agrees": agrees}
-    may = decide(case, "may-consent", now, agent=agent)
-    if may.verdict == "no":
-        raise Refused(
-            _("This representative may not consent for the person."), "givers", may.because
-        )
-    valid = decide(case, "may-send", now, person={"consents": "yes"}, agent=agent)
-    if valid.verdict == "no":
-        raise Refused(
-            _("This representative may consent only together with the person."),
-            "givers",
-            valid.because,
-        )
-
-
-def _check_guardians(
-    case: Case, said_yes: Sequence[Representative], because: Sequence[rulebook.Clause]
-) -> None:
-    guardians = set(
-        case.individual.representatives.filter(capacity=Capacity.GUARDIAN).values_list(
-            "pk", flat=True
-        )
-    )
-    if not guardians:
-        raise Refused(
-            _("Add the child's guardians first, or describe the child's maturity."),
-            "givers",
-            because,
-        )
-    if guardians - {one.pk for one in said_yes}:
-        raise Refused(
-            _("All guardians must say yes, or the child's maturity must be described."),
-            "givers",
-            because,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Someone who could give the consent: the person (None), or a representative.
-
-    `answer` is the rulebook's word on a representative: `yes`, `with-person` or `no`.
-    """
-
-    representative: Representative | None
-    answer: rulebook.Answer | None
-
-    @property
-    def may(self) -> bool:
-        """Whether this one can give consent at all (K42: a personal ombudsman cannot)."""
-        return self.answer is None or self.answer.verdict != "no"
-
-
-def candidates(case: Case, on: date) -> list[Candidate]:
-    """Return the person and all who speak for them, each with the rulebook's word (K40–K42)."""
-    representatives = case.individual.representatives.order_by("pk")
-    return [Candidate(None, None)] + [
-        Candidate(one, case.ask("may-consent", on, agent=one.facts())) for one in representatives
-    ]
 
 
 def live_consents(case: Case, on: date) -> models.QuerySet[Consent]:
@@ -352,9 +232,9 @@ def live_rows(case: Case, on: date) -> list[ConsentRow]:
 
 
 def add_row(
-    case: Case, row: Row, givers: Sequence[Giver], by: Assignment, now: datetime
+    case: Case, row: Row, said_yes: Sequence[Giver], by: Assignment, now: datetime
 ) -> ConsentRow:
-    """Add a recipient to the living consent, as `givers` have said yes to it too (H71).
+    """Add a recipient to the living consent, as some have `said_yes` to it too (H71).
 
     The yes must be given as a whole consent must: by those who may, in the form that is demanded.
     Raises Refused when no consent lives, or the row would outlast it.
@@ -365,12 +245,14 @@ def add_row(
         if consent is None:
             raise Refused(_("There is no consent that holds. Ask for a new one."))
         _check_end(row, consent.valid_to, now.date())
-        _check_given_on(case, givers, now.date())
-        _check_givers(case, givers, consent.maturity, now)
+        givers.check_days(case, said_yes, now.date())
+        ends = row.valid_to or consent.valid_to
+        givers.check_orders(case, said_yes, ends, now.date())
+        givers.check(case, said_yes, consent.maturity, now)
         _replace(consent, row, now)
         added = _row(consent, row)
         added.save()
-        ConsentGiver.objects.bulk_create(_giver(consent, giver, added) for giver in givers)
+        ConsentGiver.objects.bulk_create(_giver(consent, giver, added) for giver in said_yes)
         contacts.hear_person(case, [(row.unit, row.contact)], (), now)
         note(case, Act.CONSENTED, by, now, "consent-row", row=added.pk)
     return added

@@ -9,16 +9,10 @@ from datetime import datetime
 from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework.case import Case
-from samlas.casework.consent import (
-    Candidate,
-    Decline,
-    Information,
-    candidates,
-    live_consents,
-    live_rows,
-)
+from samlas.casework.consent import Decline, Information, live_consents, live_rows
 from samlas.casework.consent_draft import ConsentDraft, draft_of
 from samlas.casework.contacts import Contact, contacts_of
+from samlas.casework.givers import Candidate, candidates
 from samlas.directory.models import Assignment
 from samlas.people.models import Consent, ConsentGiver, ConsentRow, InformationKind
 

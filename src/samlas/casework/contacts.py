@@ -163,23 +163,13 @@ def add(contact: Contact, by: Assignment, now: datetime) -> Contact:
 def add_close(case: Case, representative: Representative, by: Assignment, now: datetime) -> Contact:
     """Put a relative or a representative on the map, and into the person's record when new (K39).
 
-    Raises Refused when one appointed by a court has no scope of the order (K40).
+    What one appointed may do stands in the order, which is entered on a page of its own (K40).
     """
-    _check_order(case, representative, now)
     with transaction.atomic():
         if not representative.pk:
             representative.individual = case.individual
             representative.save()
         return add(_close(case, representative), by, now)
-
-
-def _check_order(case: Case, representative: Representative, now: datetime) -> None:
-    if representative.scope:
-        return
-    needed = decide(case, "scope-needed", now, agent=representative.facts())
-    if needed.verdict == "yes":
-        text = _("Tick what the order or the power of attorney covers.")
-        raise Refused(text, "scope", needed.because)
 
 
 def _close(case: Case, representative: Representative) -> Contact:
@@ -285,7 +275,7 @@ def _check(case: Case, contact: Contact, now: datetime) -> None:
     close = contact.representative
     if contact.choice != Choice.ASK_TO_COME or close is None or close.person_agrees:
         return
-    may = decide(case, "may-take-part", now, agent=close.facts())
+    may = decide(case, "may-take-part", now, agent=close.facts(now.date()))
     if may.verdict == "with-consent":
         text = _("The person must agree to this relative taking part.")
         raise Refused(text, "choice", may.because)

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from samlas import rulebook
 from samlas.casework import case as cases
+from samlas.casework import orders
 from samlas.casework.case import Case, Stage
 from samlas.casework.closure.models import Closure
 from samlas.casework.meeting.models import Instead, Meeting
@@ -20,7 +21,7 @@ from samlas.casework.plan.models import Edition, Plan
 from samlas.casework.summons.attendance import Attendance, attendance_of
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Assignment
-from samlas.people.models import Consent, ConsentRow
+from samlas.people.models import Consent, ConsentRow, Order
 from samlas.statements import Statement
 
 
@@ -84,6 +85,7 @@ class Overview:
     marks: Sequence[Mark]
     lapsed: Lapsed | None
     met: Sequence[Meeting]
+    orders_ending: Sequence[Order]
 
     @property
     def plan(self) -> Plan | None:
@@ -124,13 +126,23 @@ def _own_words(**which: object) -> models.Exists:
     return models.Exists(OwnWord.objects.filter(case=models.OuterRef("pk"), **which))
 
 
+def _dated_orders() -> models.Exists:
+    """Whether someone speaks for the person by an order that has a last day."""
+    dated = Order.objects.filter(valid_to__isnull=False)
+    return models.Exists(dated.filter(representative__individual=models.OuterRef("individual")))
+
+
 _CASE = Statement(
     lambda key, unit: (
         Case.objects.seen_by(Assignment(unit_id=unit))
         .select_related(
             "individual", "responsible__staff", "plan", "closure", "replaces__case"
         )
-        .annotate(has_own_words=_own_words(), has_news=_own_words(read_at=None))
+        .annotate(
+            has_own_words=_own_words(),
+            has_news=_own_words(read_at=None),
+            has_dated_orders=_dated_orders(),
+        )
         .filter(key=key)
     ),
     key=str,
@@ -181,8 +193,13 @@ def overview(key: str, by: Assignment, now: datetime) -> Overview:
     marks = _traced(_marks(case, rows, summons, met), consents, summonses)
     return Overview(
         case, rows, consents, summons, summonses, attendance, marks,
-        _lapsed(case, now.date()), met,
+        _lapsed(case, now.date()), met, _ending(case, now.date()),
     )  # fmt: skip
+
+
+def _ending(case: Case, on: date) -> list[Order]:
+    """The orders that end soon; most cases have none with an end, and ask no further."""
+    return orders.ending_soon(case, on) if case.has_dated_orders else []  # type: ignore[attr-defined]
 
 
 def _lapsed(case: Case, on: date) -> Lapsed | None:

@@ -8,6 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from samlas.people.orders import Order, powers
+
+__all__ = ["Order"]
+
 
 class Protection(models.TextChoices):
     """The three kinds of protected personal data (law.md 2.7)."""
@@ -89,9 +93,9 @@ class Capacity(models.TextChoices):
 class Representative(models.Model):
     """Someone close to the individual, or appointed to speak for them.
 
-    `scope` holds the order's words (`person`, `rights`, `property`); `person_agrees` is the
-    individual's own yes to this one taking part (K37, K41). `personal_number` (twelve digits) lets
-    them into pages of their own.
+    What an appointed one may do stands in `orders`; `person_agrees` is the individual's own yes to
+    this one taking part (K37, K41). `personal_number` (twelve digits) lets them into pages of their
+    own.
     """
 
     individual = models.ForeignKey(Individual, models.CASCADE, related_name="representatives")
@@ -99,8 +103,6 @@ class Representative(models.Model):
     name = models.CharField(max_length=120)
     personal_number = models.CharField(max_length=12, blank=True, db_index=True)
     relation = models.CharField(max_length=60, blank=True)
-    scope = models.JSONField(default=list, blank=True)
-    order_reference = models.CharField(max_length=120, blank=True)
     person_agrees = models.BooleanField(null=True, blank=True)
     on_assignment = models.BooleanField(default=False)
     street = models.CharField(max_length=120, blank=True)
@@ -116,14 +118,21 @@ class Representative(models.Model):
     def postal_address(self) -> tuple[str, ...]:
         return tuple(line for line in (self.street, f"{self.postcode} {self.town}".strip()) if line)
 
-    def facts(self) -> dict[str, object]:
-        """Return what the rulebook asks about one who acts for the person."""
+    def facts(self, on: date) -> dict[str, object]:
+        """Return what the rulebook asks about one who acts for the person, as it is on the day."""
+        known = powers(self.orders.all(), on)
         return {
             "kind": self.capacity,
-            "scope": list(self.scope),
+            "scope": known.scope,
+            "order": known.state,
             "person_agrees": bool(self.person_agrees),
             "assignment": self.on_assignment,
         }
+
+    def last_day(self, on: date) -> date | None:
+        """Return the last day of the orders that hold on the day; None when there is no end."""
+        ends = [one.valid_to for one in self.orders.all() if one.is_power and one.holds(on)]
+        return None if None in ends else max((end for end in ends if end), default=None)
 
 
 class ConsentForm(models.TextChoices):

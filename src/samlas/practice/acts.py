@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from samlas.casework import agreeing, consent, contacts, need, withdrawal
+from samlas.casework import agreeing, consent, contacts, need, orders, withdrawal
 from samlas.casework import case as cases
-from samlas.casework.consent import Giver, Row, Yes
+from samlas.casework.consent import Row, Yes
 from samlas.casework.contacts import Contact
+from samlas.casework.givers import Giver
 from samlas.casework.standing import AskedBy
 from samlas.directory.models import Assignment
-from samlas.people.models import ConsentForm, InformationKind, Representative
+from samlas.people.models import ConsentForm, InformationKind, Order, Representative
 from samlas.practice import persons
 from samlas.practice.stories import Said, Tale, individual
 
@@ -39,12 +40,31 @@ def settle_in(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """Those close to the person, and the texts of the new case."""
     case = tale.case
     for one in tale.said.get("close", ()):
-        fields = {name: value for name, value in one.items() if name != "id"}
+        fields = {name: value for name, value in one.items() if name not in ("id", "order")}
         fields["personal_number"] = persons.number_of(one["name"])
-        tale.close[one["id"]] = Representative.objects.create(individual=case.individual, **fields)
+        close = Representative.objects.create(individual=case.individual, **fields)
+        tale.close[one["id"]] = close
+        if "order" in one:
+            orders.add(case, _order(close, one["order"], now), by, now)
     texts = {name: said[name] for name in ("what_matters", "childs_best") if name in said}
     if texts:
         cases.save_texts(case, texts, case.version, by, now)
+
+
+def _order(of: Representative, said: Said, now: datetime) -> Order:
+    """The order or power of attorney that someone speaks by; `days` is how long it lasts."""
+    ends = now.date() + timedelta(days=said["days"]) if "days" in said else None
+    return Order(
+        representative=of,
+        kind=said["kind"],
+        scope=said.get("scope", []),
+        ground=said.get("ground", ""),
+        issuer=said["issuer"],
+        reference=said.get("reference", ""),
+        valid_from=now.date() - timedelta(days=said.get("since", 400)),
+        valid_to=ends,
+        seen_on=now.date(),
+    )
 
 
 def inform(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:

@@ -156,6 +156,7 @@ FACTS: dict[str, Parser] = {
         "guardian", "forvaltare", "god-man", "personal-ombud", "relative", "lasting-power"
     ),
     "agent.scope": _word_list("person", "rights", "property"),
+    "agent.order": _words("in-force", "not-begun", "ended", "missing"),
     "agent.person_agrees": _truth,
     "agent.assignment": _truth,
     "purpose": _words("coordination", "information", "application"),
@@ -176,6 +177,8 @@ ABSENT: dict[str, Any] = {
     "agent.scope": frozenset({"person", "rights", "property"}),
 }
 """What a fact left out is taken for: open care, no consent known, an order without limits."""
+POWERLESS = frozenset({"not-begun", "ended", "missing"})
+"""An order that is not in force covers nothing, whatever it says."""
 
 
 def read(facts: Mapping[str, object]) -> dict[str, Any]:
@@ -201,6 +204,8 @@ def read(facts: Mapping[str, object]) -> dict[str, Any]:
     kind = known.get("unit.kind")
     if kind is not None and "unit.principal" not in known:
         known["unit.principal"] = USUAL_PRINCIPAL[kind]
+    if known.get("agent.order") in POWERLESS:
+        known["agent.scope"] = frozenset()
     if kind == "private-provider" and known["unit.principal"] in FUNDERS:
         known.setdefault("unit.funded_by", known["unit.principal"])
     if "summons" in facts or any(name.startswith("summons.") for name in seen):

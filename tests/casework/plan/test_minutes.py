@@ -11,7 +11,8 @@ from tests.world import NOW, TODAY, World
 from samlas import papers
 from samlas.casework import agreeing, withdrawal
 from samlas.casework.case import Conflict, Refused
-from samlas.casework.consent import Giver, Row
+from samlas.casework.consent import Row
+from samlas.casework.givers import Giver
 from samlas.casework.meeting.models import Slot
 from samlas.casework.plan import minutes, reading, sealing
 from samlas.casework.plan.models import Plan

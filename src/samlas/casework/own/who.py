@@ -115,7 +115,7 @@ def _spoken_for(givers: Iterable[ConsentGiver], on: date) -> list[Own]:
 
 
 def _may_speak(case: Case, representative: Representative, on: date) -> bool:
-    return bool(case.ask("may-consent", on, agent=representative.facts()).verdict != "no")
+    return bool(case.ask("may-consent", on, agent=representative.facts(on)).verdict != "no")
 
 
 def note(own: Own, act: Act, now: datetime, purpose: str, **detail: object) -> None:

@@ -21,6 +21,7 @@ from samlas.casework.closure.terms import plan_in_force
 from samlas.casework.consent import Alternative, Told
 from samlas.casework.consent_reading import Asking, Given, asking, given
 from samlas.casework.contacts import contact_of
+from samlas.casework.givers import Candidate
 from samlas.faces import letters
 from samlas.faces.forms import Form, Line, Phone
 from samlas.faces.methods import form_page
@@ -76,7 +77,7 @@ def _given_context(found: Given) -> dict[str, object]:
 def _words(representative: Representative | None, person: str) -> str:
     if representative is None:
         return person
-    return candidate_words(step.Candidate(representative, None), person)
+    return candidate_words(Candidate(representative, None), person)
 
 
 @form_page

@@ -14,9 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samlas.casework.consent import Candidate, Giver, Row, Yes
+from samlas.casework.consent import Row, Yes
 from samlas.casework.consent_reading import Asking
 from samlas.casework.contacts import Contact
+from samlas.casework.givers import Candidate, Giver
 from samlas.faces.forms import Day, Line, Text, VersionedForm
 from samlas.people.models import Capacity, Consent, ConsentForm, InformationKind
 

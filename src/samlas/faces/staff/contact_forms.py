@@ -24,11 +24,6 @@ DECISIONS = [
     (Choice.NOT_NOW, gettext_lazy("Not now")),
     (Choice.PERSON_DECLINES, gettext_lazy("The person does not want it")),
 ]
-SCOPES = [
-    ("person", gettext_lazy("To care for the person")),
-    ("rights", gettext_lazy("To guard the person's rights")),
-    ("property", gettext_lazy("To manage the person's property")),
-]
 _WARNINGS: dict[str, str | Promise] = {
     UnitKind.SOCIAL_INSURANCE: gettext_lazy(
         "Good to have along when sickness or disability lowers the ability to work."
@@ -196,7 +191,7 @@ class CloseForm(AddressFields):
     """A relative, or someone who speaks for the person."""
 
     field_order = [
-        "name", "capacity", "relation", "scope", "order_reference", "on_assignment",
+        "name", "capacity", "relation", "on_assignment",
         "personal_number", "phone", "email", "street", "postcode", "town",
     ]  # fmt: skip
     name = Line(label=gettext_lazy("Name"))
@@ -207,19 +202,6 @@ class CloseForm(AddressFields):
         label=gettext_lazy("How are they related?"),
         help_text=gettext_lazy("For example mother, partner or friend."),
         max_length=60,
-        required=False,
-    )
-    scope = forms.MultipleChoiceField(
-        label=gettext_lazy("What does the order or the power of attorney cover?"),
-        choices=SCOPES,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    order_reference = Line(
-        label=gettext_lazy("Who decided it, and when?"),
-        help_text=gettext_lazy(
-            "The court or chief guardian, and the day. Say if you have seen it."
-        ),
         required=False,
     )
     on_assignment = forms.BooleanField(
