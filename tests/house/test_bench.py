@@ -9,6 +9,7 @@ import pytest
 TOP = Path(__file__).resolve().parents[2]
 PAGES = (
     "bare view",
+    "past the models",
     "work list",
     "plan overview",
     "opening a received paper",

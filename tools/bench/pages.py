@@ -59,7 +59,7 @@ def pages(count: int) -> dict[str, list[Ask]]:
     )
     return {
         BARE: [Ask(f"/bench/bare/{pk}/") for (pk,) in units],
-        "bare view by a cursor": [Ask(f"/bench/by-cursor/{pk}/") for (pk,) in units],
+        "past the models": [Ask(f"/bench/by-cursor/{pk}/") for (pk,) in units],
         "work list": [Ask("/", logged_in(pk)) for (pk,) in lists],
         "plan overview": [Ask(f"/plans/{key}/", logged_in(who)) for _pk, key, who in cases],
         "opening a received paper": [
