@@ -1,8 +1,8 @@
 """The states of a private person's own pages, and what the unit reads of them."""
 
 from playwright.sync_api import Page
-from tests.journeys.states import plan, state
-from tests.journeys.steps import follow
+from tests.journeys.states import mistaken, plan, state
+from tests.journeys.steps import choose, fill, follow, press
 
 CHILD, YOUNG, ADULT, MOTHER = (
     "own Vidar Askling",
@@ -10,6 +10,8 @@ CHILD, YOUNG, ADULT, MOTHER = (
     "own Otto",
     "own Linn Askling",
 )
+
+READ = "Se hur vi läser det"
 
 
 def at(page: Page, part: str = "") -> None:
@@ -23,7 +25,7 @@ def login(page: Page) -> None:
     page.goto("/my/log-in/")
 
 
-@state("person:whose", "nothing there", YOUNG)
+@state("person:whose", "nothing there", "own Jessica Pettersson")
 def whose(page: Page) -> None:
     page.goto("/my/")
 
@@ -33,7 +35,12 @@ def home(page: Page) -> None:
     at(page)
 
 
-@state("person:home", "a plan", CHILD)
+@state("person:home", "a plan", "own Ture Wallin")
+def home_with_plan(page: Page) -> None:
+    at(page)
+
+
+@state("person:home", "of a child", CHILD)
 def home_of_child(page: Page) -> None:
     at(page)
 
@@ -62,6 +69,55 @@ def consent(page: Page) -> None:
 @state("person:readers", "some", YOUNG)
 def readers(page: Page) -> None:
     at(page, "read/")
+
+
+@state("person:words", "read through", YOUNG)
+def words_checked(page: Page) -> None:
+    at(page, "words/")
+    fill(page, matters="Att få börja på boxning.", works="Att jag får gå ut en stund.")
+    press(page, READ)
+
+
+@state("person:words", "empty", YOUNG)
+def words(page: Page) -> None:
+    at(page, "words/")
+
+
+@state("person:take-part", "nothing chosen", YOUNG)
+def take_part(page: Page) -> None:
+    at(page, "take-part/")
+    press(page, READ)
+    mistaken(page)
+
+
+@state("person:told", "sent", YOUNG)
+def told(page: Page) -> None:
+    at(page, "take-part/")
+    choose(page, how="part")
+    press(page, READ)
+    press(page, "Skicka")
+
+
+@state("person:wonder", "about a reading", YOUNG)
+def wonder(page: Page) -> None:
+    at(page, "read/")
+    follow(page, "Jag undrar")
+
+
+@state("person:pause", "empty", YOUNG)
+def pause(page: Page) -> None:
+    at(page, "pause/")
+
+
+@state("person:take-back", "one", YOUNG)
+def take_back(page: Page) -> None:
+    at(page, "who/")
+    follow(page, "Ta tillbaka")
+
+
+@state("person:end", "everything", YOUNG)
+def end(page: Page) -> None:
+    at(page, "end/")
 
 
 @state("staff:own-words", "nothing yet", "Karin Ahlgren")

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
+from django.utils.timezone import localtime
+
 from samlas import papers
 from samlas.casework import consent, contacts
 from samlas.casework.case import Case
 from samlas.casework.consent_reading import row_contact
 from samlas.casework.own import who
-from samlas.casework.own.models import OwnWord
+from samlas.casework.own.models import About, OwnWord
 from samlas.casework.own.who import Own
 from samlas.exchange.models import Dispatch
 from samlas.people.models import ConsentGiver, ConsentRow, InformationKind
@@ -41,11 +43,18 @@ class Home:
     """The person's latest word about each thing."""
     phone: str
 
+    @property
+    def way(self) -> str:
+        """How the person has chosen to take part in the meeting ahead: a word of `Presence`."""
+        said = self.words.get(About.TAKING_PART)
+        is_for_it = said is not None and self.called and said.regarding == when(self.called)
+        return said.how if said is not None and is_for_it else ""
+
 
 def home(number: str, key: str, now: datetime) -> Home:
     """Return the first page, and write the reading to the ledger. Raises Case.DoesNotExist."""
     own = who.opened(number, key, "home", now)
-    held = [one.paper for one in _held(own) if one.dispatch.is_current]
+    held = _current(own)
     called = _last(held, papers.PersonCopy, papers.Summons)
     return Home(
         own=own,
@@ -56,6 +65,21 @@ def home(number: str, key: str, now: datetime) -> Home:
         words=words(own),
         phone=phone(own, called),
     )
+
+
+def called_to(own: Own, now: datetime) -> papers.PersonCopy | papers.Summons | None:
+    """Return the person's copy of the summons to a meeting that lies ahead."""
+    found = _last(_current(own), papers.PersonCopy, papers.Summons)
+    return found if found is not None and found.meeting.starts_at > now else None
+
+
+def when(called: papers.PersonCopy | papers.Summons) -> str:
+    """The time of a meeting, as a choice made for it names it."""
+    return f"{localtime(called.meeting.starts_at):%Y-%m-%d %H.%M}"
+
+
+def _current(own: Own) -> list[Any]:
+    return [one.paper for one in _held(own) if one.dispatch.is_current]
 
 
 def _last(held: Sequence[Any], *kinds: type) -> Any:

@@ -46,16 +46,18 @@ def take_part(own: Own, how: str, text: str, now: datetime) -> OwnWord:
     if how not in WAYS:
         raise Refused(_("Choose how you want to take part."), "how")
     with transaction.atomic():
-        meeting = _ahead(own, now)
+        meeting, at = _ahead(own, now)
         if own.representative is None:
             person = meeting.participants.get(contact=None)
             writing.attend(person, how, "", own, now)
-        return _keep(own, About.TAKING_PART, now, text=text.strip(), how=how)
+        return _keep(own, About.TAKING_PART, now, text=text.strip(), how=how, regarding=at)
 
 
-def _ahead(own: Own, now: datetime) -> Meeting:
+def _ahead(own: Own, now: datetime) -> tuple[Meeting, str]:
+    """The meeting that the person's own copy calls to, and its time."""
     none = _("There is no meeting ahead.")
-    if own.case.stage in ENDED:
+    called = reading.called_to(own, now)
+    if called is None or own.case.stage in ENDED:
         raise Refused(none)
     try:
         meeting = roles.prepare(own.case, own, now)
@@ -63,7 +65,7 @@ def _ahead(own: Own, now: datetime) -> Meeting:
         raise Refused(none) from None
     if meeting.opened_at is not None:
         raise Refused(none)
-    return meeting
+    return meeting, reading.when(called)
 
 
 def wonder(own: Own, text: str, regarding: str, now: datetime) -> OwnWord:

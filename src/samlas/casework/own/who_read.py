@@ -80,7 +80,12 @@ def _is_private(entry: Entry) -> bool:
 
 
 def _is_told(entry: Entry, own: Own) -> bool:
-    """One's own reading is no news; what other private people do is told to the person alone."""
+    """One's own reading is no news; what other private people do is told to the person alone.
+
+    What was sent is told by paper, not once more for the case.
+    """
+    if entry.act == Act.SENT and entry.about == own.case.key:
+        return False
     if _is_private(entry) and entry.act == Act.READ and entry.who == own.actor.who:
         return False
     if own.representative is None:

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_safe
 
 from samlas import papers
 from samlas.casework.own import reading, who, who_read
-from samlas.casework.own.reading import OwnPaper
+from samlas.casework.own.models import TOLD, About
+from samlas.casework.own.reading import Home, OwnPaper
 from samlas.casework.own.who import Own
 from samlas.faces import letters
 from samlas.faces.paging import number
-from samlas.faces.person.bands import Band, band_of, words
+from samlas.faces.person.act_forms import WAY_WORDS
+from samlas.faces.person.bands import words
 from samlas.faces.person.said import PAPERS, by_day
 from samlas.faces.person.sessions import PersonRequest, person_page
 
@@ -41,9 +43,15 @@ def home(request: PersonRequest, key: str) -> HttpResponse:
         **frame(found.own, now.date()),
         "found": found,
         "actions": found.plan.actions if found.plan else (),
-        "is_child": band_of(found.own, now.date()) in (Band.CHILD, Band.YOUNG),
+        "matters": _text(found, About.MATTERS),
+        "more_told": [found.words[about] for about in TOLD[1:] if _text(found, about)],
+        "way": WAY_WORDS.get(found.way, ""),
     }
     return render(request, "person/home.html", context)
+
+
+def _text(found: Home, about: str) -> str:
+    return found.words[about].text if about in found.words else ""
 
 
 def frame(own: Own, on: date) -> dict[str, object]:

@@ -2,16 +2,23 @@
 
 from django.urls import include, path
 
-from samlas.faces.person import door, pages
+from samlas.faces.person import acts, door, pages
 
 app_name = "person"
 OF_A_CASE = [
     path("", pages.home, name="home"),
+    path("words/", acts.words, name="words"),
+    path("take-part/", acts.take_part, name="take-part"),
+    path("pause/", acts.pause, name="pause"),
+    path("told/", acts.told, name="told"),
+    path("end/", acts.end, name="end"),
     path("papers/", pages.papers_held, name="papers"),
     path("papers/<slug:paper>/", pages.paper, name="paper"),
     path("papers/<slug:paper>/letter/", pages.letter, name="letter"),
     path("who/", pages.consent, name="consent"),
+    path("who/<int:row>/", acts.take_back, name="take-back"),
     path("read/", pages.readers, name="readers"),
+    path("read/<int:entry>/", acts.wonder, name="wonder"),
 ]
 urlpatterns = [
     path("my/", pages.whose, name="whose"),

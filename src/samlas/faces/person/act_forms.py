@@ -1,0 +1,78 @@
+"""The forms on own pages: few fields, and everything may be left empty but what is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from samlas.casework.own.models import TOLD
+from samlas.casework.own.telling import WAYS
+from samlas.faces.forms import Form, Text
+
+WAY_WORDS = {
+    "on-site": _("I come to the meeting"),
+    "part": _("I am there for a part of the meeting"),
+    "phone": _("By phone"),
+    "video": _("By video"),
+    "represented": _("Someone speaks for me"),
+    "letter": _("I write a letter"),
+}
+
+
+class OwnForm(Form):
+    """A form that is read through before it is sent."""
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return label and text of all fields, as they will be read."""
+        return [(str(field.label), self._in_words(field.name)) for field in self.visible_fields()]
+
+    def _in_words(self, name: str) -> str:
+        value = self.cleaned_data.get(name, "")
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        return str(choices.get(value, value))
+
+
+class WordsForm(OwnForm):
+    """What one wants the others to know, thing by thing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for about in TOLD:
+            self.add(about.value, Text(label=about.label, rows=3, required=False))
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return what is filled in."""
+        return [(label, text) for label, text in super().rows() if text]
+
+
+class TakePartForm(OwnForm):
+    """How one wants to take part in the meeting, and what one needs for it."""
+
+    how = forms.ChoiceField(
+        label=_("How do you want to take part?"),
+        choices=[(way.value, WAY_WORDS[way.value]) for way in WAYS],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you want to take part.")},
+    )
+    text = Text(
+        label=_("Is there something you need?"),
+        help_text=_("For example breaks, someone with you, or who speaks for you."),
+        rows=3,
+        required=False,
+    )
+
+
+class WonderForm(OwnForm):
+    """A question about something that was done."""
+
+    text = Text(
+        label=_("What do you wonder?"), error_messages={"required": _("Write what you wonder.")}
+    )
+
+
+class PauseForm(OwnForm):
+    """A wish that the work rests."""
+
+    text = Text(label=_("Do you want to tell why?"), rows=3, required=False)

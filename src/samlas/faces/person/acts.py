@@ -1,0 +1,176 @@
+"""What one does on own pages: write, choose, ask, pause, take back. Read through before it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from samlas.casework.case import Refused
+from samlas.casework.own import reading, taking_back, telling, who, who_read
+from samlas.casework.own.models import About
+from samlas.casework.own.who import Own
+from samlas.faces.methods import form_page
+from samlas.faces.person.act_forms import (
+    OwnForm,
+    PauseForm,
+    TakePartForm,
+    WonderForm,
+    WordsForm,
+)
+from samlas.faces.person.pages import frame
+from samlas.faces.person.said import sentence
+from samlas.faces.person.sessions import PersonRequest, person_page
+from samlas.people.models import ConsentRow
+
+
+def _sent(
+    request: PersonRequest,
+    own: Own,
+    form: OwnForm,
+    template: str,
+    act: Callable[[], object],
+    **more: object,
+) -> HttpResponse:
+    """Show the form, then what it says as it will be read, then do `act` and tell what follows."""
+    context = {**frame(own, localtime().date()), "form": form, **more}
+    if request.method != "POST":
+        return render(request, template, context)
+    if not form.is_valid():
+        return render(request, template, context, status=422)
+    if "change" in request.POST:
+        return render(request, template, context)
+    if "send" not in request.POST:
+        return render(request, "person/check.html", {**context, "rows": form.rows()})
+    try:
+        act()
+    except Refused as refusal:
+        form.refuse(str(refusal), refusal.field)
+        return render(request, template, context, status=422)
+    return redirect("person:told", own.case.key)
+
+
+@form_page
+@person_page
+def words(request: PersonRequest, key: str) -> HttpResponse:
+    """Write what is important, what works, and whom one wants there."""
+    now = localtime()
+    own = who.opened(request.number, key, "words", now)
+    if request.method == "POST":
+        form = WordsForm(request.POST)
+    else:
+        form = WordsForm(initial={name: one.text for name, one in reading.words(own).items()})
+    return _sent(
+        request, own, form, "person/words.html", lambda: telling.tell(own, form.cleaned_data, now)
+    )
+
+
+@form_page
+@person_page
+def take_part(request: PersonRequest, key: str) -> HttpResponse:
+    """Choose how to take part in the meeting that lies ahead."""
+    now = localtime()
+    own = who.opened(request.number, key, "take-part", now)
+    said = reading.words(own).get(About.TAKING_PART)
+    if request.method == "POST":
+        form = TakePartForm(request.POST)
+    else:
+        form = TakePartForm(initial={"how": said.how, "text": said.text} if said else {})
+    return _sent(
+        request,
+        own,
+        form,
+        "person/take_part.html",
+        lambda: telling.take_part(own, form.cleaned_data["how"], form.cleaned_data["text"], now),
+    )
+
+
+@form_page
+@person_page
+def wonder(request: PersonRequest, key: str, entry: int) -> HttpResponse:
+    """Ask the unit about one thing that was done."""
+    now = localtime()
+    found, event = who_read.event(request.number, key, entry, now)
+    own = found.own
+    form = WonderForm(request.POST) if request.method == "POST" else WonderForm()
+
+    def act() -> None:
+        with override("sv"):
+            regarding = sentence(event, found.names, own.actor.who)
+        telling.wonder(own, form.cleaned_data["text"], regarding, now)
+
+    about = sentence(event, found.names, own.actor.who)
+    return _sent(request, own, form, "person/wonder.html", act, event=event, about=about)
+
+
+@form_page
+@person_page
+def pause(request: PersonRequest, key: str) -> HttpResponse:
+    """Ask that the work rests for now."""
+    now = localtime()
+    own = who.opened(request.number, key, "pause", now)
+    form = PauseForm(request.POST) if request.method == "POST" else PauseForm()
+    return _sent(
+        request,
+        own,
+        form,
+        "person/pause.html",
+        lambda: telling.pause(own, form.cleaned_data["text"], now),
+    )
+
+
+@require_safe
+@person_page
+def told(request: PersonRequest, key: str) -> HttpResponse:
+    """What was sent has come; what happens next."""
+    now = localtime()
+    own = who.opened(request.number, key, "told", now)
+    return render(
+        request, "person/told.html", {**frame(own, now.date()), "phone": reading.phone(own)}
+    )
+
+
+@form_page
+@person_page
+def take_back(request: PersonRequest, key: str, row: int) -> HttpResponse:
+    """Take back that one may know anything: told what it means, then done at once."""
+    now = localtime()
+    found = reading.consented(request.number, key, now)
+    chosen = next((one for one in found.shared if one.row.pk == row), None)
+    if chosen is None:
+        raise ConsentRow.DoesNotExist
+    return _taken_back(request, found, lambda: taking_back.one(found.own, row, now), chosen=chosen)
+
+
+@form_page
+@person_page
+def end(request: PersonRequest, key: str) -> HttpResponse:
+    """Take the whole yes back: told what it means, then done at once."""
+    now = localtime()
+    found = reading.consented(request.number, key, now)
+    return _taken_back(request, found, lambda: taking_back.all_of_it(found.own, now))
+
+
+def _taken_back(
+    request: PersonRequest,
+    found: reading.Consented,
+    act: Callable[[], None],
+    chosen: reading.Shared | None = None,
+) -> HttpResponse:
+    context = {**frame(found.own, localtime().date()), "found": found, "chosen": chosen}
+    status = 200
+    if request.method == "POST":
+        try:
+            act()
+        except Refused as refusal:
+            context["problem"], status = str(refusal), 422
+        else:
+            return redirect("person:told", found.own.case.key)
+    elif not found.may_take_back:
+        context["problem"] = _("Here you cannot take anything back. Ring, and we talk about it.")
+    return render(request, "person/take_back.html", context, status=status)
