@@ -20,9 +20,19 @@ def at(page: Page, part: str = "") -> None:
     page.goto(page.url + part)
 
 
-@state("person:login", "the invented", who="")
+@state("person:login", "open", who="")
 def login(page: Page) -> None:
     page.goto("/my/log-in/")
+
+
+@state("person:practice", "the invented", who="")
+def practice(page: Page) -> None:
+    page.goto("/my/log-in/start/")
+
+
+@state("person:back", "not let in", who="")
+def not_let_in(page: Page) -> None:
+    page.goto("/my/log-in/back/?state=another")
 
 
 @state("person:whose", "nothing there", "own Jessica Pettersson")

@@ -30,6 +30,7 @@ ONLY_ACTS = {
     "staff:logout",
     "person:logout",
     "person:leave",
+    "person:start",
     "staff:closed-anew",
     "staff:meeting-news",
     "staff:meeting-role-answer",

@@ -99,6 +99,15 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# The e-ID of private persons, by OpenID Connect; without an issuer there is none but in practice.
+E_ID_ISSUER = os.environ.get("SAMLAS_EID_ISSUER", "")
+E_ID_CLIENT = os.environ.get("SAMLAS_EID_CLIENT", "")
+E_ID_KEY_FILE = os.environ.get("SAMLAS_EID_KEY_FILE", "")
+E_ID_KEY_ALGORITHM = os.environ.get("SAMLAS_EID_KEY_ALGORITHM", "RS256")
+E_ID_LEVELS = os.environ.get(
+    "SAMLAS_EID_LEVELS", "http://id.elegnamnden.se/loa/1.0/loa3"
+).split()  # the words for level 3 that are taken
+
 ASSESS_DAYS = 5  # days to answer a request for a SIP: our aim, no law sets one
 
 LANGUAGE_CODE = "sv"

@@ -1,35 +1,81 @@
-"""The way in and the ways out. Outside practice there is none in but the e-ID."""
+"""The way in, by e-ID, and the ways out."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from samlas.faces.methods import form_page
-from samlas.faces.person.sessions import BY_E_ID, NUMBER, begin
+from samlas.faces.person import e_id
+from samlas.faces.person.sessions import ASKED, BY_E_ID, NUMBER, begin
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.practice import e_id as practice
 from samlas.practice import persons
 
 # Where "leave quickly" leads: the weather, which tells nothing of what was on the page before.
 ELSEWHERE = "https://www.smhi.se/"
+BEGUN_LASTS = 10 * 60  # seconds to show one's e-ID in
+
+
+@require_safe
+def log_in(request: HttpRequest) -> HttpResponse:
+    """The door, with a link to the e-ID. A link, for a form may not lead to another site."""
+    return render(request, "person/login.html", {"is_open": e_id.is_open()})
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Send the browser to the e-ID, and remember what was asked."""
+    if not e_id.is_open():
+        raise Http404
+    try:
+        onward, asked = e_id.begin(_back(request))
+    except e_id.NotLetIn as refusal:
+        return _refused(request, refusal)
+    request.session.flush()
+    request.session[ASKED] = asked
+    request.session.set_expiry(BEGUN_LASTS)
+    return redirect(onward)
+
+
+@require_safe
+def back(request: HttpRequest) -> HttpResponse:
+    """Come back from the e-ID: let in, or tell why not. An answer is good for one try."""
+    kept = request.session.pop(ASKED, None)
+    try:
+        number = e_id.finish(kept, request.GET.dict(), _back(request), timezone.localtime())
+    except e_id.NotLetIn as refusal:
+        return _refused(request, refusal)
+    begin(request, number)
+    return redirect("person:whose")
+
+
+def _back(request: HttpRequest) -> str:
+    return request.build_absolute_uri(reverse("person:back"))
+
+
+def _refused(request: HttpRequest, refusal: e_id.NotLetIn) -> HttpResponse:
+    context = {"problem": str(refusal)}
+    return render(request, "person/refused.html", context, status=refusal.status)
 
 
 @form_page
-def log_in(request: HttpRequest) -> HttpResponse:
-    """Choose an invented person to be. Exists in practice mode only."""
-    if not settings.PRACTICE:
+def practice_e_id(request: HttpRequest) -> HttpResponse:
+    """The e-ID of the practice world: choose an invented person to be. Nowhere else is it there."""
+    asked = request.GET.dict()
+    if not e_id.is_practice() or asked.get("redirect_uri") != _back(request):
         raise Http404
-    if request.method == "POST":
-        number = request.POST.get("number", "")
-        if not persons.is_there(number):
-            return redirect("person:login")
-        begin(request, number)
-        return redirect("person:whose")
-    return render(request, "person/login.html", {"persons": persons.everyone()})
+    number = request.POST.get("number", "")
+    if request.method == "POST" and persons.is_there(number):
+        try:
+            return redirect(practice.approve(asked, number))
+        except practice.NotAsked:
+            raise Http404 from None
+    return render(request, "person/practice.html", {"persons": persons.everyone()})
 
 
 @require_POST

@@ -16,7 +16,7 @@ from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
 
 P = ParamSpec("P")
-NUMBER = "person"
+NUMBER, ASKED = "person", "e-id"
 LASTS = 60 * 60  # seconds; as long as OIDC Sweden lets a log-in last
 BY_E_ID = Actor(chain="guest", who="e-id")
 

@@ -23,6 +23,9 @@ OF_A_CASE = [
 urlpatterns = [
     path("my/", pages.whose, name="whose"),
     path("my/log-in/", door.log_in, name="login"),
+    path("my/log-in/start/", door.start, name="start"),
+    path("my/log-in/back/", door.back, name="back"),
+    path("my/log-in/practice/", door.practice_e_id, name="practice"),
     path("my/log-out/", door.log_out, name="logout"),
     path("my/leave/", door.leave, name="leave"),
     path("my/<slug:key>/", include(OF_A_CASE)),

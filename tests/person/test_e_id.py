@@ -1,0 +1,197 @@
+"""The way in by e-ID: what lets in, and what is refused with a word that can be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from pytest_django import Settings
+from tests.person.cases import BERTIL, bertils
+from tests.person.conftest import show_e_id
+from tests.staff.saying import title, words
+from tests.world import World
+
+from samlas.faces.person import e_id as door
+from samlas.people.models import Individual
+from samlas.practice import e_id
+
+Change = Callable[[dict[str, object]], object]
+HONEST = e_id.claims
+COORDINATION = "https://id.oidc.se/claim/coordinationNumber"
+
+
+def asked(reader: Client) -> dict[str, str]:
+    query = parse_qs(urlsplit(reader.get(reverse("person:start")).headers["Location"]).query)
+    return {name: values[0] for name, values in query.items()}
+
+
+def test_the_log_in_asks_with_pkce_state_and_nonce_and_for_level_three(
+    client: Client, db: None
+) -> None:
+    first, second = asked(client), asked(client)
+    assert first["response_type"] == "code"
+    assert first["code_challenge_method"] == "S256"
+    assert first["acr_values"] == e_id.LEVEL
+    for name in ("state", "nonce", "code_challenge"):
+        assert len(first[name]) >= 43
+        assert first[name] != second[name]
+
+
+def test_one_who_shows_an_e_id_comes_in_by_its_number(client: Client, there: World) -> None:
+    bertils(there, "bup")
+    assert show_e_id(client, BERTIL).headers["Location"] == reverse("person:whose")
+    page = client.get(reverse("person:whose"), follow=True)
+    assert "Hej Bertil!" in words(page)
+
+
+def test_a_coordination_number_does_as_well(
+    client: Client, there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, other = bertils(there, "bup"), "197010632391"
+    Individual.objects.filter(pk=case.individual_id).update(personal_number=other)
+    changed(monkeypatch, lambda said: said.update({COORDINATION: said.pop(e_id.NUMBER)}))
+    assert show_e_id(client, other).status_code == 302
+
+
+def changed(monkeypatch: pytest.MonkeyPatch, change: Change) -> None:
+    """Let the provider tell something else than it should."""
+
+    def claims(number: str, nonce: str) -> dict[str, object]:
+        said = HONEST(number, nonce)
+        change(said)
+        return said
+
+    monkeypatch.setattr(e_id, "claims", claims)
+
+
+WRONG: dict[str, tuple[Change, int, str]] = {
+    "no level": (lambda said: said.pop("acr"), 403, "hur säker"),
+    "a low level": (lambda said: said.update(acr="http://id.elegnamnden.se/loa/1.0/loa2"), 403,
+                    "tillräckligt säker"),
+    "no number": (lambda said: said.pop(e_id.NUMBER), 403, "inget personnummer"),
+    "both numbers": (lambda said: said.update({COORDINATION: "197010632391"}), 400, "två nummer"),
+    "no real number": (lambda said: said.update({e_id.NUMBER: "202013992383"}), 400, "inte håller"),
+    "another nonce": (lambda said: said.update(nonce="another"), 400, "inte ihop"),
+    "no nonce": (lambda said: said.pop("nonce"), 400, "inte håller"),
+    "another sender": (lambda said: said.update(iss="https://other.invalid"), 400, "inte håller"),
+    "another receiver": (lambda said: said.update(aud="other"), 400, "inte håller"),
+    "too old": (lambda said: said.update(exp=1), 400, "inte håller"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_an_answer_that_tells_something_else_lets_nobody_in(
+    client: Client, there: World, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    bertils(there, "bup")
+    change, status, said = WRONG[wrong]
+    changed(monkeypatch, change)
+    answer = show_e_id(client, BERTIL)
+    assert answer.status_code == status
+    assert said in words(answer)
+    assert title(answer) == "Fel: Min sida – Samlas"
+    assert BERTIL not in answer.content.decode()
+    assert client.get(reverse("person:whose")).status_code == 302
+
+
+def test_a_token_signed_by_another_lets_nobody_in(
+    client: Client, there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bertils(there, "bup")
+    other = RSAKey.generate_key(2048, {"kid": "practice"})
+
+    def forged(form: dict[str, str]) -> dict[str, object]:
+        said = HONEST(BERTIL, client.session["e-id"]["nonce"] if "e-id" in client.session else "")
+        return {"id_token": jwt.encode({"alg": "RS256", "kid": "practice"}, said, other)}
+
+    monkeypatch.setattr(e_id, "answer", forged)
+    assert show_e_id(client, BERTIL).status_code == 400
+
+
+def test_an_answer_is_good_for_one_try_in_the_browser_that_asked(
+    client: Client, there: World
+) -> None:
+    bertils(there, "bup")
+    onward = client.post(
+        client.get(reverse("person:start")).headers["Location"], {"number": BERTIL}
+    ).headers["Location"]
+    assert Client().get(onward).status_code == 400
+    assert client.get(onward.replace("state=", "state=x")).status_code == 400
+    assert client.get(onward).status_code == 400
+
+
+def test_one_who_breaks_off_is_told(client: Client, db: None) -> None:
+    state = asked(client)["state"]
+    answer = client.get(reverse("person:back"), {"state": state, "error": "access_denied"})
+    assert answer.status_code == 400
+    assert "avbröts" in words(answer)
+
+
+def test_a_code_is_worth_nothing_without_its_verifier(client: Client, db: None) -> None:
+    said = asked(client)
+    onward = e_id.approve(said, BERTIL)
+    code = parse_qs(urlsplit(onward).query)["code"][0]
+    form = {"code": code, "client_id": said["client_id"], "redirect_uri": said["redirect_uri"]}
+    with pytest.raises(e_id.NotAsked):
+        e_id.answer({**form, "code_verifier": "guessed"})
+
+
+def test_outside_practice_the_invented_cannot_be_chosen(
+    client: Client, there: World, settings: Settings
+) -> None:
+    said = client.get(reverse("person:start")).headers["Location"]
+    settings.PRACTICE = settings.SECURE_SSL_REDIRECT = False
+    assert client.get(said).status_code == 404
+    assert client.post(said, {"number": BERTIL}).status_code == 404
+    assert client.get(reverse("person:start")).status_code == 404
+    assert "att logga in" in words(client.get(reverse("person:login")))
+
+
+def test_a_real_provider_is_asked_over_https_with_our_own_key(
+    client: Client, there: World, settings: Settings, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    """The whole way as with a real one: its configuration, keys and token address are fetched."""
+    bertils(there, "bup")
+    own = RSAKey.generate_key(2048)
+    key_file = tmp_path / "key.pem"
+    key_file.write_bytes(own.as_pem(private=True))
+    settings.E_ID_ISSUER, settings.E_ID_CLIENT = e_id.ISSUER, e_id.CLIENT
+    settings.E_ID_KEY_FILE = str(key_file)
+    sent: list[dict[str, list[str]]] = []
+
+    def network(url: str, body: bytes | None) -> object:
+        assert url.startswith("https://")
+        if url.endswith("/openid-configuration"):
+            there = {"authorization_endpoint": "a", "token_endpoint": "t", "jwks_uri": "j"}
+            return {name: f"{e_id.ISSUER}/{path}" for name, path in there.items()} | {
+                "issuer": e_id.ISSUER
+            }
+        if url.endswith("/j"):
+            return e_id.keys()
+        sent.append(parse_qs((body or b"").decode()))
+        return e_id.answer({name: values[0] for name, values in sent[-1].items()})
+
+    monkeypatch.setattr(door, "_fetch", network)
+    onward = client.get(reverse("person:start")).headers["Location"]
+    assert onward.startswith(f"{e_id.ISSUER}/a?")
+    said = {name: values[0] for name, values in parse_qs(urlsplit(onward).query).items()}
+    assert client.get(e_id.approve(said, BERTIL)).headers["Location"] == reverse("person:whose")
+    shown = jwt.decode(sent[0]["client_assertion"][0], own, algorithms=["RS256"]).claims
+    assert shown["iss"] == shown["sub"] == e_id.CLIENT
+    assert shown["aud"] == f"{e_id.ISSUER}/t"
+
+
+def test_a_provider_that_is_not_asked_over_https_is_not_asked(
+    client: Client, db: None, settings: Settings
+) -> None:
+    settings.E_ID_ISSUER = "http://e-id.example.se"
+    answer = client.get(reverse("person:start"))
+    assert answer.status_code == 503
+    assert "Försök igen senare" in words(answer)
