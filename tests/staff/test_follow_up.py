@@ -17,13 +17,15 @@ from tests.staff.saying import errors, onward, title, without_reference, words
 from tests.world import World
 
 from samlas.casework.case import Case
+from samlas.casework.contacts import Contact
 from samlas.casework.followup import preparing
 from samlas.casework.followup.models import Attainment, Change, Finding, FollowUp
 from samlas.casework.plan.models import Action, Plan
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Summons
+from samlas.directory.models import Unit
 from samlas.exchange.models import Report
-from samlas.people.models import ConsentRow
+from samlas.people.models import ConsentRow, Individual, Protection
 
 As = Callable[[str], Client]
 Count = Callable[[], AbstractContextManager[list[str]]]
@@ -263,6 +265,38 @@ def test_the_questions_are_answered_side_by_side(
     assert "Tre nätter." in page
     assert "1 av 5 besvarade" in page
     assert karin.get(at(found, "follow-up-side", MISSING)).status_code == 404
+
+
+@pytest.mark.parametrize("is_protected", [False, True])
+def test_a_lead_of_another_unit_meets_no_name_that_its_paper_keeps_from_it(
+    elin: Client, karin: Client, there: World, found: Planned, is_protected: bool
+) -> None:
+    Plan.objects.update(lead_unit=there.unit("bup"))
+    call(there, found)
+    Action.objects.filter(pk=found.actions["habilitering"].pk).update(
+        what="Samtal.", doer="Nils Ovander", state="not"
+    )
+    Report.objects.create(
+        case=found.case.key, action=found.actions["habilitering"].key, said_by="Nils Ovander",
+        given_by=there.by("karin"), given_at=localtime(), state="not",
+    )  # fmt: skip
+    if is_protected:
+        Individual.objects.update(protection=Protection.CONFIDENTIALITY_MARKING)
+    else:
+        Unit.objects.filter(code="habilitering").update(kind="prison-probation")
+    key = found.actions["habilitering"].key
+    contact = Contact.objects.get(case=found.case, unit=there.unit("habilitering"))
+    addresses = (
+        at(found), at(found, "follow-up-questions"), at(found, "follow-up-side", contact.key),
+        at(found, "follow-up-report", key), f"{reverse('staff:follow-ups')}?look=late",
+    )  # fmt: skip
+    for address in addresses:
+        answer = elin.get(address)
+        assert answer.status_code == 200
+        assert "Habiliteringscenter" not in answer.content.decode()
+        assert "Nils Ovander" not in answer.content.decode()
+    assert "BUP Haninge" in elin.get(at(found)).content.decode()
+    assert "Habiliteringscenter" in karin.get(at(found)).content.decode()
 
 
 def test_the_outcome_leads_on(karin: Client, there: World, found: Planned) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from tests import world
@@ -12,9 +13,9 @@ from tests.planned import Planned, planned
 from tests.world import NOW, World
 
 from samlas import rulebook
-from samlas.casework.case import Case, Conflict, Refused
+from samlas.casework.case import Case, Conflict, Refused, Stage
 from samlas.casework.contacts import Choice, Contact
-from samlas.casework.followup import asking, attaining, changes, preparing
+from samlas.casework.followup import asking, attaining, changes, leading, preparing
 from samlas.casework.followup.attaining import Day
 from samlas.casework.followup.models import Change, Circumstance, Finding, Outcome
 from samlas.casework.summons import draft
@@ -54,6 +55,15 @@ def test_there_are_no_questions_before_a_follow_up_is_called(there: World, found
     assert asking.sheet(found.case.key, there.by("karin"), LATER) is None
     with pytest.raises(Refused):
         asking.conclude(found.case.key, Outcome.CLOSE, "", 0, there.by("karin"), LATER)
+
+
+def test_a_step_that_began_before_the_closing_is_refused_after_it(
+    there: World, found: Planned
+) -> None:
+    plan = leading.led(found.case.key, there.by("karin"), LATER, "goals")
+    Case.objects.get(pk=found.case.pk).move(Stage.CLOSED)
+    with transaction.atomic(), pytest.raises(Refused, match="over"):
+        leading.in_force(plan, "over")
 
 
 def test_the_routine_asks_the_person_of_everything_and_a_party_of_its_own(

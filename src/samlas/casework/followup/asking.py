@@ -13,7 +13,7 @@ from samlas import rulebook
 from samlas.casework import tasks
 from samlas.casework.case import Case, Conflict, Refused, note
 from samlas.casework.contacts import Contact, contacts_of
-from samlas.casework.followup.leading import in_force, led
+from samlas.casework.followup.leading import disguise, in_force, led
 from samlas.casework.followup.models import Finding, FollowUp, Outcome, Scale, Side
 from samlas.casework.meeting import roles
 from samlas.casework.meeting.models import Meeting
@@ -89,7 +89,7 @@ def sheet(key: str, by: Assignment, now: datetime) -> Sheet | None:
 def called(plan: Plan, by: Assignment, now: datetime) -> Sheet | None:
     """Return the same of a plan that `by` may follow up, or has its own side in."""
     follow_up = _follow_up(plan, by, now)
-    return None if follow_up is None else _sheet(plan, follow_up, now)
+    return None if follow_up is None else _sheet(plan, follow_up, by, now)
 
 
 def _follow_up(plan: Plan, by: Assignment, now: datetime) -> FollowUp | None:
@@ -104,7 +104,7 @@ def _follow_up(plan: Plan, by: Assignment, now: datetime) -> FollowUp | None:
     return found
 
 
-def _sheet(plan: Plan, follow_up: FollowUp, now: datetime) -> Sheet:
+def _sheet(plan: Plan, follow_up: FollowUp, by: Assignment, now: datetime) -> Sheet:
     case = plan.case
     asked = rulebook.follow_up_questions(case.rulebook, now.date())
     actions = list(plan.actions.filter(removed_at=None).select_related("contact"))
@@ -112,6 +112,8 @@ def _sheet(plan: Plan, follow_up: FollowUp, now: datetime) -> Sheet:
     sides = {side.contact_id: side for side in follow_up.sides.all()}
     said = _said(follow_up)
     parties = _parties(case, actions, set(sides))
+    for one in parties:
+        disguise(one, case, by, now.date())
     voices = [
         Voice(
             key=contact.key if contact else PERSON,
@@ -179,10 +181,11 @@ def save(
     Contact.DoesNotExist, Conflict when the side was saved after `version`, Refused in an ended SIP.
     """
     with transaction.atomic():
-        found = sheet(key, by, now)
+        plan = led(key, by, now, "follow-up-questions")
+        in_force(plan, _("The SIP has ended. Its follow-up can no longer be changed."))
+        found = called(plan, by, now)
         if found is None:
             raise Contact.DoesNotExist
-        in_force(found.plan, _("The SIP has ended. Its follow-up can no longer be changed."))
         side = keep(found, found.voice(voice_key), said, version, by, now)
         note(found.plan.case, Act.CHANGED, by, now, "follow-up-answers")
     return side

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
-from samlas.casework.case import Refused, Stage, note
+from samlas.casework.case import Case, Refused, Stage, held, note
+from samlas.casework.contacts import Contact
+from samlas.casework.meeting.models import shown
 from samlas.casework.plan import expecting
 from samlas.casework.plan.models import Plan
+from samlas.casework.summons import draft
 from samlas.directory.models import Assignment
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act
@@ -44,6 +47,20 @@ def led(key: str, by: Assignment, now: datetime, purpose: str) -> Plan:
     return plan
 
 
+def disguise(contact: Contact | None, case: Case, by: Assignment, on: date) -> bool:
+    """Call one in the plan what its reader may know it by, and tell whether that hides who it is.
+
+    The case's own unit knows all, and each knows itself and whose case it is; a lead of another
+    unit reads no name here that its paper keeps from it (K53, OSL 22:1).
+    """
+    if contact is None or by.unit_id == case.unit_id:
+        return False
+    if contact.unit_id in (by.unit_id, case.unit_id):
+        return False
+    known, contact.name = contact.name, shown(contact, case, on)
+    return contact.name != known
+
+
 def tells_itself(by: Assignment) -> Exists:
     """The condition on an action that another unit than `by`'s holds the plan to tell of it in."""
     papers = Dispatch.objects.filter(
@@ -55,6 +72,11 @@ def tells_itself(by: Assignment) -> Exists:
 
 
 def in_force(plan: Plan, message: str) -> None:
-    """Refuse with the message when the plan is in force no longer."""
-    if plan.case.stage != Stage.PLAN:
+    """Refuse with the message when the plan is in force no longer.
+
+    The case is locked for the rest of the transaction, after its summons as a closing does: that
+    comes before what is written now, or after it.
+    """
+    draft.current_locked(plan.case)
+    if held(plan.case).stage != Stage.PLAN:
         raise Refused(message)

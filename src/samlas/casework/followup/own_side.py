@@ -15,7 +15,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from samlas import papers
-from samlas.casework import case as cases
 from samlas.casework import tasks
 from samlas.casework.case import note
 from samlas.casework.followup import asking
@@ -91,13 +90,13 @@ def save(
     """
     with transaction.atomic():
         dispatch = plan_held(key, by)
-        cases.locked(cases.Case.objects.get(key=dispatch.case))
+        plan = Plan.objects.select_related("case").get(case__key=dispatch.case)
+        in_force(plan, _("The SIP has ended. Its follow-up can no longer be changed."))
         check_consent(dispatch, now.date())
         found = _own(dispatch, by, now)
         if found.sheet is None or found.voice is None:
             raise Dispatch.DoesNotExist
         case = found.sheet.plan.case
-        in_force(found.sheet.plan, _("The SIP has ended. Its follow-up can no longer be changed."))
         side = asking.keep(found.sheet, found.voice, said, version, by, now)
         note(case, Act.ANSWERED, by, now, "follow-up-answers")
         tasks.done_by(by.unit_id, key, What.ANSWER_FOLLOW_UP)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery
 
-from samlas.casework.followup.leading import led, tells_itself
+from samlas.casework.followup.leading import disguise, led, tells_itself
 from samlas.casework.followup.models import Nudge
 from samlas.casework.followup.preparing import coming, last_held
 from samlas.casework.followup.watching import OVER
@@ -75,10 +75,13 @@ def between(key: str, by: Assignment, now: datetime) -> Between:
     nudged = Nudge.objects.filter(action=OuterRef("pk")).order_by("-on").values("on")[:1]
     actions = list(
         plan.actions.filter(removed_at=None)
-        .select_related("contact__unit", "goal")
+        .select_related("contact__unit__principal", "goal")
         .annotate(nudged_on=Subquery(nudged), tells_itself=tells_itself(by))
     )
     told = reports.latest([one.key for one in actions])
+    for one in actions:
+        if disguise(one.contact, plan.case, by, now.date()):
+            _leave_out_who(one, told.get(one.key))
     last = last_held(plan.case)
     booked = last.next_at if last and last.next_at and last.next_at > now else None
     ours = plan.case.unit_id
@@ -90,6 +93,13 @@ def between(key: str, by: Assignment, now: datetime) -> Between:
         booked=booked,
         is_ours=by.unit_id == ours,
     )
+
+
+def _leave_out_who(action: Action, last: Report | None) -> None:
+    """Nothing beside what is done tells who does it, to one that may not know."""
+    action.doer = ""
+    if last is not None and action.contact is not None:
+        last.said_by = action.contact.name
 
 
 def _row(action: Action, last: Report | None, nudged_on: date | None, ours: int, on: date) -> Row:

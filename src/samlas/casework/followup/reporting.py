@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from samlas import papers
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Refused
-from samlas.casework.followup.leading import in_force, led, tells_itself
+from samlas.casework.followup.leading import led, tells_itself
 from samlas.casework.plan import expecting
 from samlas.casework.plan.models import Action, State
 from samlas.casework.plan.own_word import plan_held
@@ -154,7 +154,6 @@ def _store(
         .select_related("plan__case")
         .get(key=key, plan__case__key=new.case, removed_at=None)
     )
-    in_force(action.plan, _("The SIP has ended. Nothing more is reported."))
     action.state = said.state
     action.state_why = said.why.strip()
     action.state_on = localdate(now)

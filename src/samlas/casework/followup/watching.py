@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlas.casework.case import Refused, Stage, note
-from samlas.casework.followup.leading import in_force, led, opened_to, tells_itself
+from samlas.casework.followup.leading import disguise, in_force, led, opened_to, tells_itself
 from samlas.casework.followup.models import Nudge
 from samlas.casework.meeting.models import Meeting
 from samlas.casework.plan import expecting
@@ -85,8 +85,10 @@ def _listed(
     )
     if after is not None:
         dated = dated.filter(Q(day__gt=after.due) | Q(day=after.due, pk__gt=after.row))
-    whole = dated.select_related("plan__case__individual", "contact__unit")
+    whole = dated.select_related("plan__case__individual", "contact__unit__principal")
     found = list(whole.order_by("day", "pk")[:size])
+    for one in found:
+        disguise(one.contact, one.plan.case, by, now.date())
     keys = [one.plan.case.key for one in found]
     _note(keys, by, now, purpose)
     return found
@@ -120,23 +122,21 @@ def nudge(case_key: str, action_key: str, by: Assignment, now: datetime) -> Nudg
     already, or its unit holds no plan to tell from, or may be told nothing more.
     """
     plan = led(case_key, by, now, "nudge")
-    action = plan.actions.select_related("contact__unit").get(key=action_key, removed_at=None)
-    _check(plan, action)
-    paper = _paper(plan, action, localdate(now))
     try:
         with transaction.atomic():
+            in_force(plan, _("The SIP has ended. Nobody is asked any more."))
+            action = plan.actions.select_related("contact__unit").get(
+                key=action_key, removed_at=None
+            )
+            if action.state in OVER:
+                raise Refused(_("They have told that this is over."))
+            paper = _paper(plan, action, localdate(now))
             made = Nudge.objects.create(action=action, on=localdate(now), by=by)
             expecting.nudge(plan, paper, localdate(now))
             note(plan.case, Act.CHANGED, by, now, "nudge", action=action.key)
     except IntegrityError:
         raise Refused(_("They have been asked about this today already.")) from None
     return made
-
-
-def _check(plan: Plan, action: Action) -> None:
-    in_force(plan, _("The SIP has ended. Nobody is asked any more."))
-    if action.state in OVER:
-        raise Refused(_("They have told that this is over."))
 
 
 def _paper(plan: Plan, action: Action, on: date) -> Dispatch:

@@ -157,20 +157,25 @@ class Participant(models.Model):
         return self.presence in (Presence.ON_SITE, Presence.VIDEO, Presence.PHONE, Presence.PART)
 
     def shown(self, case: Case, on: date) -> str:
-        """Return what a screen that all see calls this one.
-
-        Never a unit that may not be named to others, nor one that tells where a protected person is
-        (K53, OSL 22:1).
-        """
+        """Return what a screen that all see calls this one."""
+        if self.contact is not None:
+            return shown(self.contact, case, on)
         individual = case.individual
-        if self.contact is None:
-            return gettext("The person") if individual.is_protected else individual.given_name
-        unit = self.contact.unit
-        if unit is not None and case.ask("may-name", on, unit=unit.facts()).verdict == "no":
-            return gettext("One more participant")
-        if individual.is_protected:
-            return unit.get_kind_display() if unit else gettext("One more participant")
-        return self.contact.name
+        return gettext("The person") if individual.is_protected else individual.given_name
+
+
+def shown(contact: Contact, case: Case, on: date) -> str:
+    """Return what one around the person is called where it is not only the case's unit that reads.
+
+    Never a unit that may not be named to others, nor one that tells where a protected person is
+    (K53, OSL 22:1).
+    """
+    unit = contact.unit
+    if unit is not None and case.ask("may-name", on, unit=unit.facts()).verdict == "no":
+        return gettext("One more participant")
+    if case.individual.is_protected:
+        return unit.get_kind_display() if unit else gettext("One more participant")
+    return contact.name
 
 
 class Slot(models.Model):

@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from samlas.casework import case as cases
 from samlas.casework import contacts, tasks
-from samlas.casework.case import ENDED, Case, Refused, check_open, note
+from samlas.casework.case import ENDED, Case, Refused, note
 from samlas.casework.meeting.models import Meeting, Participant, Presence, Role, RoleKind
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Recipient, Summons
@@ -358,16 +359,15 @@ def _roles_held(by: Assignment, on: date) -> QuerySet[Role]:
 
 
 def locked(meeting: Meeting) -> Meeting:
-    """Return the meeting locked for the rest of the transaction, its case with it.
-
-    Raises Refused in a closed case.
+    """Return the meeting locked for the rest of the transaction, after its case: a closing comes
+    before or after. Raises Refused in a closed case.
     """
+    cases.locked(meeting.case)
     found: Meeting = (
         Meeting.objects.select_for_update(of=("self",))
         .select_related("summons", "case__individual", "case__unit", "case__responsible__staff")
         .get(pk=meeting.pk)
     )
-    check_open(found.case)
     return found
 
 
