@@ -95,6 +95,26 @@ def test_each_one_gets_to_know_of_its_own_actions_only(there: World) -> None:
     assert OpenEnd.objects.filter(closure__case=case).count() == 2
 
 
+def test_no_text_of_the_closing_names_a_unit_that_its_reader_may_not_know_of(
+    there: World,
+) -> None:
+    case = agreed(there, "bup", "kassan")
+    Unit.objects.filter(code="kassan").update(kind="prison-probation")
+    bup, kassan = actions(case)["bup"].pk, actions(case)["kassan"].pk
+    rests = {bup: Left(Rest.GOES_ON), kassan: Left(Rest.HANDED_OVER, "Försäkringskassans chef")}
+    said = {bup: Left(Rest.HANDED_OVER, "Försäkringskassan")}
+    for field, more in (
+        ("goal_outcome", {"goal_outcome": "Försäkringskassan ordnade det."}),
+        ("turn_to", {"turn_to": Unit.objects.get(code="kassan")}),
+        (terms.text_field(actions(case)["bup"]), {"rests": rests | said}),
+    ):
+        with pytest.raises(Refused) as refusal:
+            close(there, case, **{"rests": rests} | more)
+        assert refusal.value.field == field
+    close(there, case, rests=rests)
+    assert sent_to(case)["BUP Haninge"].tells_more
+
+
 def test_one_whom_the_consent_does_not_open_the_plan_to_is_told_that_it_ended_and_no_more(
     there: World,
 ) -> None:

@@ -12,6 +12,7 @@ from samlas import papers
 from samlas.casework import agreeing, withdrawal
 from samlas.casework.case import Conflict, Refused
 from samlas.casework.consent import Row
+from samlas.casework.followup import preparing
 from samlas.casework.givers import Giver
 from samlas.casework.meeting.models import Slot
 from samlas.casework.plan import minutes, reading, sealing
@@ -116,3 +117,17 @@ def test_a_new_edition_sends_no_minutes_twice(there: World, plan: Plan) -> None:
     assert sealing.has_news(sealing.sheet(stands(plan), LATER))
     planning.seal(plan, there.by("karin"), LATER, reason="Kassan får hela.")
     assert Dispatch.objects.filter(kind="minutes", recipient=there.unit("kassan")).count() == 1
+
+
+def test_the_minutes_of_the_next_meeting_leave_nothing_of_the_last_to_send(
+    there: World, plan: Plan
+) -> None:
+    agree(plan, there)
+    assert waits(there)
+    preparing.begin(plan.case, (), there.by("karin"), LATER)
+    planning.hold(plan.case, there.by("karin"), LATER)
+    planning.seal(plan, there.by("karin"), LATER, reason="Vi har följt upp.")
+    found = minutes.late(stands(plan), LATER)
+    assert found is not None
+    assert not found.wanting
+    assert not waits(there)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Conflict, Refused, decide, locked, note
 from samlas.casework.closure.models import ClosureDraft, Ground, Rest
+from samlas.casework.contacts import Contact
+from samlas.casework.plan import lead, naming, sealing, writing
 from samlas.casework.plan.models import Action, Plan, State
 from samlas.directory.models import Assignment, Unit
 from samlas.ledger.models import Act
@@ -62,21 +64,52 @@ def open_actions(case: Case) -> list[Action]:
     )
 
 
-def faults(case: Case, terms: Terms, on: date) -> Iterator[Refused]:
+def faults(case: Case, terms: Terms, now: datetime) -> Iterator[Refused]:
     """Return everything that hinders closing the case on these terms, each naming its field.
 
     The grounds are the rulebook's four, several at once (H85–H88). Everyone is told where to turn
     (H91). With the consent taken back nothing is asked but that: each unit then decides for itself
     what becomes of what it was to do.
     """
+    on = now.date()
     yield from _grounds(case, terms, on)
     if terms.turn_to is None:
         yield Refused(_("Choose where to turn if the need comes back."), "turn_to")
+    elif not _may_be_told(terms.turn_to, case, on):
+        told = _("Not everyone may know that the person has to do with this unit. Choose another.")
+        yield Refused(told, "turn_to")
     if not terms.turn_to_phone.strip():
         yield Refused(_("Write the phone number to where one is to turn."), "turn_to_phone")
     if not terms.is_withdrawal:
         yield from _told(terms, on)
         yield from _rests(case, terms)
+        yield from _named(case, terms, now)
+
+
+def _may_be_told(unit: Unit, case: Case, on: date) -> bool:
+    """Whether all who hold a paper may know of the unit, as they know whose case it is (K53)."""
+    if unit.pk == case.unit_id:
+        return True
+    may = case.ask("may-name", on, unit=unit.facts()).verdict
+    return not case.individual.is_protected and may != "no"
+
+
+def _named(case: Case, terms: Terms, now: datetime) -> Iterator[Refused]:
+    """No text of the closing tells its readers of a unit that the plan keeps from them (K53)."""
+    plan = writing.plan_of(case)
+    if plan is None or all(_may_be_told(one, case, now.date()) for one in lead.units_around(case)):
+        return
+    texts: list[tuple[str, str, Contact | None]] = [("goal_outcome", terms.goal_outcome, None)]
+    texts += [
+        (text_field(one), terms.rests[one.pk].text, one.contact)
+        for one in open_actions(case)
+        if one.contact is not None and one.pk in terms.rests
+    ]
+    found = naming.named_to([(text, to) for _field, text, to in texts], sealing.sheet(plan, now))
+    for (name, _text, _to), units in zip(texts, found, strict=True):
+        if units:
+            told = _("The text names {units}, which not all who read it may know of.")
+            yield Refused(told.format(units=", ".join(units)), name)
 
 
 def _grounds(case: Case, terms: Terms, on: date) -> Iterator[Refused]:
@@ -118,7 +151,7 @@ def _rests(case: Case, terms: Terms) -> Iterator[Refused]:
 
 def check(case: Case, terms: Terms, now: datetime) -> None:
     """Raise the first of the faults; without any, store the decision on each ground."""
-    for fault in faults(case, terms, now.date()):
+    for fault in faults(case, terms, now):
         raise fault
     for ground in terms.grounds:
         decide(case, "may-close", now, ground=str(ground))

@@ -18,7 +18,8 @@ from samlas.directory.models import Unit
 
 SHORTEST = 5  # letters of a word of what is not to be brought up: shorter ones say too little
 WORDING = "plan-wording"
-OF_MEETING = ("next_told_by", "next_not_because", "instead_said")
+OF_PLAN = ("next_told_by", "next_not_because", "next_place")
+OF_MEETING = (*OF_PLAN, "instead_said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,25 @@ def finds(whole: Sheet, *, minutes: bool) -> list[Find]:
 
 def named_in(text: str, whole: Sheet) -> list[str]:
     """Return the units that a text for all readers names and one of them may not know of."""
+    return named_to([(text, None)], whole)[0]
+
+
+def named_to(texts: Sequence[tuple[str, Contact | None]], whole: Sheet) -> list[list[str]]:
+    """Return the same of several texts, each for all who get the plan, or for one of them."""
     everyone = readers(whole)[0] if whole.rows else []
+    known = [(one.unit, _pattern(_names(one, one.unit, whole))) for one in whole.owners if one.unit]
     return [
-        one.name
-        for one in whole.owners
-        if one.unit is not None
-        and not all(may_know(one.unit, whole, reader) for reader in everyone)
-        and _pattern(_names(one, one.unit, whole)).search(text)
+        [
+            unit.name
+            for unit, names in known
+            if names.search(text)
+            and any(
+                not may_know(unit, whole, reader)
+                for reader in everyone
+                if to is None or reader.contact == to
+            )
+        ]
+        for text, to in texts
     ]
 
 
@@ -203,8 +216,7 @@ def _texts_of_meeting(whole: Sheet, reader: Reader, *, minutes: bool) -> Iterato
     """
     if whole.meeting is None:
         return
-    names: Sequence[str] = OF_MEETING if minutes else OF_MEETING[:2]
-    for name in names:
+    for name in OF_MEETING if minutes else OF_PLAN:
         yield Written(getattr(whole.meeting, name), WORDING, name)
     left_out = {
         str(one.pk)

@@ -433,6 +433,8 @@ def _after(
     case = plan.case
     case.move(Stage.PLAN)
     tasks.done(case.key, What.WRITE_PLAN, What.HOLD_MEETING, What.AWAIT_ANSWERS, What.HEAR_WORD)
+    if any(one.kind == papers.Minutes.kind for one in sent):
+        tasks.done(case.key, What.SEND_MINUTES)
     for older in held.values():
         tasks.done(older.key)
     label = "" if case.individual.is_protected else case.individual.short_name

@@ -47,7 +47,7 @@ def close(request: StaffRequest, key: str) -> HttpResponse:
     if is_search(request):
         return show(form)
     if not is_draft and form.is_valid():
-        for fault in terms.faults(case, form.terms(), now.date()):
+        for fault in terms.faults(case, form.terms(), now):
             form.refuse(str(fault), fault.field)
 
     def act() -> ClosureDraft:
@@ -84,7 +84,7 @@ def check(request: StaffRequest, key: str) -> HttpResponse:
     if case.has_ended:
         return _ended(case)
     filled = _filled(case, kept)
-    if not filled.is_valid() or any(terms.faults(case, filled.terms(), now.date())):
+    if not filled.is_valid() or any(terms.faults(case, filled.terms(), now)):
         return redirect("staff:close", key)
     wanted = filled.terms()
     told = notices.notices(case, wanted, now)
