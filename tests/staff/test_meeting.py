@@ -123,8 +123,8 @@ def test_how_the_person_takes_part_is_written_down(karin: Client, there: World) 
     refused = karin.post(url, {"version": 0, "presence": "absent", "adaptations": "Paus."})
     assert refused.status_code == 422
     assert "absent_because" in refused.context["form"].errors
-    version = Meeting.objects.get().version
-    said = {"version": version, "presence": "video", "adaptations": "Paus."}
+    assert not Meeting.objects.get().adaptations
+    said = {"version": 0, "presence": "video", "adaptations": "Paus."}
     assert onward(karin.post(url, said)) == page(case)
     assert Meeting.objects.get().participants.get(contact=None).presence == Presence.VIDEO
     overtaken = karin.post(url, {**said, "version": 0, "adaptations": "Bilder."})
@@ -277,6 +277,7 @@ def test_a_text_saves_itself_and_the_other_sees_it(as_: As, there: World) -> Non
     answer = yusuf.post(step(meeting, "q1", f"&autosave=1&slot={SUMMARY}"), typed)
     assert answer.status_code == 409
     assert "Behåll båda texterna" in answer.content.decode()
+    assert yusuf.post(step(meeting, "q1", "&autosave=1&slot=nothing"), {}).status_code == 404
 
 
 def test_who_is_not_there_and_what_is_offered_instead(karin: Client, there: World) -> None:
@@ -286,6 +287,9 @@ def test_who_is_not_there_and_what_is_offered_instead(karin: Client, there: Worl
     refused = send(karin, url, **{f"a.{pk}.presence": "absent"})
     assert refused.status_code == 422
     assert "varför" in words(refused)
+    unseen = send(karin, url, **{f"a.{pk}.presence": "on-site", f"a.{pk}.name": "An\x00na"})
+    assert unseen.status_code == 422
+    assert "Ta bort det" in words(unseen)
     send(karin, url, **{f"a.{pk}.presence": "absent", f"a.{pk}.because": "Sjuk."})
     assert "Vad erbjuds i stället?" in words(karin.get(url))
     assert send(karin, url, instead="phone").status_code == 422

@@ -19,7 +19,7 @@ from tests.world import World
 
 from samlas.casework.case import Case
 from samlas.casework.meeting.models import Meeting, Participant, Presence, Slot
-from samlas.casework.plan import approving, minutes
+from samlas.casework.plan import approving, minutes, writing
 from samlas.casework.plan.models import Action, ApprovalForm, Plan, Verdict
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Unit
@@ -119,6 +119,21 @@ def test_a_mistake_names_its_field_and_keeps_what_was_typed(
     assert answer.status_code == 422
     assert told in words(answer)
     assert "Hen svarar." in answer.content.decode()
+
+
+def test_what_is_typed_in_a_row_that_someone_takes_away_is_not_lost(
+    karin: Client, there: World, plan: Plan
+) -> None:
+    goal = plan.goals.get()
+    for one in Action.objects.filter(plan=plan, goal=goal):
+        writing.change_action(one, {"goal": None}, one.version, there.by("karin"), localtime())
+    at = url(plan, "plan-goal", goal.key)
+    writing.remove_goal(goal, goal.version, there.by("karin"), localtime())
+    answer = karin.post(at, {"version": goal.version, "text": "Sova sju nätter."})
+    assert answer.status_code == 422
+    assert "tagit bort det här ur planen" in words(answer)
+    assert "Sova sju nätter." in answer.content.decode()
+    assert karin.get(at).status_code == 404
 
 
 def test_anothers_commitment_is_refused_until_it_says_how_that_one_agreed(
@@ -236,6 +251,8 @@ def test_a_new_edition_asks_why(karin: Client, there: World, sent: Plan) -> None
     lacking = karin.post(url(sent, "plan-check"), {"version": version})
     assert lacking.status_code == 422
     assert "Varför det blir en ny utgåva:" in words(lacking)
+    unseen = karin.post(url(sent, "plan-check"), {"version": version, "reason": "Fel\x00"})
+    assert unseen.status_code == 422
     karin.post(url(sent, "plan-check"), {"version": version, "reason": "Fel telefonnummer."})
     editions = words(karin.get(url(sent, "plan-editions")))
     assert "Utgåva 2" in editions

@@ -84,6 +84,7 @@ PLACES: dict[str, tuple[Callable[[Plan, World], object], str]] = {
     "summary": (lambda _p, t: slot(t, "q:1:summary"), "plan-wording"),
     "child": (lambda _p, t: slot(t, "child:best"), "plan-wording"),
     "told by": (lambda _p, _t: Meeting.objects.update(next_told_by=SAID), "plan-wording"),
+    "place": (lambda _p, _t: Meeting.objects.update(next_place=SAID), "plan-wording"),
     "absence": (lambda _p, _t: Participant.objects.filter(contact__unit__code="bup").update(
         absent_because=SAID), "plan-wording"),
 }  # fmt: skip
@@ -161,8 +162,13 @@ def test_a_text_of_the_ended_meeting_is_worded_anew_and_the_old_is_kept(
     wording.reword(plan, "q:1:summary", "Vi pratar.", "Elin sa ja.", plan.version, by, NOW)
     assert (Rewording.objects.get().before, gaps(plan)) == (SAID, [])
     planning.seal(plan, by)
-    with pytest.raises(Slot.DoesNotExist):
-        wording.standing(plan, "q:9:summary")
+    for unknown in ("q:9:summary", "q:1:\x00", f"comment:{'9' * 5000}"):
+        with pytest.raises(Slot.DoesNotExist):
+            wording.standing(plan, unknown)
+    plan = stands(plan)
+    with pytest.raises(Refused) as refusal:
+        wording.reword(plan, "next_told_by", "x" * 301, "Elin sa ja.", plan.version, by, NOW)
+    assert refusal.value.field == "text"
 
 
 def test_where_a_protected_person_is_stands_in_no_free_text(there: World) -> None:

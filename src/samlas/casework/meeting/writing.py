@@ -158,7 +158,8 @@ def attend(
     """
     if presence not in Presence.values:
         raise Refused(_("Choose how they take part."), "presence")
-    if presence == Presence.ABSENT and not because.strip():
+    because, name = _kept(because), None if name is None else _kept(name)
+    if presence == Presence.ABSENT and not because:
         raise Refused(_("Write why they are not there."), "because")
     with transaction.atomic():
         meeting = roles.locked(participant.meeting)
@@ -168,8 +169,8 @@ def attend(
         fresh = Participant.objects.get(pk=participant.pk, meeting=meeting)
         wanted = (
             presence,
-            because.strip() if presence == Presence.ABSENT else "",
-            fresh.name if name is None else name.strip(),
+            because if presence == Presence.ABSENT else "",
+            fresh.name if name is None else name,
         )
         if fresh.version and wanted == (fresh.presence, fresh.absent_because, fresh.name):
             return fresh
@@ -182,8 +183,10 @@ def attend(
     return fresh
 
 
-def note_wishes(
-    meeting: Meeting,
+def note_choice(
+    person: Participant,
+    presence: str,
+    because: str,
     adaptations: str,
     version: int,
     by: Assignment,
@@ -191,12 +194,13 @@ def note_wishes(
     *,
     interpreter_booked: bool,
 ) -> Meeting:
-    """Write down what the person needs so as to take part, and that the interpreter is booked.
+    """Write down how the person takes part and what they need for it, all of it or nothing.
 
-    Raises Conflict when the meeting was saved after `version`, Refused once it has ended.
+    Without `presence` that stands as it is. Raises Conflict when the meeting was saved after
+    `version`, Refused as `attend` and once the meeting has ended.
     """
     with transaction.atomic():
-        meeting = roles.locked(meeting)
+        meeting = roles.locked(person.meeting)
         if meeting.version != version:
             raise Conflict(meeting)
         if meeting.ended_at is not None:
@@ -205,6 +209,8 @@ def note_wishes(
         meeting.version += 1
         meeting.save()
         _noted(meeting, by, now, "wishes")
+        if presence and (presence, because) != (person.presence, person.absent_because):
+            attend(person, presence, because, by, now)
     return meeting
 
 

@@ -9,11 +9,18 @@ from django.utils.translation import gettext as _
 
 from samlas.casework.case import Refused, note
 from samlas.casework.meeting.models import Meeting, Participant, Slot
+from samlas.casework.meeting.writing import LONGEST
 from samlas.casework.plan import approving, writing
 from samlas.casework.plan.models import Comment, Plan, Rewording
 from samlas.casework.plan.naming import OF_MEETING
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
+
+PLACE = 40  # characters of a place, as of a slot's name
+# Characters of a text: of a line what stands in one, of every other as at the meeting.
+AT_MOST = {
+    "next_told_by": 300, "next_not_because": 300, "next_place": 200, "absent_because": 300,
+}  # fmt: skip
 
 
 def standing(plan: Plan, place: str) -> str:
@@ -26,6 +33,8 @@ def standing(plan: Plan, place: str) -> str:
 
 def _at(plan: Plan, place: str) -> tuple[models.Model, str]:
     kind, _sep, number = place.partition(":")
+    if len(place) > PLACE or not place.isprintable():
+        raise Slot.DoesNotExist
     if kind == "comment" and number.isdecimal():
         return Comment.objects.get(plan=plan, pk=number), "text"
     meeting = approving.last_meeting(plan.case)
@@ -56,6 +65,9 @@ def reword(
         meeting = approving.last_meeting(fresh.case)
         if not isinstance(row, Comment) and (meeting is None or meeting.ended_at is None):
             raise Refused(_("Finish the meeting first."))
+        if len(text.strip()) > AT_MOST.get(field, LONGEST):
+            told = _("The text is too long. Write at most %(n)d signs.")
+            raise Refused(told % {"n": AT_MOST.get(field, LONGEST)}, "text")
         Rewording.objects.create(
             plan=fresh, place=place, before=getattr(row, field), because=because.strip(), at=now,
             by=by,

@@ -314,8 +314,12 @@ def _check_text(text: str, field: str, message: str) -> None:
 
 
 def _at(kind: type[Row], row: models.Model, version: int) -> Row:
-    """The row as it stands, if nobody saved it after `version`."""
-    found = kind.objects.select_for_update(of=("self",)).get(pk=row.pk, removed_at=None)
+    """The row as it stands, if nobody saved it after `version`, nor took it off the plan."""
+    found = kind.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if found.removed_at is not None:
+        raise Refused(
+            _("Someone else has taken this off the plan. Copy what you wrote, and add it anew.")
+        )
     if found.version != version:
         raise Conflict(found)
     return found

@@ -212,21 +212,15 @@ def person(request: StaffRequest, key: str) -> HttpResponse:
 
     def act() -> Meeting:
         said = form.cleaned_data
-        fresh = writing.note_wishes(
-            meeting, said["adaptations"], said["version"], request.assignment, now,
-            interpreter_booked=said["interpreter_booked"],
-        )  # fmt: skip
-        if said["presence"] and (said["presence"], said["absent_because"]) != tuple(
-            _part(one).values()
-        ):
-            try:
-                writing.attend(
-                    one, said["presence"], said["absent_because"], request.assignment, now
-                )
-            except Refused as refusal:
-                field = "absent_because" if refusal.field == "because" else refusal.field
-                raise Refused(str(refusal), field) from None
-        return fresh
+        try:
+            return writing.note_choice(
+                one, said["presence"], said["absent_because"], said["adaptations"],
+                said["version"], request.assignment, now,
+                interpreter_booked=said["interpreter_booked"],
+            )  # fmt: skip
+        except Refused as refusal:
+            field = "absent_because" if refusal.field == "because" else refusal.field
+            raise Refused(str(refusal), field) from None
 
     return save(request, form, act, show, address("staff:meeting", key))
 

@@ -181,8 +181,13 @@ def fields(found: Sitting, step: Step, typed: Typed) -> list[Field]:
 
 
 def field_of(found: Sitting, name: str, typed: Typed) -> Field:
-    """Return one text as the page shows it: as typed when it was not saved, else as it stands."""
+    """Return one text as the page shows it: as typed when it was not saved, else as it stands.
+
+    Raises Slot.DoesNotExist for a name that no text has.
+    """
     part = name if name in _LABELS else name.rpartition(":")[2]
+    if part not in _LABELS:
+        raise Slot.DoesNotExist
     label, hint = _LABELS[part]
     stands = typed.conflicts.get(name) or found.slots.get(name)
     saved = typed.conflicts[name].text if name in typed.conflicts else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -11,6 +12,7 @@ from django.utils.timezone import localtime
 from samlas.casework.plan import reading, sealing, wording, writing
 from samlas.casework.plan.models import Action, Comment, CommentKind, Goal, Plan
 from samlas.casework.plan.paper import Sheet
+from samlas.casework.plan.writing import Row
 from samlas.faces.methods import form_page
 from samlas.faces.staff import plan_forms as forms
 from samlas.faces.staff import steps
@@ -27,13 +29,18 @@ def _questions(whole: Sheet) -> list[tuple[str, str]]:
     return [(str(one.number), f"{one.number}. {one.text}") for one in asked]
 
 
+def _row(rows: QuerySet[Row], key: str, request: StaffRequest) -> Row:
+    """The row to change. What was typed in one that is gone by now is answered, not lost."""
+    return rows.get(key=key) if request.method == "POST" else rows.get(key=key, removed_at=None)
+
+
 @staff_page
 @form_page
 def goal(request: StaffRequest, key: str, row: str = "") -> HttpResponse:
     """Add a goal, or change the one whose key is `row`; `do=remove` takes it away."""
     now = localtime()
     plan = reading.opened(key, request.assignment, now)
-    stands = plan.goals.select_related("plan").get(key=row, removed_at=None) if row else None
+    stands = _row(plan.goals.select_related("plan"), row, request) if row else None
     asked = _questions(sealing.sheet(plan, now))
     show = partial(page, request, plan, "goal", stands=stands)
     if request.method != "POST":
@@ -58,7 +65,8 @@ def action(request: StaffRequest, key: str, row: str = "") -> HttpResponse:
     """Add what one takes on, or change the one whose key is `row`; `do=remove` takes it away."""
     now = localtime()
     plan = reading.opened(key, request.assignment, now)
-    stands = _action(plan, row) if row else None
+    rows = plan.actions.select_related("plan", "goal", "contact__unit", "replaces")
+    stands = _row(rows, row, request) if row else None
     whole = sealing.sheet(plan, now)
     made = partial(
         forms.ActionForm,
@@ -84,11 +92,6 @@ def action(request: StaffRequest, key: str, row: str = "") -> HttpResponse:
 
     onward = reverse("staff:plan", args=[key])
     return steps.save(request, form, act, show, onward, forms.action_fields)
-
-
-def _action(plan: Plan, row: str) -> Action:
-    rows = plan.actions.select_related("plan", "goal", "contact__unit", "replaces")
-    return rows.get(key=row, removed_at=None)
 
 
 @staff_page

@@ -99,7 +99,7 @@ def check(request: StaffRequest, key: str) -> HttpResponse:
     def show(form: forms.SealForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
         if status == CONFLICT:
             steps.at_version(form, version)
-        preview = sealing.preview(plan, now, str(form["reason"].value() or ""))
+        preview = sealing.preview(plan, now, steps.reason_of(form))
         return page(
             request, plan, "check", form, status, saved, found=found, gaps=gaps(found),
             doubts=addressed(found, sealing.doubts_of(found.whole)),

@@ -86,6 +86,14 @@ def save(
     return autosave.invalid(request, form) if is_draft else show(form, 422)
 
 
+def reason_of(form: Form) -> str:
+    """The reason that a form gives, for its preview; nothing of one that cannot be kept."""
+    if not form.is_bound:
+        return str(form["reason"].value() or "")
+    form.is_valid()
+    return str(form.cleaned_data.get("reason", ""))
+
+
 def saved_texts(form: Form, stands: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return what is saved now where it differs from what was typed, by the form's labels."""
     texts = []

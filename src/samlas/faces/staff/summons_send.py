@@ -101,7 +101,7 @@ def _show(
     status: int = 200,
     saved: steps.Texts = (),
 ) -> HttpResponse:
-    reason = str(form["reason"].value() or "")
+    reason = steps.reason_of(form)
     preview = sending.preview(written.whole, written.found, reason, localtime())
     shown = _chosen(preview, request.GET.get("for", "")) if preview else None
     return page(
@@ -157,7 +157,7 @@ def cancel(request: StaffRequest, key: str) -> HttpResponse:
         return redirect("staff:summons", key)
     bound = request.POST if request.method == "POST" else None
     form = CancelForm(bound, initial={"version": written.summons.version})
-    reason = str(form["reason"].value() or "") or "…"
+    reason = steps.reason_of(form) or "…"
     told = sending.cancellations(written.summons, reason, localtime().date())
     shown = [papers.view(one, get_language() or "sv") for one in told]
     show = partial(page, request, key, written, "cancel", said=shown[0], told=told)
