@@ -15,14 +15,14 @@ from samlas.casework import consent, contacts, need
 from samlas.casework.case import Case
 from samlas.casework.consent import Information, Row, Yes
 from samlas.casework.contacts import Choice, Contact
-from samlas.casework.givers import Giver
+from samlas.casework.givers import Assessment, Giver
 from samlas.casework.meeting import ending, roles, writing
 from samlas.casework.meeting.models import Meeting, Presence, RoleKind
 from samlas.casework.summons import draft, sending
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Agreement, Assignment, Principal, Staff, Unit
 from samlas.exchange.models import Dispatch
-from samlas.people.models import ConsentForm, Individual, InformationKind
+from samlas.people.models import Assessed, ConsentForm, Individual, InformationKind
 from samlas.practice.numbers import number
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -175,7 +175,9 @@ def yes(units: list[Unit], today: date = TODAY, days: int = 90, **more: object) 
         ],
         "rows": [Row(unit=unit, kinds=list(InformationKind)) for unit in units],
         "valid_to": today + timedelta(days=days),
-        "maturity": "Förstår vad det betyder.",
+        "assessment": Assessment(
+            Assessed.MATURITY, "Förstår vad det betyder.", "Eva Svahn, kurator", today
+        ),
     }
     return Yes(**fields | more)  # type: ignore[arg-type]
 

@@ -15,10 +15,11 @@ from samlas.casework.case import Case, Conflict, Refused, Stage
 from samlas.casework.consent import Alternative, Row, Yes
 from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Choice, Contact
-from samlas.casework.givers import Giver, candidates
+from samlas.casework.givers import Assessment, Giver, candidates
 from samlas.casework.tasks import Task, What
 from samlas.ledger.models import Act, Entry
 from samlas.people.models import (
+    Assessed,
     Capacity,
     Consent,
     ConsentForm,
@@ -29,6 +30,8 @@ from samlas.people.models import (
     Representative,
 )
 from samlas.people.orders import OrderKind
+
+MATURE = Assessment(Assessed.MATURITY, "Förstår vad det betyder.", "Eva Svahn, kurator", TODAY)
 
 
 def informed(there: World, person: Individual | None = None) -> Case:
@@ -70,7 +73,7 @@ def says_yes(*who: Representative | None, form: ConsentForm = ConsentForm.SIGNED
 
 
 def yes(there: World, givers: list[Giver], **more: Any) -> Yes:
-    whole: dict[str, Any] = {"givers": givers, "maturity": ""} | more
+    whole: dict[str, Any] = {"givers": givers, "assessment": None} | more
     return w.yes([there.unit("bup")], **whole)
 
 
@@ -127,16 +130,18 @@ def test_a_signed_form_is_kept_somewhere(there: World) -> None:
 
 
 @pytest.mark.parametrize("said_yes", [(), ("Leila",), ("Omar",), ("Leila", "Omar")])
-@pytest.mark.parametrize("maturity", ["", "Förstår vad det betyder."])
+@pytest.mark.parametrize("assessment", [None, MATURE])
 def test_for_a_small_child_all_guardians_say_yes_or_its_maturity_is_described(
-    there: World, said_yes: tuple[str, ...], maturity: str
+    there: World, said_yes: tuple[str, ...], assessment: Assessment | None
 ) -> None:
     case = informed(there, w.alva())
     guardians = {name: guardian(case, name) for name in ("Leila", "Omar")}
     givers = says_yes(*(guardians[name] for name in said_yes)) or says_yes(None)
-    said = yes(there, givers, maturity=maturity)
-    if maturity or len(said_yes) == 2:
-        assert consent.record(case, said, there.by("karin"), NOW).maturity == maturity
+    said = yes(there, givers, assessment=assessment)
+    if assessment or said_yes:
+        given = consent.record(case, said, there.by("karin"), NOW)
+        is_whole = bool(assessment) or len(said_yes) == 2
+        assert Consent.objects.get(pk=given.pk).is_live(TODAY) is is_whole
     else:
         refusal = refused(case, said, there)
         assert refusal.field == "givers"

@@ -196,3 +196,21 @@ def other_mistaken(page: Page) -> None:
     plan(page, "Meja", "contacts/add/other/")
     press(page, "Lägg till")
     mistaken(page)
+
+
+@state("staff:consent-waiting", "one guardian has not answered", KARIN)
+def waiting(page: Page) -> None:
+    plan(page, "Ester", "consent/waiting/")
+
+
+@state("staff:guardian-answer", "to answer", KARIN)
+def guardian_answer(page: Page) -> None:
+    plan(page, "Ester", "consent/waiting/")
+    page.get_by_role("link", name="Skriv vad Jonas Wik säger").click()
+
+
+@state("staff:guardian-answer", "mistaken", KARIN)
+def guardian_mistaken(page: Page) -> None:
+    guardian_answer(page)
+    press(page, "Spara svaret")
+    mistaken(page)

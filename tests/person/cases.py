@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.timezone import localdate, localtime
 from tests import world
@@ -42,8 +43,8 @@ def childs(
     world.inform(case, by, now)
     givers = [] if alone else [_giver(close)]
     units = [there.unit(code) for code in codes]
-    maturity = "Förstår." if alone or years >= 12 else ""
-    said = world.yes(units, now.date(), givers=[*givers, _giver(None)], maturity=maturity)
+    assessed: dict[str, Any] = {} if alone or years >= 12 else {"assessment": None}
+    said = world.yes(units, now.date(), givers=[*givers, _giver(None)], **assessed)
     consent.record(case, said, by, now)
     for unit in units:
         world.put_on_map(case, unit, by, now)

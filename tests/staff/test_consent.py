@@ -170,13 +170,13 @@ def test_a_god_man_alone_is_refused_and_with_the_person_accepted(
     assert both.status_code == 302
 
 
-def test_one_guardian_missing_is_told_and_everything_is_kept(
+def test_no_guardian_is_told_and_everything_is_kept(
     karin: Client, alvas: Case, there: World
 ) -> None:
     mother, father = (str(one.representative_id) for one in alvas.contacts.order_by("pk"))
     bup = place(alvas, there, "bup")
     form = filled(
-        alvas, "all", "all", "all", givers=[mother], way="signed", kept_where="Pärm 3",
+        alvas, "all", "all", "all", givers=["self"], way="signed", kept_where="Pärm 3",
         not_to_be_brought_up="Flytten",
     )  # fmt: skip
     answer: Any = karin.post(at(alvas, "consent-ask"), form)
@@ -194,8 +194,38 @@ def test_one_guardian_missing_is_told_and_everything_is_kept(
     assert "Underskrivet på papper: Pärm 3" in page
 
 
+def test_one_guardian_who_has_not_answered_is_waited_for_and_answers_on_an_own_page(
+    karin: Client, alvas: Case, there: World
+) -> None:
+    mother, father = (one.representative_id for one in alvas.contacts.order_by("pk"))
+    form = filled(alvas, "all", "all", givers=[str(mother), "self"])
+    form |= {"way": "signed", "kept_where": "Pärm 3"}
+    assert onward(karin.post(at(alvas, "consent-ask"), form)) == at(alvas, "consent")
+    assert onward(karin.get(at(alvas, "consent"))) == at(alvas, "consent-waiting")
+    assert "Väntar på Omar Lindqvist." in words(karin.get(at(alvas, "consent-waiting")))
+    for page in ("case", "contacts"):
+        assert "Väntar på en vårdnadshavares svar" in words(karin.get(at(alvas, page)))
+    waits = words(karin.get(reverse("staff:tasks") + "?whose=waiting"))
+    assert "Vänta på en vårdnadshavares svar om samtycket" in waits
+    answers = at(alvas, "guardian-answer", father)
+    said = {"answer": "no", "given_on": localdate().isoformat(), "way": "signed"}
+    wrong = karin.post(answers, said | {"answer": "yes"})
+    assert (wrong.status_code, list(errors(wrong))) == (422, ["kept_where"])
+    assert karin.post(answers, said).status_code == 302
+    assert "Vårdnadshavarna är oense" in words(karin.get(at(alvas, "consent-waiting")))
+    assert karin.post(answers, said | {"answer": "yes", "kept_where": "Pärm 4"}).status_code == 302
+    assert "Pärm 4" in words(karin.get(at(alvas, "consent")))
+
+
 def test_a_childs_maturity_described_lets_it_decide_alone(karin: Client, alvas: Case) -> None:
-    form = filled(alvas, way="signed", kept_where="Akten", maturity="Förstår helt.")
+    form = filled(
+        alvas,
+        way="signed",
+        kept_where="Akten",
+        assessment="Förstår helt.",
+        assessed_by="Eva Svahn, kurator",
+        assessed_on=localdate().isoformat(),
+    )
     assert karin.post(at(alvas, "consent-ask"), form).status_code == 302
     assert "Förstår helt." in words(karin.get(at(alvas, "consent")))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from samlas.casework import consent
+from samlas.casework import consent, guardians
 from samlas.casework.case import Case, held
 from samlas.casework.consent import Row, Yes
 from samlas.casework.givers import Giver
@@ -22,6 +22,14 @@ def record(
     """Record a consent as `consent.record` does, and note who may now have the minutes."""
     with transaction.atomic():
         given = consent.record(case, yes, by, now, version)
+        minutes.settle(held(case), now)
+    return given
+
+
+def answer(case: Case, giver: Giver, by: Assignment, now: datetime, *, says_yes: bool) -> Consent:
+    """Write down a guardian's answer as `guardians.answer` does; the yes may open the minutes."""
+    with transaction.atomic():
+        given = guardians.answer(case, giver, by, now, says_yes=says_yes)
         minutes.settle(held(case), now)
     return given
 

@@ -10,9 +10,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samlas.casework import consent_draft, contacts, givers, posting, tasks
+from samlas.casework import consent_draft, contacts, givers, guardians, posting, tasks
 from samlas.casework.case import Case, Refused, Stage, locked, note
-from samlas.casework.givers import Giver
+from samlas.casework.givers import Assessment, Giver, given_by
 from samlas.casework.tasks import What
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
@@ -22,6 +22,7 @@ from samlas.people.models import (
     ConsentGiver,
     ConsentRow,
     InformationKind,
+    Standing,
 )
 from samlas.statements import Statement
 
@@ -85,7 +86,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Yes:
-    """A consent to be recorded. `maturity` says why a child decides without all guardians (C11).
+    """A consent to be recorded, with the assessment it rests on, if any (C11, K41).
 
     `unwanted` are the contacts, by number, of whom the person says no: they are not asked to come.
     """
@@ -95,7 +96,7 @@ class Yes:
     unwanted: Collection[int] = ()
     not_to_be_brought_up: str = ""
     valid_to: date
-    maturity: str = ""
+    assessment: Assessment | None = None
 
 
 def record(
@@ -112,12 +113,17 @@ def record(
         draft = consent_draft.locked_draft(case, version) if version is not None else None
         _check_informed(case)
         _check_dates(case, yes, now.date())
-        givers.check(case, yes.givers, yes.maturity, now)
-        live_consents(case, now.date()).update(withdrawn_at=now, withdrawn_how=REPLACED)
+        awaited = givers.check(case, yes.givers, yes.assessment, now)
+        _standing(case, now.date()).update(withdrawn_at=now, withdrawn_how=REPLACED)
         consent = _store(case, yes, by, now)
         if draft is not None:
             consent_draft.empty(draft)
-        _move_on(case, yes, now)
+        contacts.hear_person(case, (), yes.unwanted, now)
+        tasks.done(case.key, What.ASK_CONSENT)
+        if awaited:
+            guardians.wait(case, consent, now)
+        else:
+            guardians.complete(case, consent, now)
         note(case, Act.CONSENTED, by, now, "consent", consent=consent.pk, rows=len(yes.rows))
     return consent
 
@@ -129,45 +135,13 @@ def _store(case: Case, yes: Yes, by: Assignment, now: datetime) -> Consent:
         given_on=max(giver.given_on for giver in yes.givers),
         valid_to=yes.valid_to,
         not_to_be_brought_up=yes.not_to_be_brought_up,
-        maturity=yes.maturity,
+        **(yes.assessment.columns() if yes.assessment else {}),
         recorded_by=by,
         recorded_at=now,
     )
-    ConsentGiver.objects.bulk_create(_giver(consent, giver) for giver in yes.givers)
+    ConsentGiver.objects.bulk_create(given_by(consent, giver) for giver in yes.givers)
     ConsentRow.objects.bulk_create(_row(consent, row) for row in yes.rows)
     return consent
-
-
-_REOPENED = (Stage.DECLINED, Stage.WITHDRAWN)
-
-
-def _move_on(case: Case, yes: Yes, now: datetime) -> None:
-    """The contact map is next, or the summons when the map is finished already."""
-    wanted = [(row.unit, row.contact) for row in yes.rows]
-    contacts.hear_person(case, wanted, yes.unwanted, now)
-    tasks.done(case.key, What.ASK_CONSENT)
-    if case.stage in _REOPENED and _was_called(case):
-        case.move(Stage.CALLED)
-    elif case.stage in (Stage.NEED, Stage.CONSENT, *_REOPENED):
-        case.move(Stage.CONTACTS)
-        tasks.expect(case, What.MAP_CONTACTS)
-        contacts.settle(case)
-
-
-def _was_called(case: Case) -> bool:
-    """Whether a meeting was called that stands: one that was held before the yes was taken back."""
-    return bool(case.summonses.filter(cancelled_at=None, edition__gt=0).exists())
-
-
-def _giver(consent: Consent, giver: Giver, row: ConsentRow | None = None) -> ConsentGiver:
-    return ConsentGiver(
-        consent=consent,
-        row=row,
-        representative=giver.representative,
-        form=giver.form,
-        given_on=giver.given_on,
-        kept_where=giver.kept_where,
-    )
 
 
 def _row(consent: Consent, row: Row) -> ConsentRow:
@@ -207,10 +181,19 @@ def _check_end(row: Row, consent_ends: date, today: date) -> None:
         raise Refused(_("No row can last longer than the consent."), "valid_to")
 
 
+def _standing(case: Case, on: date) -> models.QuerySet[Consent]:
+    """The consents that a new one takes the place of: what lives, and what is waited for."""
+    return Consent.objects.filter(case=case.key, withdrawn_at=None, valid_to__gte=on)
+
+
 def live_consents(case: Case, on: date) -> models.QuerySet[Consent]:
     """Return the consents of the case that hold on the day; one at the most in practice."""
     return Consent.objects.filter(
-        case=case.key, withdrawn_at=None, given_on__lte=on, valid_to__gte=on
+        case=case.key,
+        withdrawn_at=None,
+        standing=Standing.WHOLE,
+        given_on__lte=on,
+        valid_to__gte=on,
     )
 
 
@@ -248,11 +231,12 @@ def add_row(
         givers.check_days(case, said_yes, now.date())
         ends = row.valid_to or consent.valid_to
         givers.check_orders(case, said_yes, ends, now.date())
-        givers.check(case, said_yes, consent.maturity, now)
+        if givers.check(case, said_yes, Assessment.behind(consent), now):
+            raise Refused(_("All guardians must say yes to it."), "givers")
         _replace(consent, row, now)
         added = _row(consent, row)
         added.save()
-        ConsentGiver.objects.bulk_create(_giver(consent, giver, added) for giver in said_yes)
+        ConsentGiver.objects.bulk_create(given_by(consent, giver, added) for giver in said_yes)
         contacts.hear_person(case, [(row.unit, row.contact)], (), now)
         note(case, Act.CONSENTED, by, now, "consent-row", row=added.pk)
     return added

@@ -21,7 +21,7 @@ class ConsentDraft(models.Model):
     case = models.OneToOneField(Case, models.CASCADE, related_name="consent_draft")
     choices = models.JSONField(default=dict)
     not_to_be_brought_up = models.TextField(blank=True)
-    maturity = models.TextField(blank=True)
+    assessment = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
@@ -59,6 +59,6 @@ def locked_draft(case: Case, version: int) -> ConsentDraft:
 
 def empty(draft: ConsentDraft) -> None:
     """Forget what was filled in, once it is recorded. The version goes on counting."""
-    draft.choices, draft.not_to_be_brought_up, draft.maturity = {}, "", ""
+    draft.choices, draft.not_to_be_brought_up, draft.assessment = {}, "", ""
     draft.version += 1
     draft.save()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from samlas import rulebook
 from samlas.casework import case as cases
+from samlas.casework import guardians
 from samlas.casework.case import Case
 from samlas.casework.consent import Decline, Information, live_consents, live_rows
 from samlas.casework.consent_draft import ConsentDraft, draft_of
@@ -78,6 +79,8 @@ class Given:
     declined: Decline | None
     uncovered: Sequence[Contact]
     """Contacts on the map that nothing may be told to."""
+    is_waiting: bool
+    """Whether a guardian's yes is waited for, or they disagree."""
 
 
 def given(key: str, by: Assignment, now: datetime) -> Given:
@@ -98,6 +101,7 @@ def given(key: str, by: Assignment, now: datetime) -> Given:
         givers=list(givers.order_by("pk")) if consent else [],
         declined=case.declines.order_by("-pk").first(),
         uncovered=[contact for contact in contacts if contact.pk not in covered],
+        is_waiting=consent is None and guardians.waiting(case) is not None,
     )
 
 

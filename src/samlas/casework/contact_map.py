@@ -9,6 +9,7 @@ from datetime import date, datetime
 from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework import contacts as step
+from samlas.casework import guardians
 from samlas.casework.case import Case
 from samlas.casework.consent import live_rows
 from samlas.casework.consent_reading import row_contact
@@ -58,6 +59,8 @@ class ContactMap:
     """Relatives and representatives in the person's record, not on the map yet."""
     asks_representative: bool
     """Whether it is still to be asked if someone is appointed to speak for the person (K39)."""
+    standing: str
+    """What is missing in the consent, in words: a guardian's answer, or that they agree."""
 
     @property
     def undecided(self) -> int:
@@ -92,7 +95,14 @@ def read(key: str, by: Assignment, now: datetime) -> ContactMap:
         consented=[row.unit for row in rows if row.unit and row_contact(row, contacts) is None],
         close=[one for one in representatives if one.pk not in on_map],
         asks_representative=_asks(case, representatives, now.date()),
+        standing=_standing(case, rows),
     )
+
+
+def _standing(case: Case, rows: Sequence[ConsentRow]) -> str:
+    """Asked only of a child whose consent covers nobody: one that is whole has its rows."""
+    waited_for = None if rows else guardians.waiting(case)
+    return waited_for.get_standing_display() if waited_for else ""
 
 
 def _placed(

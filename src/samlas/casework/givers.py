@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from samlas import rulebook
 from samlas.casework.case import Case, Refused, decide
-from samlas.people.models import Capacity, ConsentForm, ConsentGiver, Representative
+from samlas.people.models import (
+    Assessed,
+    Capacity,
+    Consent,
+    ConsentForm,
+    ConsentGiver,
+    ConsentRow,
+    Representative,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +31,48 @@ class Giver:
     form: ConsentForm
     given_on: date
     kept_where: str = ""
+
+
+def given_by(consent: Consent, giver: Giver, row: ConsentRow | None = None) -> ConsentGiver:
+    """Return the giver as the consent's register holds it, not saved yet."""
+    return ConsentGiver(
+        consent=consent,
+        row=row,
+        representative=giver.representative,
+        form=giver.form,
+        given_on=giver.given_on,
+        kept_where=giver.kept_where,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Why a child decides without its guardians, or why a grown person cannot say yes (C11, K41).
+
+    `by` is the professional who has assessed it, by name and title; `on` the day.
+    """
+
+    what: Assessed
+    text: str
+    by: str
+    on: date | None
+
+    def columns(self) -> dict[str, object]:
+        """Return it as the register of consents holds it."""
+        return {
+            "assessed": self.what,
+            "assessment": self.text,
+            "assessed_by": self.by,
+            "assessed_on": self.on,
+        }
+
+    @classmethod
+    def behind(cls, consent: Consent) -> Assessment | None:
+        """Return the assessment that a consent rests on."""
+        if not consent.assessed:
+            return None
+        what = Assessed(consent.assessed)
+        return cls(what, consent.assessment, consent.assessed_by, consent.assessed_on)
 
 
 def check_days(case: Case, givers: Sequence[Giver], today: date) -> None:
@@ -57,27 +107,47 @@ def rests_on_self(case: Case, givers: Iterable[Giver | ConsentGiver], today: dat
     return bool(case.ask("whose-consent", today).verdict == "person")
 
 
-def check(case: Case, givers: Sequence[Giver], maturity: str, now: datetime) -> None:
+def check(
+    case: Case, givers: Sequence[Giver], assessed: Assessment | None, now: datetime
+) -> list[Representative]:
     """Ask the rulebook of each giver and the form; for a child, of all guardians (K40–K42).
 
-    `maturity` says why a child decides alone. Raises Refused naming the field, with the clauses.
+    Returns the guardians whose yes is still waited for: one of two has said yes. Raises Refused
+    naming the field, with the clauses where it is a rule.
     """
     if not givers:
         raise Refused(_("Say who has given the consent."), "givers")
+    _check_assessment(assessed, now.date())
     for giver in givers:
-        _check_form(case, giver, now)
+        check_form(case, giver, now)
     person_said_yes = any(giver.representative is None for giver in givers)
     representatives = [giver.representative for giver in givers if giver.representative]
-    is_mature = bool(maturity.strip())
+    is_mature = assessed is not None and assessed.what == Assessed.MATURITY
+    is_unable = assessed is not None and assessed.what == Assessed.INABILITY
+    if is_unable and person_said_yes:
+        raise Refused(
+            _("One who cannot say yes has not said yes. Choose one of the two."), "givers"
+        )
     for one in representatives:
         unknown = None if is_mature else bool(one.person_agrees)
-        _check_representative(case, one, person_said_yes or unknown, now)
-    wanted = decide(case, "whose-consent", now, person={"mature": is_mature})
-    if wanted.verdict == "all-guardians":
-        _check_guardians(case, representatives, wanted.because)
+        _check_representative(case, one, person_said_yes or unknown, now, is_unable=is_unable)
+    return awaited(case, representatives, now, is_mature=is_mature)
 
 
-def _check_form(case: Case, giver: Giver, now: datetime) -> None:
+def _check_assessment(assessed: Assessment | None, today: date) -> None:
+    if assessed is None:
+        return
+    if not assessed.text.strip():
+        raise Refused(_("Write what the assessment says."), "assessment")
+    if not assessed.by.strip():
+        raise Refused(_("Write who has made the assessment, by name and title."), "assessed_by")
+    if assessed.on is None:
+        raise Refused(_("Write the day of the assessment."), "assessed_on")
+    if assessed.on > today:
+        raise Refused(_("The day of the assessment cannot lie ahead."), "assessed_on")
+
+
+def check_form(case: Case, giver: Giver, now: datetime) -> None:
     answer = decide(case, "consent-form", now)
     if answer.verdict == ConsentForm.SIGNED and giver.form != ConsentForm.SIGNED:
         raise Refused(
@@ -90,16 +160,22 @@ def _check_form(case: Case, giver: Giver, now: datetime) -> None:
 
 
 def _check_representative(
-    case: Case, representative: Representative, agrees: bool | None, now: datetime
+    case: Case,
+    representative: Representative,
+    agrees: bool | None,
+    now: datetime,
+    *,
+    is_unable: bool = False,
 ) -> None:
     """`agrees` is the person's own yes beside the representative's; None: a child's is assessed."""
     agent = {**representative.facts(now.date()), "person_agrees": agrees}
-    may = decide(case, "may-consent", now, agent=agent)
+    person = {"consents": "unable" if is_unable else "yes"}
+    may = decide(case, "may-consent", now, agent=agent, person=person)
     if may.verdict == "no":
         raise Refused(
             _("This representative may not consent for the person."), "givers", may.because
         )
-    valid = decide(case, "may-send", now, person={"consents": "yes"}, agent=agent)
+    valid = decide(case, "may-send", now, person=person, agent=agent)
     if valid.verdict == "no":
         raise Refused(
             _("This representative may consent only together with the person."),
@@ -108,26 +184,45 @@ def _check_representative(
         )
 
 
-def _check_guardians(
-    case: Case, said_yes: Sequence[Representative], because: Sequence[rulebook.Clause]
-) -> None:
-    guardians = set(
-        case.individual.representatives.filter(capacity=Capacity.GUARDIAN).values_list(
-            "pk", flat=True
-        )
-    )
+def guardians_of(case: Case, on: date) -> list[Representative]:
+    """Return the child's guardians as of that day: one whose custody has ended is none."""
+    known = case.individual.representatives.filter(capacity=Capacity.GUARDIAN)
+    found = known.prefetch_related("orders").order_by("pk")
+    return [one for one in found if one.facts(on)["order"] in ("in-force", "missing")]
+
+
+def awaited(
+    case: Case, said_yes: Sequence[Representative], now: datetime, *, is_mature: bool
+) -> list[Representative]:
+    """Return the guardians whose yes is needed besides those who have `said_yes`.
+
+    Raises Refused when no guardian is known, or none at all has said yes where one has to.
+    """
+    guardians = guardians_of(case, now.date())
+    yes = {one.pk for one in said_yes}
+    alone = _alone(guardians, yes, now.date())
+    person = {"mature": is_mature}
+    wanted = decide(case, "whose-consent", now, person=person, guardians=alone)
+    if wanted.verdict != "all-guardians":
+        return []
     if not guardians:
-        raise Refused(
-            _("Add the child's guardians first, or describe the child's maturity."),
-            "givers",
-            because,
-        )
-    if guardians - {one.pk for one in said_yes}:
-        raise Refused(
-            _("All guardians must say yes, or the child's maturity must be described."),
-            "givers",
-            because,
-        )
+        text = _("Add the child's guardians first, or describe the child's maturity.")
+        raise Refused(text, "givers", wanted.because)
+    if not yes & {one.pk for one in guardians}:
+        text = _("A guardian must say yes, or the child's maturity must be described.")
+        raise Refused(text, "givers", wanted.because)
+    return [one for one in guardians if one.pk not in yes]
+
+
+def _alone(
+    guardians: Sequence[Representative], said_yes: Collection[int], on: date
+) -> dict[str, object]:
+    """The facts of a decision that the yes of one who has said yes suffices, if there is one."""
+    for one in guardians:
+        for order in one.orders.all() if one.pk in said_yes else ():
+            if not order.is_power and order.holds(on):
+                return {"ground": order.ground, "listed": bool(order.scope)}
+    return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from samlas import rulebook
 from samlas.casework import case as cases
+from samlas.casework import guardians
 from samlas.casework.case import Case, Refused, decide, locked, note
 from samlas.casework.givers import rests_on_self
+from samlas.casework.plan import minutes
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
 from samlas.people.models import Capacity, Consent, Order, Representative
-from samlas.people.orders import OrderKind
+from samlas.people.orders import Ground, OrderKind
 from samlas.statements import Statement
 
 SOON = timedelta(days=30)
@@ -44,6 +46,8 @@ def add(case: Case, order: Order, by: Assignment, now: datetime) -> Order:
         order.seen_by = by
         order.save()
         note(case, Act.CHANGED, by, now, "order-add", order=order.pk, kind=str(order.kind))
+        guardians.settle(case, now)
+        minutes.settle(case, now)
     return order
 
 
@@ -51,17 +55,24 @@ def _check(case: Case, order: Order, now: datetime) -> None:
     close, today = order.representative, now.date()
     if order.kind not in kinds_of(close):
         raise Refused(_("This kind of order is not for one in this capacity."), "kind")
-    facts = {**close.facts(today), "order": "in-force", "scope": list(order.scope)}
-    needed = decide(case, "scope-needed", now, agent=facts)
+    needed = decide(case, "scope-needed", now, agent=close.facts(today))
     if needed.verdict == "yes" and not order.scope:
         text = _("Tick what the order or the power of attorney covers.")
         raise Refused(text, "scope", needed.because)
-    if order.kind == OrderKind.ONE_SUFFICES and not order.ground:
-        raise Refused(_("Say on which ground the yes of one guardian suffices."), "ground")
+    if order.kind == OrderKind.ONE_SUFFICES:
+        _check_ground(order)
     if order.valid_to is not None and order.valid_to < order.valid_from:
         raise Refused(_("The order cannot end before it begins."), "valid_to")
     if order.seen_on > today:
         raise Refused(_("The day when the order was seen cannot lie ahead."), "seen_on")
+
+
+def _check_ground(order: Order) -> None:
+    """A board lets one guardian consent to what it lists, and to nothing else (FB 6:13 a)."""
+    if not order.ground:
+        raise Refused(_("Say on which ground the yes of one guardian suffices."), "ground")
+    if order.ground == Ground.BOARD and not order.scope:
+        raise Refused(_("Tick the measures that the board has decided on."), "scope")
 
 
 def end(case: Case, order: Order, last_day: date, by: Assignment, now: datetime) -> Order:
@@ -78,14 +89,15 @@ def end(case: Case, order: Order, last_day: date, by: Assignment, now: datetime)
             raise Refused(_("The order ends before that day. Enter a new one instead."), "last_day")
         order.valid_to = last_day
         order.save(update_fields=["valid_to"])
-        _shorten(case, order.representative, last_day)
+        _shorten(case, order, last_day)
         note(case, Act.CHANGED, by, now, "order-end", order=order.pk)
     return order
 
 
-def _shorten(case: Case, close: Representative, last_day: date) -> None:
+def _shorten(case: Case, order: Order, last_day: date) -> None:
     """What rests on an order lasts no longer than it does."""
-    if close.facts(last_day + timedelta(days=1))["order"] == "in-force":
+    close = order.representative
+    if order.is_power and close.facts(last_day + timedelta(days=1))["order"] == "in-force":
         return
     resting = Consent.objects.filter(
         individual=close.individual_id, givers__representative=close, withdrawn_at=None

@@ -21,7 +21,7 @@ from samlas.casework.plan.models import Edition, Plan
 from samlas.casework.summons.attendance import Attendance, attendance_of
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Assignment
-from samlas.people.models import Consent, ConsentRow, Order
+from samlas.people.models import Consent, ConsentRow, Order, Standing
 from samlas.statements import Statement
 
 
@@ -111,6 +111,13 @@ class Overview:
             return False
         sealed_at: datetime | None = held[-1].sealed_at  # type: ignore[attr-defined]
         return sealed_at is None or bool(self.plan and self.plan.changed)
+
+    @property
+    def waited_for(self) -> Consent | None:
+        """The consent that is not whole: a guardian has not answered, or they disagree."""
+        last = self.consents[-1] if self.consents else None
+        is_open = last is not None and last.withdrawn_at is None
+        return last if is_open and last and last.standing != Standing.WHOLE else None
 
     @property
     def answered(self) -> int:

@@ -11,7 +11,7 @@ from samlas.casework.consent import Decline, Information
 from samlas.casework.contacts import Choice
 from samlas.casework.plan.models import Plan
 from samlas.casework.summons import draft
-from samlas.people.models import Consent
+from samlas.people.models import Consent, Standing
 
 
 def stage_of(case: Case) -> Stage:
@@ -25,7 +25,9 @@ def stage_of(case: Case) -> Stage:
         return Stage.CLOSED
     consent = Consent.objects.filter(case=case.key).order_by("-pk").first()
     if consent is not None and consent.withdrawn_at is None:
-        return _with_consent(case)
+        stage = _with_consent(case)
+        is_open = stage in (Stage.CONTACTS, Stage.SUMMONS)
+        return Stage.CONSENT if is_open and consent.standing != Standing.WHOLE else stage
     decline = Decline.objects.filter(case=case).order_by("-pk").first()
     if decline is not None and (consent is None or _came_after(decline, consent)):
         return Stage.DECLINED

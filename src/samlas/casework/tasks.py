@@ -32,6 +32,8 @@ class What(models.TextChoices):
     AWAIT_RECEIPT = "await-receipt", _("Wait until the request has been received")
     INFORM = "inform", _("Inform about what a SIP is")
     ASK_CONSENT = "ask-consent", _("Ask for consent")
+    AWAIT_GUARDIAN = "await-guardian", _("Wait for a guardian's answer about the consent")
+    GUARDIANS_DISAGREE = "guardians-disagree", _("The guardians disagree about the consent")
     MAP_CONTACTS = "map-contacts", _("Go through the contacts")
     WRITE_SUMMONS = "write-summons", _("Write the summons")
     AWAIT_ANSWERS = "await-answers", _("Wait for answers")

@@ -155,11 +155,27 @@ class InformationKind(models.TextChoices):
 SUMMONS_NEEDS = frozenset({InformationKind.REASON, InformationKind.GOAL, InformationKind.QUESTIONS})
 
 
+class Assessed(models.TextChoices):
+    """What a professional has assessed before a consent (C11, K41)."""
+
+    MATURITY = "maturity", _("The child is mature enough to decide without the guardians")
+    INABILITY = "inability", _("The person cannot say yes or no")
+
+
+class Standing(models.TextChoices):
+    """Whether all who have to say yes have done so (C11): nothing rests on less than the whole."""
+
+    WHOLE = "whole", _("Everyone has said yes")
+    WAITING = "waiting", _("Waiting for a guardian's answer")
+    DISAGREED = "disagreed", _("The guardians disagree")
+
+
 class Consent(models.Model):
     """One yes to a SIP, with what it covers in its rows and what must not be brought up.
 
-    `case` is the key of the case it was given in. It lives until `valid_to`, or until withdrawn.
-    `maturity` says why a child decides without all guardians (C11).
+    `case` is the key of the case it was given in. It lives until `valid_to`, or until withdrawn,
+    once it is `whole`. `assessment` says why a child decides without its guardians (C11), or why a
+    grown person cannot say yes (K41); by whom, named with title, and on which day.
     """
 
     individual = models.ForeignKey(Individual, models.PROTECT, related_name="consents")
@@ -167,7 +183,11 @@ class Consent(models.Model):
     given_on = models.DateField()
     valid_to = models.DateField()
     not_to_be_brought_up = models.TextField(blank=True)
-    maturity = models.TextField(blank=True)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.WHOLE)
+    assessed = models.CharField(max_length=10, choices=Assessed.choices, blank=True)
+    assessment = models.TextField(blank=True)
+    assessed_by = models.CharField(max_length=120, blank=True)
+    assessed_on = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey("directory.Assignment", models.PROTECT)
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -178,13 +198,15 @@ class Consent(models.Model):
 
     def is_live(self, on: date) -> bool:
         """Tell whether the consent holds that day (K19)."""
-        return self.withdrawn_at is None and self.given_on <= on <= self.valid_to
+        is_whole = self.standing == Standing.WHOLE and self.withdrawn_at is None
+        return is_whole and self.given_on <= on <= self.valid_to
 
 
 class ConsentGiver(models.Model):
     """One who gave the consent: the individual (None), a guardian, a representative (F2, C11).
 
-    `row` is set when the yes was given later, to that recipient alone.
+    `row` is set when the yes was given later, to that recipient alone. A guardian who `says_no`
+    stands here too, as long as the answer is no.
     """
 
     consent = models.ForeignKey(Consent, models.CASCADE, related_name="givers")
@@ -195,6 +217,7 @@ class ConsentGiver(models.Model):
     form = models.CharField(max_length=16, choices=ConsentForm.choices)
     given_on = models.DateField()
     kept_where = models.CharField(max_length=120, blank=True)
+    says_no = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"giver {self.pk} of consent {self.consent_id}"
@@ -207,6 +230,7 @@ class ConsentRowQuery(models.QuerySet["ConsentRow"]):
             withdrawn_at=None,
             valid_to__gte=on,
             consent__withdrawn_at=None,
+            consent__standing=Standing.WHOLE,
             consent__given_on__lte=on,
             consent__valid_to__gte=on,
         )

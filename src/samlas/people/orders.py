@@ -36,6 +36,15 @@ class Ground(models.TextChoices):
     CARE_ORDER = "care-order", _("The child is in care by law, and the board decides")
 
 
+class Measure(models.TextChoices):
+    """The measures that a social welfare board may let one guardian consent to (FB 6:13 a)."""
+
+    PSYCHIATRIC = "psychiatric", _("Psychiatric or psychological assessment or treatment")
+    SOCIAL = "social", _("A measure by the social services")
+    CONTACT = "contact", _("Contact person or contact family")
+    LSS = "lss", _("A measure by LSS 9 § 4–6")
+
+
 class Order(models.Model):
     """A decision or a power of attorney, entered once for the one it is for.
 
@@ -71,7 +80,8 @@ class Order(models.Model):
     @property
     def scope_words(self) -> list[str]:
         """What it covers, in words."""
-        return [str(Scope(one).label) for one in self.scope]
+        words = dict(Scope.choices) | dict(Measure.choices)
+        return [str(words[one]) for one in self.scope]
 
 
 @dataclass(frozen=True, slots=True)

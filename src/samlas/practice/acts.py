@@ -90,7 +90,6 @@ def agree(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
             rows=rows,
             not_to_be_brought_up=said.get("keeps", ""),
             valid_to=now.date() + timedelta(days=said.get("days", 270)),
-            maturity=said.get("maturity", ""),
         ),
         by,
         now,

@@ -96,7 +96,7 @@ def _own(case: Case) -> list[papers.Party]:
     givers = latest.givers.select_related("representative").order_by("pk") if latest else ()
     for giver in givers:
         close = giver.representative
-        if close is not None and giver.row_id is None:
+        if close is not None and giver.row_id is None and not giver.says_no:
             parties[close.name] = papers.Party(name=close.name, address=close.postal_address)
     return list(parties.values())
 

@@ -94,7 +94,9 @@ def _givers(number: str) -> QuerySet[ConsentGiver]:
     latest = Consent.objects.filter(case=OuterRef("consent__case")).order_by("-pk").values("pk")
     return (
         ConsentGiver.objects.filter(
-            Q(row=None), representative__personal_number=number, consent=Subquery(latest[:1])
+            Q(row=None, says_no=False),
+            representative__personal_number=number,
+            consent=Subquery(latest[:1]),
         )
         .select_related("representative", "consent")
         .order_by("-pk")

@@ -40,7 +40,7 @@ def readers(whole: Sheet) -> tuple[list[Reader], list[str]]:
 
 def _givers(row: ConsentRow) -> set[int | None]:
     """Those who gave the consent for the person: they get the person's own copy."""
-    found = ConsentGiver.objects.filter(consent=row.consent_id, row=None)
+    found = ConsentGiver.objects.filter(consent=row.consent_id, row=None, says_no=False)
     return set(found.values_list("representative_id", flat=True))
 
 

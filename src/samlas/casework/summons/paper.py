@@ -197,9 +197,9 @@ def own_recipients(
 ) -> list[papers.Party]:
     """Return the person, and those who gave the consent in the row, without some of these."""
     individual = case.individual
-    givers = ConsentGiver.objects.filter(consent=row.consent_id, row=None).select_related(
-        "representative"
-    )
+    givers = ConsentGiver.objects.filter(
+        consent=row.consent_id, row=None, says_no=False
+    ).select_related("representative")
     return [papers.Party(name=individual.name, address=individual.postal_address)] + [
         papers.Party(name=giver.representative.name, address=giver.representative.postal_address)
         for giver in givers

@@ -54,6 +54,8 @@ def consent(request: StaffRequest, key: str) -> HttpResponse:
     """Show the consent as it stands, or the person's no; else lead on to asking for it."""
     found = given(key, request.assignment, localtime())
     ended = found.case.stage in (Stage.DECLINED, Stage.WITHDRAWN)
+    if found.is_waiting:
+        return redirect("staff:consent-waiting", key)
     if found.consent is None and not ended:
         return redirect("staff:consent-ask", key)
     return render(request, "staff/consent/given.html", _given_context(found))
@@ -69,6 +71,7 @@ def _given_context(found: Given) -> dict[str, object]:
         "givers": [
             (_words(one.representative, person), one) for one in found.givers if one.row is None
         ],
+        "is_child": found.case.is_child(localtime().date()),
         "is_long": found.consent is not None and lasts_long(found.consent),
         "has_declined": found.case.stage == Stage.DECLINED,
     }
@@ -237,7 +240,7 @@ def withdraw(request: StaffRequest, key: str) -> HttpResponse:
         context = _given_context(found) | {"form": form, "closes": closes}
         return render(request, "staff/consent/withdraw.html", context, status=status)
 
-    if found.consent is None:
+    if found.consent is None and not found.is_waiting:
         return redirect("staff:consent", key)
     closes = plan_in_force(found.case)
     if request.method != "POST":

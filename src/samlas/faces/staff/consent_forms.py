@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from samlas.casework.consent import Row, Yes
 from samlas.casework.consent_reading import Asking
 from samlas.casework.contacts import Contact
-from samlas.casework.givers import Candidate, Giver
+from samlas.casework.givers import Assessment, Candidate, Giver
 from samlas.faces.forms import Day, Line, Text, VersionedForm
-from samlas.people.models import Capacity, Consent, ConsentForm, InformationKind
+from samlas.people.models import Assessed, Capacity, Consent, ConsentForm, InformationKind
 
 LASTS = timedelta(days=365)
 SELF = "self"
@@ -29,7 +29,8 @@ SHARES = [
     (EXCEPT, gettext_lazy("Yes, but not everything")),
     (NO, gettext_lazy("No")),
 ]
-TEXTS = ("not_to_be_brought_up", "maturity")
+TEXTS = ("not_to_be_brought_up", "assessment")
+ASSESSMENT = ("assessment", "assessed_by", "assessed_on")
 _AS: dict[str, str | Promise] = {
     Capacity.GUARDIAN: gettext_lazy("%(name)s, guardian"),
     Capacity.GOD_MAN: gettext_lazy("%(name)s, court-appointed guardian, together with %(person)s"),
@@ -262,19 +263,28 @@ class AskForm(YesForm):
         label=gettext_lazy("The consent holds until"),
         help_text=gettext_lazy("A year at the most is usual."),
     )
-    maturity = Text(
-        label=gettext_lazy("The child's maturity"),
-        help_text=gettext_lazy(
-            "Write here, in your own assessment, if the child says yes without all guardians."
-        ),
+    assessment = Text(label=gettext_lazy("The child's maturity"), required=False, rows=3)
+    assessed_by = Line(
+        label=gettext_lazy("Who has made the assessment?"),
+        help_text=gettext_lazy("Name and title."),
         required=False,
-        rows=3,
     )
+    assessed_on = Day(label=gettext_lazy("The day of the assessment"), required=False)
 
     def __init__(self, asking: Asking, today: date, *args: Any, **kwargs: Any) -> None:
         super().__init__(asking, asking.contacts, today, *args, **kwargs)
-        if not asking.is_child:
-            del self.fields["maturity"]
+        if asking.is_child:
+            self.fields["assessment"].help_text = _(
+                "Only if the child decides without the guardians. Then nothing is sent to them."
+            )
+        elif any(one.may and one.representative for one in asking.candidates):
+            self.fields["assessment"].label = _("Why the person cannot say yes")
+            self.fields["assessment"].help_text = _(
+                "Only if the person cannot tell what they want. One who speaks for them then does."
+            )
+        else:
+            for name in ASSESSMENT:
+                del self.fields[name]
         if not self.is_bound:
             self.initial.update(self._saved())
 
@@ -308,8 +318,14 @@ class AskForm(YesForm):
             unwanted=[one.pk for one in self.contacts if values.get(f"to-{one.pk}") == NO],
             not_to_be_brought_up=values["not_to_be_brought_up"],
             valid_to=values["valid_to"],
-            maturity=values.get("maturity", ""),
+            assessment=_assessment(values, is_child=self.asking.is_child),
         )
+
+
+def _assessment(values: Mapping[str, Any], *, is_child: bool) -> Assessment | None:
+    text, by, on = (values.get(name) for name in ASSESSMENT)
+    what = Assessed.MATURITY if is_child else Assessed.INABILITY
+    return Assessment(what, text or "", by or "", on) if text or by else None
 
 
 def lasts_long(consent: Consent) -> bool:

@@ -92,6 +92,8 @@ def plan(request: StaffRequest, key: str) -> HttpResponse:
 def _next(found: Overview) -> list[tuple[str, str | Promise]]:
     """The pages to go on with: to the next meeting, then from it to the plan that is sent."""
     stage = Stage(found.case.stage)
+    if found.waited_for is not None:
+        return [("consent-waiting", found.waited_for.get_standing_display())]
     if stage not in (Stage.CALLED, Stage.PLAN):
         return [NEXT[stage]]
     due: list[tuple[str, str | Promise]] = []

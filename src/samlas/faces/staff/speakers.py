@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpResponse
@@ -23,7 +23,7 @@ from samlas.faces.methods import form_page
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 from samlas.people.models import Order, Representative
-from samlas.people.orders import Ground, OrderKind, Scope
+from samlas.people.orders import Ground, Measure, OrderKind, Scope
 
 STATES = {
     "in-force": _("In force"),
@@ -61,10 +61,16 @@ class OrderForm(Form):
     def __init__(self, speaker: Speaker, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = speaker.kinds
-        self.fields["kind"].choices = [(one.value, one.label) for one in kinds]  # type: ignore[attr-defined]
+        kind = cast("forms.ChoiceField", self.fields["kind"])
+        kind.choices = [(one.value, one.label) for one in kinds]
         if len(kinds) == 1:
             self.fields["kind"].initial = kinds[0]
-        del self.fields["scope" if OrderKind.CUSTODY in kinds else "ground"]
+        if OrderKind.CUSTODY not in kinds:
+            del self.fields["ground"]
+            return
+        scope = cast("forms.MultipleChoiceField", self.fields["scope"])
+        scope.choices = Measure.choices
+        scope.label = _("If the board has decided: for which measures?")
 
     def order(self, of: Representative) -> Order:
         """The order, not saved yet."""

@@ -30,6 +30,8 @@ PAGES = {
     What.AWAIT_RECEIPT: "request",
     What.INFORM: "information",
     What.ASK_CONSENT: "consent-ask",
+    What.AWAIT_GUARDIAN: "consent",
+    What.GUARDIANS_DISAGREE: "consent",
     What.MAP_CONTACTS: "contacts",
     What.WRITE_SUMMONS: "summons",
     What.AWAIT_ANSWERS: "answers",

@@ -14,6 +14,7 @@ from samlas.faces.staff import (
     follow_prepare,
     follow_questions,
     follow_up,
+    guardians,
     information,
     login,
     meeting,
@@ -54,6 +55,12 @@ OF_A_PLAN = [
     path("consent/ask/", consent.ask, name="consent-ask"),
     path("consent/form/", consent.form_to_sign, name="consent-form"),
     path("consent/add/<slug:contact>/", consent.add, name="consent-add"),
+    path("consent/waiting/", guardians.waiting, name="consent-waiting"),
+    path(
+        "consent/guardians/<int:representative>/",
+        guardians.answer,
+        name="guardian-answer",
+    ),
     path("consent/decline/", consent.decline, name="decline"),
     path("consent/withdraw/", consent.withdraw, name="withdraw"),
     path(

@@ -1,0 +1,141 @@
+"""A child's consent when there are two guardians: one waited for, disagreement, one sufficing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from samlas.casework import case as cases
+from samlas.casework import contacts, givers, tasks
+from samlas.casework.case import Case, Refused, Stage, locked, note
+from samlas.casework.givers import Giver, given_by
+from samlas.casework.tasks import What
+from samlas.directory.models import Assignment
+from samlas.ledger.models import Act
+from samlas.people.models import Assessed, Consent, ConsentGiver, Representative, Standing
+
+REMIND_AFTER = timedelta(days=14)
+"""How long a guardian's answer is waited for before the work list tells of it as late."""
+
+_TASKS = (What.AWAIT_GUARDIAN, What.GUARDIANS_DISAGREE)
+_BEFORE_CALLING = (Stage.NEED, Stage.CONSENT, Stage.CONTACTS, Stage.SUMMONS)
+_REOPENED = (Stage.DECLINED, Stage.WITHDRAWN)
+
+
+def waiting(case: Case) -> Consent | None:
+    """Return the consent that some guardian has not said yes to, if there is one."""
+    held = Consent.objects.filter(case=case.key, withdrawn_at=None)
+    return held.exclude(standing=Standing.WHOLE).order_by("-pk").first()
+
+
+def wait(case: Case, consent: Consent, now: datetime) -> None:
+    """Keep a consent that is not whole: nothing is sent, and the work list tells why."""
+    says_no = consent.givers.filter(says_no=True).exists()
+    consent.standing = Standing.DISAGREED if says_no else Standing.WAITING
+    consent.save(update_fields=["standing"])
+    tasks.done(case.key, *_TASKS)
+    if says_no:
+        tasks.expect(case, What.GUARDIANS_DISAGREE)
+    else:
+        tasks.expect(case, What.AWAIT_GUARDIAN, now.date() + REMIND_AFTER, waits=True)
+    if case.stage in (*_BEFORE_CALLING, *_REOPENED):
+        case.move(Stage.CALLED if _was_called(case) else Stage.CONSENT)
+        tasks.done(case.key, What.MAP_CONTACTS, What.WRITE_SUMMONS)
+
+
+def complete(case: Case, consent: Consent, now: datetime) -> None:
+    """Everyone needed has said yes: the contact map is next, or the summons when it is finished."""
+    consent.standing = Standing.WHOLE
+    days = consent.givers.filter(row=None, says_no=False).values_list("given_on", flat=True)
+    consent.given_on = max(days)
+    consent.save(update_fields=["standing", "given_on"])
+    tasks.done(case.key, *_TASKS)
+    wanted = [(row.unit, row.contact) for row in consent.rows.select_related("unit")]
+    contacts.hear_person(case, wanted, (), now)
+    if case.stage in _REOPENED and _was_called(case):
+        case.move(Stage.CALLED)
+    elif case.stage in (Stage.NEED, Stage.CONSENT, *_REOPENED):
+        case.move(Stage.CONTACTS)
+        tasks.expect(case, What.MAP_CONTACTS)
+        contacts.settle(case)
+
+
+def _was_called(case: Case) -> bool:
+    """Whether a meeting was called that stands: one that was held before the yes was taken back."""
+    return bool(case.summonses.filter(cancelled_at=None, edition__gt=0).exists())
+
+
+def settle(case: Case, now: datetime) -> None:
+    """Bring a consent that is waited for in line with the answers and with what is decided."""
+    consent = waiting(case)
+    if consent is None:
+        return
+    if _missing(case, consent, now):
+        wait(case, consent, now)
+    else:
+        complete(case, consent, now)
+
+
+def _missing(case: Case, consent: Consent, now: datetime) -> list[Representative]:
+    said = consent.givers.filter(row=None, says_no=False).select_related("representative")
+    yes = [one.representative for one in said if one.representative is not None]
+    is_mature = consent.assessed == Assessed.MATURITY
+    return givers.awaited(case, yes, now, is_mature=is_mature)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A consent that is not whole: who has answered what, and whose yes is waited for."""
+
+    case: Case
+    consent: Consent
+    answers: Sequence[ConsentGiver]
+    awaited: Sequence[Representative]
+
+
+def read(key: str, by: Assignment, now: datetime) -> Asked:
+    """Return the consent that is waited for, and write the reading to the ledger.
+
+    Raises Case.DoesNotExist, and Consent.DoesNotExist when none is waited for.
+    """
+    case = cases.read(key, by, now, "consent")
+    consent = waiting(case)
+    if consent is None:
+        raise Consent.DoesNotExist
+    answers = list(consent.givers.select_related("representative").order_by("pk"))
+    yes = {one.representative_id for one in answers if not one.says_no}
+    missing = [one for one in givers.guardians_of(case, now.date()) if one.pk not in yes]
+    return Asked(case, consent, answers, missing)
+
+
+def answer(case: Case, giver: Giver, by: Assignment, now: datetime, *, says_yes: bool) -> Consent:
+    """Write down one guardian's own answer, with its day, its form and where it is kept.
+
+    A no stops the start and is shown; it can become a yes. Raises Refused naming the field, and
+    Consent.DoesNotExist when no answer is waited for.
+    """
+    one = giver.representative
+    with transaction.atomic():
+        case = locked(case)
+        consent = waiting(case)
+        if consent is None or one is None:
+            raise Consent.DoesNotExist
+        if one.pk not in {known.pk for known in givers.guardians_of(case, now.date())}:
+            raise Refused(_("This one is not a guardian of the child today."), "answer")
+        givers.check_days(case, [giver], now.date())
+        if says_yes:
+            givers.check_form(case, giver, now)
+            givers.check_orders(case, [giver], consent.valid_to, now.date())
+        consent.givers.filter(representative=one, row=None).delete()
+        said = given_by(consent, giver)
+        said.says_no = not says_yes
+        said.save()
+        settle(case, now)
+        act = Act.CONSENTED if says_yes else Act.REFUSED
+        note(case, act, by, now, "consent", consent=consent.pk, giver=said.pk)
+        consent.refresh_from_db()
+    return consent
