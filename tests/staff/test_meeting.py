@@ -132,6 +132,22 @@ def test_how_the_person_takes_part_is_written_down(karin: Client, there: World) 
     assert "Bilder." in overtaken.content.decode()
 
 
+def test_what_the_person_chose_meanwhile_is_not_written_over(karin: Client, there: World) -> None:
+    case = sent(there, "bup")
+    url = page(case, "-person")
+    typed = form_of(karin.get(url)) | {"presence": "on-site", "adaptations": "Paus."}
+    person = Meeting.objects.get().participants.get(contact=None)
+    writing.attend(person, Presence.VIDEO, "", there.by("karin"), localtime())
+    answer = karin.post(url, typed)
+    assert answer.status_code == 409
+    assert "På video" in words(answer)
+    assert not Meeting.objects.get().adaptations
+    again = form_of(answer) | {"presence": "on-site"}
+    assert karin.post(url, again).status_code == 302
+    person.refresh_from_db()
+    assert person.presence == Presence.ON_SITE
+
+
 # On the shared screen
 
 

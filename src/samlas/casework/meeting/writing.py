@@ -156,11 +156,7 @@ def attend(
     reason for one who is not there, and once the meeting has ended; Conflict with the row as it
     stands when someone saved after `version`.
     """
-    if presence not in Presence.values:
-        raise Refused(_("Choose how they take part."), "presence")
-    because, name = _kept(because), None if name is None else _kept(name)
-    if presence == Presence.ABSENT and not because:
-        raise Refused(_("Write why they are not there."), "because")
+    because, name = _reason(presence, because), None if name is None else _kept(name)
     with transaction.atomic():
         meeting = roles.locked(participant.meeting)
         _check_case(meeting.case)
@@ -169,7 +165,7 @@ def attend(
         fresh = Participant.objects.get(pk=participant.pk, meeting=meeting)
         wanted = (
             presence,
-            because if presence == Presence.ABSENT else "",
+            because,
             fresh.name if name is None else name,
         )
         if fresh.version and wanted == (fresh.presence, fresh.absent_because, fresh.name):
@@ -183,6 +179,18 @@ def attend(
     return fresh
 
 
+def _reason(presence: str, because: str) -> str:
+    """Why one is not there; nothing of one who is."""
+    if presence not in Presence.values:
+        raise Refused(_("Choose how they take part."), "presence")
+    because = _kept(because)
+    if presence != Presence.ABSENT:
+        return ""
+    if not because:
+        raise Refused(_("Write why they are not there."), "because")
+    return because
+
+
 def note_choice(
     person: Participant,
     presence: str,
@@ -193,11 +201,12 @@ def note_choice(
     now: datetime,
     *,
     interpreter_booked: bool,
+    seen: int | None = None,
 ) -> Meeting:
     """Write down how the person takes part and what they need for it, all of it or nothing.
 
     Without `presence` that stands as it is. Raises Conflict when the meeting was saved after
-    `version`, Refused as `attend` and once the meeting has ended.
+    `version`, or how the person takes part after its version `seen`; Refused as `attend` does.
     """
     with transaction.atomic():
         meeting = roles.locked(person.meeting)
@@ -205,11 +214,15 @@ def note_choice(
             raise Conflict(meeting)
         if meeting.ended_at is not None:
             raise Refused(_("The meeting has ended. Nothing more can be written in it."))
+        stands = Participant.objects.get(pk=person.pk, meeting=meeting)
+        chooses = presence and (presence, because) != (stands.presence, stands.absent_because)
+        if chooses and seen not in (None, stands.version):
+            raise Conflict(meeting)
         meeting.adaptations, meeting.interpreter_booked = adaptations.strip(), interpreter_booked
         meeting.version += 1
         meeting.save()
         _noted(meeting, by, now, "wishes")
-        if presence and (presence, because) != (person.presence, person.absent_because):
+        if chooses:
             attend(person, presence, because, by, now)
     return meeting
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -49,6 +49,7 @@ class RoleForm(Form):
 class PersonForm(VersionedForm):
     """How the person wants to take part, and what they need so as to do it (H68)."""
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     presence = forms.ChoiceField(
         label=gettext_lazy("How does the person want to take part?"),
         choices=[(one.value, one.label) for one in Presence if one != Presence.UNKNOWN],
@@ -203,11 +204,13 @@ def person(request: StaffRequest, key: str) -> HttpResponse:
     def show(form: PersonForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
         if not found.case.individual.interpreter:
             del form.fields["interpreter_booked"]
+        if status == 409:
+            cast("QueryDict", form.data)["seen"] = str(one.version)
         context = {"here": "cases", "case": found.case, "form": form, "saved": saved}
         return render(request, "staff/meeting/person.html", context, status=status)
 
     if request.method != "POST":
-        return show(PersonForm(initial={**vars(meeting), **_part(one), "version": meeting.version}))
+        return show(PersonForm(initial={**vars(meeting), **_part(one), "seen": one.version}))
     form = PersonForm(request.POST)
 
     def act() -> Meeting:
@@ -216,13 +219,16 @@ def person(request: StaffRequest, key: str) -> HttpResponse:
             return writing.note_choice(
                 one, said["presence"], said["absent_because"], said["adaptations"],
                 said["version"], request.assignment, now,
-                interpreter_booked=said["interpreter_booked"],
+                interpreter_booked=said["interpreter_booked"], seen=said["seen"],
             )  # fmt: skip
         except Refused as refusal:
             field = "absent_because" if refusal.field == "because" else refusal.field
             raise Refused(str(refusal), field) from None
 
-    return save(request, form, act, show, address("staff:meeting", key))
+    def stands(saved: Meeting) -> Mapping[str, object]:
+        return {**vars(saved), **_part(one), "seen": one.version}
+
+    return save(request, form, act, show, address("staff:meeting", key), stands)
 
 
 def _part(one: Any) -> dict[str, str]:

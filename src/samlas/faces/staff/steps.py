@@ -99,7 +99,7 @@ def saved_texts(form: Form, stands: Mapping[str, object]) -> list[tuple[str, str
     texts = []
     for name, typed in form.cleaned_data.items():
         now = stands.get(name, typed)
-        if name != "version" and now != typed:
+        if not form[name].is_hidden and now != typed:
             texts.append((str(form.fields[name].label), _shown(form.fields[name], now)))
     return texts
 
