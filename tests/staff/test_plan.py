@@ -136,6 +136,22 @@ def test_what_is_typed_in_a_row_that_someone_takes_away_is_not_lost(
     assert karin.get(at).status_code == 404
 
 
+def test_nobody_approves_what_was_changed_after_they_read_it(
+    karin: Client, there: World, plan: Plan
+) -> None:
+    at = url(plan, "plan-approve", "person")
+    seen = karin.get(at).context["form"]["seen"].value()
+    goal = plan.goals.get()
+    writing.change_goal(goal, {"text": "Annat."}, goal.version, there.by("karin"), localtime())
+    typed = {"verdict": "yes-but", "said": "Inte på lov.", "way": "oral", "seen": seen}
+    late = karin.post(at, typed)
+    assert late.status_code == 409
+    assert "Planen har ändrats medan sidan var öppen." in words(late)
+    assert "Inte på lov." in late.content.decode()
+    again = late.context["form"]["seen"].value()
+    assert karin.post(at, typed | {"seen": again}).status_code == 302
+
+
 def test_anothers_commitment_is_refused_until_it_says_how_that_one_agreed(
     karin: Client, there: World, approved: Plan
 ) -> None:

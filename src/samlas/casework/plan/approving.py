@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from samlas import rulebook
 from samlas.casework import tasks
-from samlas.casework.case import Case, Refused, decide, note
+from samlas.casework.case import Case, Conflict, Refused, decide, note
 from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Meeting, Participant, Presence
 from samlas.casework.plan import commitment, expecting, writing
@@ -160,13 +160,15 @@ def approve(
     by: Assignment,
     now: datetime,
     again: Again = Again(),
+    seen: int | None = None,
 ) -> Approval:
     """Write down what a party, or the person (None), says of the plan as it stands.
 
     The earlier word is kept; this one holds. It is kept as it was given, orally too where a
     signature is asked for: that is then told as missing. Raises Refused when what follows a "but",
     or why there is no answer, is not written; when the person could not answer and it is not said
-    how and by when they are asked `again`; and for a contact of another case.
+    how and by when they are asked `again`. Contact.DoesNotExist for one of another case; Conflict when the
+    plan was changed after it was `seen` (`commitment.version_of`).
     """
     if verdict in NEEDS_WORDS and not said.strip():
         raise Refused(_("Write what was said, or why there is no answer."), "said")
@@ -174,6 +176,8 @@ def approve(
         fresh = writing.locked(plan)
         if contact is not None and contact.case_id != fresh.case_id:
             raise Contact.DoesNotExist
+        if seen not in (None, commitment.version_of(fresh)):
+            raise Conflict(fresh)
         edition = fresh.edition + (fresh.edition == 0 or fresh.changed)
         given = Approval(
             plan=fresh, contact=contact, form=form, verdict=verdict, said=said.strip(),

@@ -49,6 +49,13 @@ def ask_anew(plan: Plan, now: datetime, owners: Collection[Contact | None] | Non
     standing.update(asked_anew=now)
 
 
+def version_of(plan: Plan) -> int:
+    """Return a number that is another after every change to what an approval rests on."""
+    rows = [*plan.goals.values_list("version", flat=True),
+            *plan.actions.values_list("version", flat=True)]  # fmt: skip
+    return plan.version + sum(version + 1 for version in rows)
+
+
 def standing(plan: Plan) -> dict[int | None, Approval]:
     """Return the approval that holds of each party, by the contact's id; None is the person."""
     latest: dict[int | None, Approval] = {}

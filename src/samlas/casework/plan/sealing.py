@@ -97,11 +97,9 @@ def _hidden(case: Case, owners: Sequence[Contact], on: date) -> frozenset[int]:
 def version_of(whole: Sheet) -> int:
     """Return a number that is another after every change to what would be sealed, or to whom."""
     plan = whole.plan
-    rows = [*plan.goals.values_list("version", flat=True),
-            *plan.actions.values_list("version", flat=True)]  # fmt: skip
     counted = plan.comments.count() + plan.approvals.count()
     opened = repr([(row.pk, sorted(row.kinds)) for row in whole.rows]).encode()
-    return plan.version + sum(version + 1 for version in rows) + counted + crc32(opened)
+    return commitment.version_of(plan) + counted + crc32(opened)
 
 
 def has_news(whole: Sheet) -> bool:

@@ -190,8 +190,9 @@ def action_fields(action: Action) -> Mapping[str, object]:
 
 
 class ApproveForm(Form):
-    """What one says of the plan, and in which form."""
+    """What one says of the plan as it was `seen`, and in which form."""
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     verdict = forms.ChoiceField(
         label=_("Do you approve the plan?"), choices=Verdict.choices, widget=forms.RadioSelect
     )

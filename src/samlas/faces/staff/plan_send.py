@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from samlas import papers
 from samlas.casework.case import Refused
-from samlas.casework.plan import approving, reading, sealing, signing
+from samlas.casework.plan import approving, commitment, reading, sealing, signing
 from samlas.casework.plan.approving import Again
 from samlas.casework.plan.models import Approval, ApprovalForm, Edition, Verdict
 from samlas.casework.plan.sealing import Preview
@@ -59,10 +60,16 @@ def approve(request: StaffRequest, key: str, who: str) -> HttpResponse:
     now = localtime()
     plan = reading.opened(key, request.assignment, now)
     one = reading.party(plan, who, now)
-    show = partial(page, request, plan, "approve", one=one)
     made = forms.ApproveForm if one.contact else forms.ApproveByPersonForm
+    stands = commitment.version_of(plan)
+
+    def show(form: forms.ApproveForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        if status == CONFLICT:
+            cast("QueryDict", form.data)["seen"] = str(stands)
+        return page(request, plan, "approve", form, status, saved, one=one)
+
     if request.method != "POST":
-        return show(made(initial=forms.asked_fields(one)))
+        return show(made(initial={**forms.asked_fields(one), "seen": stands}))
     form = made(request.POST)
 
     def act() -> Approval:
@@ -70,8 +77,9 @@ def approve(request: StaffRequest, key: str, who: str) -> HttpResponse:
         how, verdict = ApprovalForm(typed["way"]), Verdict(typed["verdict"])
         again = Again(typed.get("ask_how", ""), typed.get("ask_on"))
         return approving.approve(
-            plan, one.contact, how, verdict, typed["said"], request.assignment, now, again
-        )
+            plan, one.contact, how, verdict, typed["said"], request.assignment, now, again,
+            typed["seen"],
+        )  # fmt: skip
 
     return steps.save(request, form, act, show, reverse("staff:plan-approvals", args=[key]))
 
