@@ -167,8 +167,8 @@ def approve(
     The earlier word is kept; this one holds. It is kept as it was given, orally too where a
     signature is asked for: that is then told as missing. Raises Refused when what follows a "but",
     or why there is no answer, is not written; when the person could not answer and it is not said
-    how and by when they are asked `again`. Contact.DoesNotExist for one of another case; Conflict when the
-    plan was changed after it was `seen` (`commitment.version_of`).
+    how and by when they are asked `again`. Contact.DoesNotExist for one of another case, Conflict
+    when the plan was changed after it was `seen` (`commitment.version_of`).
     """
     if verdict in NEEDS_WORDS and not said.strip():
         raise Refused(_("Write what was said, or why there is no answer."), "said")
