@@ -114,7 +114,8 @@ def test_the_list_shows_how_late_and_a_reminder_is_one_click(
     page = words(karin.get(reverse("staff:follow-ups")))
     assert page.count("Försenad 20 dagar") == 2
     nudge = at(found, "follow-up-nudge", found.actions["bup"].key)
-    assert onward(karin.post(nudge, {"list": "1"})) == reverse("staff:follow-ups")
+    told_in = f"{reverse('staff:follow-ups')}?look=untold"
+    assert onward(karin.post(nudge, {"list": "untold"})) == told_in
     assert words(karin.get(reverse("staff:follow-ups"))).count("Påmind") == 1
     again = karin.post(nudge)
     assert again.status_code == 422
@@ -326,7 +327,11 @@ def test_a_unit_answers_the_questions_from_its_inbox(
     assert "Habiliteringscenter" not in words(shown)
     field = f"H74-{found.actions['bup'].key}"
     said = {"version": 0, f"scale-{field}": "partly", f"text-{field}": "Varannan vecka."}
+    nothing = elin.post(page, {"version": 0, f"scale-{field}": "", f"text-{field}": ""})
+    assert nothing.status_code == 422
+    assert "Svara på minst en av frågorna." in words(nothing)
     assert elin.post(page + "?autosave=1", said).status_code == 200
+    assert page in elin.get(reverse("staff:tasks")).content.decode()
     late = elin.post(page, said | {f"text-{field}": "Varje vecka."})
     assert late.status_code == 409
     assert "Varannan vecka." in words(late)

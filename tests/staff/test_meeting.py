@@ -130,6 +130,9 @@ def test_how_the_person_takes_part_is_written_down(karin: Client, there: World) 
     overtaken = karin.post(url, {**said, "version": 0, "adaptations": "Bilder."})
     assert overtaken.status_code == 409
     assert "Bilder." in overtaken.content.decode()
+    twice = karin.post(url, {**said, "version": 0})
+    assert twice.status_code == 409
+    assert "Någon annan har sparat här under tiden." in words(twice)
 
 
 def test_what_the_person_chose_meanwhile_is_not_written_over(karin: Client, there: World) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from samlas import papers
 from samlas.casework import tasks
-from samlas.casework.case import note
+from samlas.casework.case import Refused, note
 from samlas.casework.followup import asking
 from samlas.casework.followup.asking import Item, Sheet, Voice
 from samlas.casework.followup.leading import in_force
@@ -81,12 +81,18 @@ def _about(item: Item) -> str:
 
 
 def save(
-    key: str, said: Mapping[str, tuple[str, str]], version: int, by: Assignment, now: datetime
+    key: str,
+    said: Mapping[str, tuple[str, str]],
+    version: int,
+    by: Assignment,
+    now: datetime,
+    *,
+    is_draft: bool = False,
 ) -> Side:
     """Save the unit's own answers, as `asking.save` does. Returns the side.
 
-    Raises Dispatch.DoesNotExist, also when nothing is asked; Conflict; Refused when the SIP or the
-    consent has ended.
+    It is still to be done after a draft. Raises Dispatch.DoesNotExist, also when nothing is asked;
+    Conflict; Refused when the SIP or the consent has ended, or nothing is answered.
     """
     with transaction.atomic():
         dispatch = plan_held(key, by)
@@ -97,7 +103,10 @@ def save(
         if found.sheet is None or found.voice is None:
             raise Dispatch.DoesNotExist
         case = found.sheet.plan.case
+        if not is_draft and not any(scale or text.strip() for scale, text in said.values()):
+            raise Refused(_("Answer at least one of the questions."))
         side = asking.keep(found.sheet, found.voice, said, version, by, now)
         note(case, Act.ANSWERED, by, now, "follow-up-answers")
-        tasks.done_by(by.unit_id, key, What.ANSWER_FOLLOW_UP)
+        if not is_draft:
+            tasks.done_by(by.unit_id, key, What.ANSWER_FOLLOW_UP)
     return side

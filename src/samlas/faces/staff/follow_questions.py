@@ -19,6 +19,7 @@ from samlas.casework.followup.asking import Item, Sheet, Voice
 from samlas.casework.followup.models import FollowUp, Outcome, Scale, Side
 from samlas.faces.addresses import address
 from samlas.faces.forms import Text, VersionedForm
+from samlas.faces.staff import autosave
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 
@@ -170,7 +171,10 @@ def own(request: StaffRequest, key: str) -> HttpResponse:
 
     def act() -> Side:
         version = form.cleaned_data["version"]
-        return own_side.save(key, form.said(), version, request.assignment, now)
+        return own_side.save(
+            key, form.said(), version, request.assignment, now,
+            is_draft=autosave.wanted(request),
+        )  # fmt: skip
 
     def stands(_side: Side) -> Mapping[str, object]:
         fresh = own_side.own(key, request.assignment, now).voice

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -127,8 +128,9 @@ def nudge(request: StaffRequest, key: str, action: str) -> HttpResponse:
         watching.nudge(key, action, request.assignment, localtime())
     except Refused as refusal:
         return _show(request, key, _refused(refusal))
-    if "list" in request.POST:
-        return redirect("staff:follow-ups")
+    look = request.POST.get("list", "")
+    if look in Look.values:
+        return redirect(f"{reverse('staff:follow-ups')}?look={look}")
     return redirect(address("staff:follow-up", key))
 
 

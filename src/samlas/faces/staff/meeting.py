@@ -19,6 +19,7 @@ from samlas.casework.case import Refused
 from samlas.casework.meeting import readiness, roles, writing
 from samlas.casework.meeting.models import Meeting, Presence, Role, RoleKind
 from samlas.casework.meeting.readiness import Preparations
+from samlas.casework.summons.draft import Recipient
 from samlas.directory.models import Assignment
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form, Line, VersionedForm
@@ -35,7 +36,9 @@ class RoleForm(Form):
     kind = forms.ChoiceField(choices=RoleKind.choices, widget=forms.HiddenInput)
     who = forms.ChoiceField(
         label=gettext_lazy("Who?"),
-        error_messages={"invalid_choice": gettext_lazy("Choose who to ask.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose who to ask.")
+        ),
         widget=forms.Select,
     )
 
@@ -124,8 +127,14 @@ def _candidates(found: Preparations, by: Assignment) -> list[tuple[str, str]]:
     return names + [
         (f"{CALLED}-{one.recipient.pk}", one.passed_on_to or one.recipient.contact.name)
         for one in found.attendance
-        if one.recipient.dispatch is not None and one.recipient.contact.unit_id
+        if one.recipient.dispatch is not None and _is_in_samlas(one.recipient)
     ]
+
+
+def _is_in_samlas(recipient: Recipient) -> bool:
+    """Whether someone there can say yes: one who gets letters could never open the meeting."""
+    unit = recipient.contact.unit
+    return unit is not None and unit.uses_samlas
 
 
 @require_POST

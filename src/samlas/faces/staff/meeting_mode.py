@@ -131,7 +131,8 @@ def _finish(request: StaffRequest, table: Table, now: datetime) -> HttpResponse:
         said = _("Someone else has changed the meeting. Read through once more, then end it.")
         return _show(request, table, Typed(problems=[said]), now, 409)
     except Refused as refusal:
-        problems = [] if isinstance(refusal, ending.NotSettled) else [str(refusal)]
+        is_listed = isinstance(refusal, ending.NotSettled)
+        problems = [_("The meeting cannot end yet.") if is_listed else str(refusal)]
         return _show(request, table, Typed(problems=problems), now, 422)
     if meeting.case.unit_id != request.assignment.unit_id:
         return redirect("staff:meeting-ended")

@@ -10,6 +10,7 @@ from typing import cast
 from django.http import QueryDict
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from samlas.casework.case import Conflict, Refused
 from samlas.casework.meeting import ending, writing
@@ -27,8 +28,8 @@ GOES_TO = "go:"
 class NextForm(Form):
     """When and where the next meeting is, or why none is booked, and who tells those not here."""
 
-    next_day = Day(required=False)
-    next_clock = Clock(required=False)
+    next_day = Day(label=gettext_lazy("Day"), required=False)
+    next_clock = Clock(label=gettext_lazy("Time"), required=False)
     next_place = Line(required=False, max_length=200)
     next_not_because = Line(required=False, max_length=300)
     next_told_by = Line(required=False, max_length=300)
@@ -46,7 +47,7 @@ class ActionForm(Form):
 
     what = Line(required=False, max_length=500)
     who = Line(required=False)
-    by = Day(required=False)
+    by = Day(label=gettext_lazy("Done by"), required=False)
     shows = Line(required=False, max_length=500)
 
 
@@ -193,7 +194,8 @@ class Saver:
 
     def _is_right(self, form: Form) -> bool:
         for name, errors in form.errors.items():
-            self.typed.errors[name] = str(errors[0])
+            label = form.fields[name].label
+            self.typed.errors[name] = f"{label}: {errors[0]}" if label else str(errors[0])
         return form.is_valid()
 
     def _try(self, field: str, act: Callable[[], object]) -> None:

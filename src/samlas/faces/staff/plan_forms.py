@@ -101,7 +101,7 @@ class GoalForm(VersionedForm):
 
     text = Text(label=_("Goal"), rows=2, max_length=1000)
     own_words = forms.BooleanField(label=_("In the person's own words"), required=False)
-    by = Day(label=_("By"), required=False)
+    by = Day(label=_("To be reached by"), required=False)
     question = forms.TypedChoiceField(
         label=_("Which question it answers"), coerce=int, empty_value=None, required=False
     )
@@ -121,7 +121,9 @@ class ActionForm(VersionedForm):
     """What one has taken on (H55). It may be incomplete until the plan is sealed."""
 
     what = Line(label=_("What is to be done?"), max_length=500)
-    contact = forms.ChoiceField(label=_("Who does it?"))
+    contact = forms.ChoiceField(
+        label=_("Who does it?"), error_messages={"required": _("Choose who is to do it.")}
+    )
     doer = Line(label=_("Who there: name or function"), required=False)
     by = Day(label=_("Done by"), required=False)
     aim = forms.ChoiceField(label=_("For which goal or question?"), required=False)
@@ -150,7 +152,7 @@ class ActionForm(VersionedForm):
         self.owners = {one.key: one for one in whole.owners}
         self.goals = {one.key: one for one in whole.goals}
         person = whole.plan.case.individual.short_name
-        who = [(PERSON, person), *((one.key, one.name) for one in whole.owners)]
+        who = [("", _("Choose")), (PERSON, person), *((one.key, one.name) for one in whole.owners)]
         aims = [("", "–"), *((f"g-{one.key}", one.text) for one in whole.goals)]
         aims += [(f"q-{number}", text) for number, text in questions]
         old = [("", _("No")), *((one.key, one.what) for one in replaceable)]

@@ -78,6 +78,8 @@ def save(
             texts = saved_texts(form, fields(conflict.saved))
             if is_draft:
                 return autosave.conflict(request, texts)
+            if not texts:
+                form.refuse(_("This was saved by someone else meanwhile. Save again to go on."), "")
             return show(at_version(form, getattr(conflict.saved, "version", 0)), 409, texts)
         else:
             if is_draft:
