@@ -84,17 +84,17 @@ def _list(block: List) -> str:
 
 def _table(block: Table) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in block.head)
-    labels = [f'<td data-label="{escape(name)}" dir="auto">' for name in block.head]
-    rows = "".join(f"<tr>{_cells(labels, row)}</tr>" for row in block.rows)
+    rows = "".join(f"<tr>{''.join(map(_cell, block.head, row))}</tr>" for row in block.rows)
     return (
         f'<table class="ds-table as-cards"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
 
-def _cells(labels: Iterable[str], row: Iterable[str]) -> str:
-    """The cells of a row that say something; a narrow screen shows each with its column's name."""
-    return "".join(f"{label}{escape(text)}</td>" for label, text in zip(labels, row, strict=False))
+def _cell(column: str, text: str) -> str:
+    """A cell; on a narrow screen the name of its column stands before what it says."""
+    label = f' data-label="{escape(column.removesuffix("?"))}"' if text else ""
+    return f'<td{label} dir="auto">{escape(text)}</td>'
 
 
 def _ticks(block: Ticks) -> str:
