@@ -22,7 +22,7 @@ NAMES = {
     "previous": gettext_lazy("The plan so far"),
     "child": gettext_lazy("The child's view"),
     "aloud": gettext_lazy("Read the planning aloud"),
-    "next": gettext_lazy("The next meeting"),
+    "next": gettext_lazy("Book the next meeting"),
     "end": gettext_lazy("End the meeting"),
 }
 # Steps that are done when one goes on from them; that the plan is read aloud is ticked by hand.
