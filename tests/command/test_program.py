@@ -120,6 +120,14 @@ def test_an_unknown_mode_is_found(settings: Settings) -> None:
     assert "SAMLAS_MODE" in next(check.mode())
 
 
+def test_an_e_id_that_is_half_set_up_is_found(settings: Settings) -> None:
+    assert list(check.e_id()) == []
+    settings.E_ID_ISSUER, settings.E_ID_KEY_FILE = "http://e-id.example.se", "/no/such/key"
+    assert [one.split()[0] for one in check.e_id()] == [
+        "SAMLAS_EID_ISSUER", "SAMLAS_EID_CLIENT", "SAMLAS_EID_KEY_FILE",
+    ]  # fmt: skip
+
+
 def test_styles_that_are_not_built_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

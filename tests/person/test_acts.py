@@ -61,6 +61,12 @@ def test_what_one_writes_is_read_through_first_and_reaches_the_case_as_written(
     assert "Läst av Karin Ahlgren" in words(karin.get(page))
 
 
+def test_another_unit_does_not_find_what_was_written(there: World) -> None:
+    case, elin = bertils(there, "bup"), Client()
+    elin.post(reverse("staff:login"), {"assignment": there.by("elin").pk})
+    assert elin.get(reverse("staff:own-words", args=[case.key])).status_code == 404
+
+
 def test_a_word_is_kept_as_it_was_when_a_later_one_takes_its_place(there: World) -> None:
     case, now = bertils(there, "bup"), localtime()
     own = who.page(BERTIL, case.key, now)

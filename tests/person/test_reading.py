@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localtime
 from tests import planning
+from tests.house.test_plain_words import FOR_ANYONE, lix, read_aloud
 from tests.person.cases import BERTIL, MIA, bertils, childs
 from tests.staff.saying import title, without_reference, words
 from tests.world import World, paper_to
@@ -46,11 +48,12 @@ def test_the_first_page_tells_of_the_meeting_who_comes_and_whom_to_ring(
 
 
 def test_the_plan_tells_who_does_what_by_when(there: World, as_person: AsPerson) -> None:
-    plan = planning.in_force(there, "bup", now=localtime())
+    plan = planning.in_force(there, "bup", now=localtime() - timedelta(days=30))
     page = words(as_person(BERTIL).get(at(plan.case)))
     assert "BUP Haninge : Stöd från BUP Haninge." in page
     assert "Du : Lägger undan telefonen." in page
     assert "Lovat" in page
+    assert "Så står det i planen." in page
 
 
 def test_every_paper_is_a_page_and_a_file(there: World, as_person: AsPerson) -> None:
@@ -80,7 +83,7 @@ def test_each_reading_by_others_is_told_by_day_in_sentences(
         inbox.read(paper_to(case, there.unit("bup")).key, there.by("elin"), localtime())
     page = words(as_person(BERTIL).get(at(case, "readers")))
     assert "BUP Haninge läste kallelsen. 2 gånger" in page
-    assert "Barn- och ungdomsenheten skickade kallelsen till BUP Haninge." in page
+    assert "Barn- och ungdomsenheten skickade kallelsen till BUP Haninge" in page
 
 
 def test_ones_own_reading_is_in_the_chain_of_the_cases_unit(
@@ -105,6 +108,14 @@ def test_a_page_takes_at_most_eight_queries(
     with queries() as done:
         assert reader.get(at(case, page)).status_code == 200
     assert len(done) <= 8, "\n".join(done)
+
+
+def test_the_pages_are_easy_to_read(there: World, as_person: AsPerson) -> None:
+    case = childs(there, "bup", "kassan", years=13)
+    reader = as_person(case.individual.personal_number)
+    for page in ("home", "words", "take-part", "pause", "told", "end", "consent", "readers"):
+        text = read_aloud(reader.get(at(case, page)).content.decode())
+        assert lix(text) <= FOR_ANYONE, f"{page}: {text}"
 
 
 def test_one_who_has_several_chooses_whose(there: World, as_person: AsPerson) -> None:

@@ -24,7 +24,7 @@ from samlas.ledger.log import START
 from samlas.ledger.models import Entry
 from samlas.papers import Plan as PlanPaper
 from samlas.papers.sealing import seal_of
-from samlas.people.models import Individual
+from samlas.people.models import Individual, Representative
 from samlas.people.personal_number import birth_date
 from samlas.practice import districts, numbers, stamping, stories, world
 from samlas.practice.districts import CASES_A_DISTRICT, District, Plan
@@ -132,6 +132,7 @@ class Press:
     def __post_init__(self) -> None:
         self.finishing = {
             Entry: Chains(), Dispatch: _seal, Edition: _seal_edition, Individual: _bear,
+            Representative: _unnumber,
         }  # fmt: skip
         self.first = {model: stamping.last_number(model) + 1 for model in self.tables}
 
@@ -228,9 +229,15 @@ def _bear(_old: models.Model, values: list[Any]) -> None:
     values[_INDIVIDUAL["birth_date"]] = stamping.prepared(Individual, "birth_date", born)
 
 
+def _unnumber(_old: models.Model, values: list[Any]) -> None:
+    """Leave the copy of one who speaks without a number: else one would speak for everybody."""
+    values[_REPRESENTATIVE["personal_number"]] = ""
+
+
 _DISPATCH = stamping.columns(Dispatch)
 _EDITION = stamping.columns(Edition)
 _INDIVIDUAL = stamping.columns(Individual)
+_REPRESENTATIVE = stamping.columns(Representative)
 
 
 def _settle(tables: list[Model]) -> None:

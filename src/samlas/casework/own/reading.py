@@ -37,6 +37,8 @@ class Home:
     called: papers.PersonCopy | papers.Summons | None
     """The copy of a summons to a meeting that lies ahead."""
     plan: papers.Plan | None
+    follow_up: papers.FollowUp | None
+    """When the plan says that one meets next, while nobody has been called to it yet."""
     closed: papers.ClosureNotice | None
     rows: Sequence[ConsentRow]
     words: Mapping[str, OwnWord]
@@ -56,11 +58,14 @@ def home(number: str, key: str, now: datetime) -> Home:
     own = who.opened(number, key, "home", now)
     held = _current(own)
     called = _last(held, papers.PersonCopy, papers.Summons)
+    plan, closed = _last(held, papers.Plan), _last(held, papers.ClosureNotice)
+    booked = plan.follow_up if plan is not None and closed is None else None
     return Home(
         own=own,
         called=called if called is not None and called.meeting.starts_at > now else None,
-        plan=_last(held, papers.Plan),
-        closed=_last(held, papers.ClosureNotice),
+        plan=plan,
+        follow_up=booked if booked is not None and booked.at and booked.at > now else None,
+        closed=closed,
         rows=consent.live_rows(own.case, now.date()),
         words=words(own),
         phone=phone(own, called),

@@ -27,7 +27,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def check(_arguments: argparse.Namespace) -> int:
     """Print what is wrong, a line each; returns 1 when there is anything."""
-    faults = [*mode(), *system(), *database(), *rulebooks(), *assets(), *catalogues()]
+    faults = [*mode(), *e_id(), *system(), *database(), *rulebooks(), *assets(), *catalogues()]
     print("\n".join(faults) or f"Everything is in order. Mode: {settings.MODE}.")
     return 1 if faults else 0
 
@@ -38,6 +38,20 @@ def mode() -> Iterator[str]:
         yield f"SAMLAS_MODE is {settings.MODE!r}: say practice or production."
     if not settings.PRACTICE and settings.ALLOWED_HOSTS == settings.LOCAL_HOSTS:
         yield "SAMLAS_HOSTS is empty: name the hosts that people will type in."
+
+
+def e_id() -> Iterator[str]:
+    """An e-ID for own pages that is whole, where there is one."""
+    if not settings.E_ID_ISSUER:
+        return
+    if not settings.E_ID_ISSUER.startswith("https://"):
+        yield "SAMLAS_EID_ISSUER must begin with https://."
+    if not settings.E_ID_CLIENT:
+        yield "SAMLAS_EID_CLIENT is empty: write the client id that the e-ID provider gave."
+    if not settings.E_ID_LEVELS:
+        yield "SAMLAS_EID_LEVELS is empty: nobody would be let in."
+    if settings.E_ID_KEY_FILE and not Path(settings.E_ID_KEY_FILE).is_file():
+        yield "SAMLAS_EID_KEY_FILE names no file."
 
 
 def system() -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
@@ -100,7 +101,7 @@ def wonder(request: PersonRequest, key: str, entry: int) -> HttpResponse:
     form = WonderForm(request.POST) if request.method == "POST" else WonderForm()
 
     def act() -> None:
-        with override("sv"):
+        with override(settings.LANGUAGE_CODE):
             regarding = sentence(event, found.names, own.actor.who)
         telling.wonder(own, form.cleaned_data["text"], regarding, now)
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,39 +35,52 @@ IN_A_SENTENCE = {
     "information-request": gettext_lazy("a question about your support"),
     "": gettext_lazy("what is written about your SIP"),
 }
-SENTENCES = {
-    Act.READ: gettext_lazy("%(who)s read %(what)s."),
-    Act.CHANGED: gettext_lazy("%(who)s wrote in %(what)s."),
-    Act.CONSENTED: gettext_lazy("%(who)s wrote down a yes to who may know what."),
-    Act.WITHDREW: gettext_lazy("%(who)s took a yes back."),
-    Act.SENT: gettext_lazy("%(who)s sent %(what)s."),
-    Act.ANSWERED: gettext_lazy("%(who)s answered %(what)s."),
-    Act.PASSED_ON: gettext_lazy("%(who)s passed %(what)s on."),
-    Act.REFUSED: gettext_lazy("%(who)s wrote down a no."),
+SENTENCES: dict[Act, Promise] = {
+    Act.READ: gettext_lazy("{who} read {what}."),
+    Act.CHANGED: gettext_lazy("{who} wrote in {what}."),
+    Act.CONSENTED: gettext_lazy("{who} wrote down a yes to who may know what."),
+    Act.WITHDREW: gettext_lazy("{who} took a yes back."),
+    Act.SENT: gettext_lazy("{who} sent {what}."),
+    Act.ANSWERED: gettext_lazy("{who} answered {what}."),
+    Act.PASSED_ON: gettext_lazy("{who} passed {what} on."),
+    Act.REFUSED: gettext_lazy("{who} wrote down a no."),
 }
-SENT_TO = gettext_lazy("%(who)s sent %(what)s to %(to)s.")
-OWN_WORD = gettext_lazy("%(who)s wrote on the own page.")
+SENT_TO = gettext_lazy("{who} sent {what} to {to}.")
+OWN_WORD = gettext_lazy("{who} wrote on the own page.")
 
 
 class Line(NamedTuple):
     """One sentence, and the entry behind it."""
 
     entry: int
-    text: str
+    text: SafeString
     times: int
     is_own: bool
 
 
 def sentence(event: Event, names: Mapping[str, str], own_hand: str) -> str:
-    """Return what was done as a sentence."""
+    """Return what was done as a sentence, in plain text."""
+    said, fills = _parts(event, names, own_hand)
+    return str(said).format(**fills)
+
+
+def _parts(event: Event, names: Mapping[str, str], own_hand: str) -> tuple[Promise, dict[str, str]]:
+    """The sentence with gaps, and what they are filled with."""
     who = event.unit or names.get(event.hand, "")
     if event.hand:
         who = _("You") if event.hand == own_hand else who or _("The person")
+    what = str(IN_A_SENTENCE.get(event.paper, IN_A_SENTENCE[""]))
+    fills = {"who": who or _("The program"), "what": what, "to": event.to}
     if event.hand and event.act == Act.CHANGED:
-        return str(OWN_WORD % {"who": who})
-    said = SENT_TO if event.to and event.act == Act.SENT else SENTENCES[event.act]
-    what = IN_A_SENTENCE.get(event.paper, IN_A_SENTENCE[""])
-    return str(said % {"who": who or _("The program"), "what": what, "to": event.to})
+        return OWN_WORD, fills
+    return (SENT_TO if event.to else SENTENCES[event.act]), fills
+
+
+def _shown(event: Event, names: Mapping[str, str], own_hand: str) -> SafeString:
+    """The same with each name apart, in whichever direction it is written."""
+    said, fills = _parts(event, names, own_hand)
+    apart = {name: format_html("<bdi>{}</bdi>", fills[name]) for name in ("who", "to")}
+    return format_html(str(said), **{**fills, **apart})
 
 
 def by_day(
@@ -73,8 +89,6 @@ def by_day(
     """Put the sentences under their days, in the order they come."""
     days: dict[date, list[Line]] = {}
     for one in events:
-        line = Line(
-            one.entry, sentence(one, names, own_hand), one.times, is_own=one.hand == own_hand
-        )
+        line = Line(one.entry, _shown(one, names, own_hand), one.times, is_own=one.hand == own_hand)
         days.setdefault(localdate(one.at), []).append(line)
     return list(days.items())
