@@ -122,7 +122,7 @@ def test_an_answer_is_good_for_one_try_in_the_browser_that_asked(
         client.get(reverse("person:start")).headers["Location"], {"number": BERTIL}
     ).headers["Location"]
     assert Client().get(onward).status_code == 400
-    assert client.get(onward.replace("state=", "state=x")).status_code == 400
+    assert client.get(onward.replace("state=", "state=ä")).status_code == 400
     assert client.get(onward).status_code == 400
 
 
@@ -186,6 +186,24 @@ def test_a_real_provider_is_asked_over_https_with_our_own_key(
     shown = jwt.decode(sent[0]["client_assertion"][0], own, algorithms=["RS256"]).claims
     assert shown["iss"] == shown["sub"] == e_id.CLIENT
     assert shown["aud"] == f"{e_id.ISSUER}/t"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"issuer": "https://another.example.se"},
+        {"issuer": e_id.ISSUER, "authorization_endpoint": "http://a", "token_endpoint": "https://t",
+         "jwks_uri": "https://j"},
+    ],
+)  # fmt: skip
+def test_a_provider_that_does_not_say_who_and_where_it_is_leads_nowhere(
+    client: Client, db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch,
+    said: dict[str, str],
+) -> None:  # fmt: skip
+    settings.E_ID_ISSUER = e_id.ISSUER
+    monkeypatch.setattr(door, "_fetch", lambda _url, _body: said)
+    assert client.get(reverse("person:start")).status_code == 503
 
 
 def test_a_provider_that_is_not_asked_over_https_is_not_asked(

@@ -86,13 +86,25 @@ def provider() -> Provider:
             token="", keys=practice.keys(), exchange=lambda _url, form: practice.answer(form),
         )  # fmt: skip
     said = _get(f"{settings.E_ID_ISSUER.rstrip('/')}/.well-known/openid-configuration")
-    if said.get("issuer") != settings.E_ID_ISSUER:
-        raise NotLetIn(_("The log-in service does not answer as it should. Try again later."), 503)
+    places = [str(said.get(name, "")) for name in _PLACES]
+    if said.get("issuer") != settings.E_ID_ISSUER or not all(map(_is_safe, places)):
+        raise _no_answer()
+    authorize, token, keys = places
     return Provider(
-        issuer=settings.E_ID_ISSUER, client=settings.E_ID_CLIENT,
-        authorize=said["authorization_endpoint"], token=said["token_endpoint"],
-        keys=_get(said["jwks_uri"]), exchange=_post,
+        issuer=settings.E_ID_ISSUER, client=settings.E_ID_CLIENT, authorize=authorize, token=token,
+        keys=_get(keys), exchange=_post,
     )  # fmt: skip
+
+
+_PLACES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+
+
+def _is_safe(url: str) -> bool:
+    return urlsplit(url).scheme == "https"
+
+
+def _no_answer() -> NotLetIn:
+    return NotLetIn(_("The log-in service does not answer as it should. Try again later."), 503)
 
 
 def begin(back: str) -> tuple[str, dict[str, str]]:
@@ -116,7 +128,7 @@ def finish(kept: object, answered: Mapping[str, str], back: str, now: datetime) 
 
     Raises NotLetIn, which tells what was wrong and never repeats what came.
     """
-    if not isinstance(kept, dict) or not compare_digest(kept["state"], answered.get("state", "")):
+    if not isinstance(kept, dict) or not _same(kept["state"], answered.get("state", "")):
         raise NotLetIn(_("The log-in does not belong to one that you began here. Begin anew."))
     if "error" in answered or not answered.get("code"):
         raise NotLetIn(_("The log-in was broken off. Begin anew if you want."))
@@ -133,6 +145,10 @@ def finish(kept: object, answered: Mapping[str, str], back: str, now: datetime) 
         raise NotLetIn(_told(fault)) from None
     _check_level(claims)
     return _number(claims, now)
+
+
+def _same(one: str, other: str) -> bool:
+    return compare_digest(one.encode(), other.encode())
 
 
 def _told(fault: Exception) -> str:
@@ -220,14 +236,13 @@ def _post(url: str, form: Mapping[str, str]) -> Json:
 
 def _fetch(url: str, body: bytes | None) -> Json:
     """Ask the provider, over HTTPS alone; it is never told more than the log-in needs."""
-    none = _("The log-in service does not answer as it should. Try again later.")
-    if urlsplit(url).scheme != "https":
-        raise NotLetIn(none, 503)
+    if not _is_safe(url):
+        raise _no_answer()
     try:
         with urllib.request.urlopen(url, body, timeout=PATIENCE) as answer:  # noqa: S310
             found = json.load(answer)
     except (URLError, OSError, ValueError):
-        raise NotLetIn(none, 503) from None
+        raise _no_answer() from None
     if not isinstance(found, dict):
-        raise NotLetIn(none, 503)
+        raise _no_answer()
     return found
