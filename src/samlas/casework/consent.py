@@ -170,6 +170,7 @@ def _check_dates(case: Case, yes: Yes, today: date) -> None:
     givers.check_orders(case, yes.givers, yes.valid_to, today)
     for row in yes.rows:
         _check_end(row, yes.valid_to, today)
+        givers.check_alone(case, row.contact, yes.givers, yes.assessment)
 
 
 def _check_end(row: Row, consent_ends: date, today: date) -> None:
@@ -231,7 +232,9 @@ def add_row(
         givers.check_days(case, said_yes, now.date())
         ends = row.valid_to or consent.valid_to
         givers.check_orders(case, said_yes, ends, now.date())
-        if givers.check(case, said_yes, Assessment.behind(consent), now):
+        behind = Assessment.behind(consent)
+        givers.check_alone(case, row.contact, said_yes, behind)
+        if givers.check(case, said_yes, behind, now):
             raise Refused(_("All guardians must say yes to it."), "givers")
         _replace(consent, row, now)
         added = _row(consent, row)

@@ -107,6 +107,22 @@ def rests_on_self(case: Case, givers: Iterable[Giver | ConsentGiver], today: dat
     return bool(case.ask("whose-consent", today).verdict == "person")
 
 
+def check_alone(
+    case: Case, contact: int | None, givers: Sequence[Giver], assessed: Assessment | None
+) -> None:
+    """A child that decides by itself lets nothing reach a guardian who has not said yes with it.
+
+    Raises Refused naming the recipient: `to-` and the number of its contact (C11).
+    """
+    if contact is None or assessed is None or assessed.what != Assessed.MATURITY:
+        return
+    yes = {giver.representative.pk for giver in givers if giver.representative}
+    known = case.individual.representatives.filter(capacity=Capacity.GUARDIAN).exclude(pk__in=yes)
+    if case.contacts.filter(pk=contact, representative__in=known).exists():
+        text = _("The child decides without this guardian. Nothing can be sent to the guardian.")
+        raise Refused(text, f"to-{contact}")
+
+
 def check(
     case: Case, givers: Sequence[Giver], assessed: Assessment | None, now: datetime
 ) -> list[Representative]:

@@ -14,6 +14,7 @@ from samlas.directory.models import Assignment, Unit
 from samlas.exchange.models import Channel, Delivery, Dispatch, Holding, Preparation, new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.people.alone import untold
 from samlas.people.models import SUMMONS_NEEDS, ConsentRow, InformationKind
 
 # What the consent row behind a paper must open. Papers not named here go to the person, or tell
@@ -76,6 +77,7 @@ def send(case: str, batch: Sequence[Outgoing], by: Doer, now: datetime) -> list[
     """
     with transaction.atomic():
         _check_consent(batch, now.date())
+        _check_untold(case, batch)
         sent = Dispatch.objects.bulk_create(_sealed(case, out, by, now) for out in batch)
         _retire(
             {out.replaces: new for new, out in zip(sent, batch, strict=True) if out.replaces}, now
@@ -107,6 +109,14 @@ def _check_consent(batch: Sequence[Outgoing], on: date) -> None:
             raise NoConsent(out.recipient)
         if out.recipient is not None and row.unit_id != out.recipient.pk:
             raise NoConsent(out.recipient)
+
+
+def _check_untold(case: str, batch: Sequence[Outgoing]) -> None:
+    """No letter goes to a guardian of a child that decides by itself (C11)."""
+    letters = [out.paper for out in batch if out.recipient is None]
+    names = untold(case) if letters else frozenset()
+    if names and any(paper.recipient.name in names for paper in letters):  # type: ignore[attr-defined]
+        raise NoConsent(None)
 
 
 def _sealed(case: str, out: Outgoing, by: Doer, now: datetime) -> Dispatch:

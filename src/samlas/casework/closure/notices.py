@@ -16,8 +16,10 @@ from samlas.casework.closure.terms import Terms, open_actions
 from samlas.casework.consent import live_rows
 from samlas.casework.plan.models import Action
 from samlas.casework.summons import draft
+from samlas.casework.summons.paper import own_party
 from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch, Holding
+from samlas.people.alone import untold
 from samlas.people.models import Consent, ConsentRow, InformationKind
 
 # Papers that have told their reader already that nothing more will come.
@@ -61,7 +63,7 @@ def notices(case: Case, terms: Terms, now: datetime) -> list[Notice]:
     )
     own = _own(case)
     held = in_force(case).filter(recipient=None).order_by("pk")
-    letters = _letters(closing, held, {party.name for party in own})
+    letters = _letters(closing, held, {party.name for party in own} | untold(case.key))
     to_own = [Notice(None, None, _to_person(closing, party)) for party in own]
     return to_own + [_to_unit(closing, unit) for unit in _units(case)] + letters
 
@@ -88,10 +90,7 @@ def _called_off(case: Case, now: datetime) -> datetime | None:
 
 def _own(case: Case) -> list[papers.Party]:
     """The person, and those who consented for the person, even if it is taken back by now."""
-    individual = case.individual
-    parties = {
-        individual.name: papers.Party(name=individual.name, address=individual.postal_address)
-    }
+    parties = {case.individual.name: own_party(case)}
     latest = Consent.objects.filter(case=case.key).order_by("-pk").first()
     givers = latest.givers.select_related("representative").order_by("pk") if latest else ()
     for giver in givers:

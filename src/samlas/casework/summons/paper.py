@@ -17,6 +17,7 @@ from samlas.casework.case import Case, reasons
 from samlas.casework.summons.check import Judged, Readiness
 from samlas.casework.summons.draft import AddresseeKind, Recipient, Sheet, Summons
 from samlas.exchange.models import KEY_LETTERS
+from samlas.people.alone import untold
 from samlas.people.models import ConsentGiver, ConsentRow
 
 CODE_LENGTH = 8
@@ -196,15 +197,24 @@ def own_recipients(
     case: Case, row: ConsentRow, but_not: Collection[int | None] = ()
 ) -> list[papers.Party]:
     """Return the person, and those who gave the consent in the row, without some of these."""
-    individual = case.individual
     givers = ConsentGiver.objects.filter(
         consent=row.consent_id, row=None, says_no=False
     ).select_related("representative")
-    return [papers.Party(name=individual.name, address=individual.postal_address)] + [
+    return [own_party(case)] + [
         papers.Party(name=giver.representative.name, address=giver.representative.postal_address)
         for giver in givers
         if giver.representative is not None and giver.representative_id not in but_not
     ]
+
+
+def own_party(case: Case) -> papers.Party:
+    """Return the person as a recipient; a letter to a child that decides alone has no address.
+
+    It is handed over: at home it would be seen by guardians who are not to know (C11).
+    """
+    individual = case.individual
+    address = () if untold(case.key) else individual.postal_address
+    return papers.Party(name=individual.name, address=address)
 
 
 def _contribution(one: Judged) -> papers.Contribution:

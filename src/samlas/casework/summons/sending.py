@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
 
@@ -27,6 +27,7 @@ from samlas.exchange import dispatch
 from samlas.exchange.dispatch import NoConsent, Outgoing
 from samlas.exchange.models import Dispatch, Holding
 from samlas.ledger.models import Act
+from samlas.people.alone import untold
 
 
 class NotReady(Refused):
@@ -308,19 +309,31 @@ def cancellations(summons: Summons, reason: str, on: date) -> list[papers.Cancel
     return [paper.cancellation(sent, reason, on) for _one, sent in _held(summons)]
 
 
+def _called_off(
+    sent: papers.Paper, reason: str, on: date, *, handed_over: bool
+) -> papers.Cancellation:
+    """The cancellation; to a child that decides alone it has no address, and is handed over."""
+    new = paper.cancellation(sent, reason, on)
+    if not (handed_over and new.to_individual):
+        return new
+    return replace(new, recipient=replace(new.recipient, address=()))
+
+
 def _call_off(
     held: Sequence[tuple[Dispatch, papers.Paper]], reason: str, by: Doer, now: datetime
 ) -> None:
     """Send a cancellation of each paper to its reader, and take the papers out of force."""
     if not held:
         return
+    silent = untold(held[0][0].case)
     out = [
         Outgoing(
-            paper=paper.cancellation(sent, reason, now.date()),
+            paper=_called_off(sent, reason, now.date(), handed_over=bool(silent)),
             recipient=one.recipient,
             expects_answer=False,
         )
         for one, sent in held
+        if one.recipient is not None or sent.recipient.name not in silent  # type: ignore[attr-defined]
     ]
     dispatch.send(held[0][0].case, out, by, now)
     dispatch.cancel([one for one, _sent in held], now)

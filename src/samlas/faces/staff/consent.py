@@ -135,6 +135,9 @@ def _asking_context(found: Asking, form: Form) -> dict[str, object]:
         "form": form,
         "person": found.case.individual.given_name,
         "here": "cases",
+        "band_words": rulebook.explain(
+            "child-consent", found.case.ask("child-consent", localtime().date()).verdict, language
+        ),
         "form_words": rulebook.explain("consent-form", found.form.verdict, language),
         "cannot": [
             (

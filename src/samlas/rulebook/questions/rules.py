@@ -14,6 +14,7 @@ WEIGHED: dict[str, tuple[str, ...]] = {
     "may-represent": ("agent.kind", "person.age"),
     "consent-form": (),
     "whose-consent": ("person.age",),
+    "child-consent": ("person.age",),
     "scope-needed": ("agent.kind",),
     "may-take-part": ("agent.kind",),
     "nobody-found": (),
