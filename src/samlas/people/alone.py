@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from samlas.people.models import Assessed, Capacity, Consent, Representative
+from django.db.models import Subquery
+
+from samlas.people.models import Assessed, Capacity, Consent, ConsentGiver, Representative
 
 
 def untold(case: str) -> frozenset[str]:
@@ -11,11 +13,20 @@ def untold(case: str) -> frozenset[str]:
     They are those who have not said yes with a child that is assessed to decide by itself, as the
     latest consent of the case has it, also when it has been taken back.
     """
-    latest = Consent.objects.filter(case=case).order_by("-pk").first()
-    if latest is None or latest.assessed != Assessed.MATURITY:
-        return frozenset()
-    yes = latest.givers.filter(row=None, says_no=False, representative__isnull=False)
-    guardians = Representative.objects.filter(
-        individual=latest.individual_id, capacity=Capacity.GUARDIAN
-    ).exclude(pk__in=yes.values("representative"))
+    latest = Consent.objects.filter(case=case).order_by("-pk")
+    assessed = latest.values("assessed")[:1]
+    yes = ConsentGiver.objects.filter(
+        consent=Subquery(latest.values("pk")[:1]),
+        row=None,
+        says_no=False,
+        representative__isnull=False,
+    )
+    guardians = (
+        Representative.objects.filter(
+            individual=Subquery(latest.values("individual")[:1]), capacity=Capacity.GUARDIAN
+        )
+        .annotate(assessed=Subquery(assessed))
+        .filter(assessed=Assessed.MATURITY)
+        .exclude(pk__in=yes.values("representative"))
+    )
     return frozenset(guardians.values_list("name", flat=True))

@@ -213,7 +213,9 @@ def own_party(case: Case) -> papers.Party:
     It is handed over: at home it would be seen by guardians who are not to know (C11).
     """
     individual = case.individual
-    address = () if untold(case.key) else individual.postal_address
+    address = individual.postal_address
+    if address and untold(case.key):
+        address = ()
     return papers.Party(name=individual.name, address=address)
 
 
