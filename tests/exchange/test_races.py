@@ -90,6 +90,28 @@ def test_sending_and_taking_back_a_whole_case_never_block_each_other() -> None:
         assert left == Dispatch.objects.filter(case=case.key, kind="summons").exists()
 
 
+def test_sending_and_taking_back_one_recipient_never_block_each_other() -> None:
+    there = world()
+    by = there.by("karin")
+    for _round in range(STEPS):
+        case = w.start(by, w.bertil(personal_number=""))
+        w.inform(case, by)
+        consent.record(case, w.yes([there.unit("bup"), there.unit("kassan")]), by, NOW)
+        for code in ("bup", "kassan"):
+            w.put_on_map(case, there.unit(code), by)
+        summons = w.write(case, by)
+        row = ConsentRow.objects.get(consent__case=case.key, unit=there.unit("bup"))
+        left, ended = at_once(
+            lambda: w.send(summons, by),  # noqa: B023
+            lambda: withdrawal.withdraw_row(row, case, by, NOW),  # noqa: B023
+        )
+        assert ended
+        sent = Dispatch.objects.filter(case=case.key, kind="summons")
+        assert not sent.filter(consent_row=row, cancelled_at=None).exists()
+        kassan = sent.filter(recipient=there.unit("kassan"), cancelled_at=None)
+        assert left == kassan.exists()
+
+
 def _no_new_need(case: Case) -> Terms:
     ends = {one.pk: Left(Rest.ENDS) for one in terms.open_actions(case)}
     return Terms(

@@ -15,6 +15,7 @@ from tests.staff.saying import errors, title, words
 from tests.staff.test_consent import appointed, at, close
 from tests.world import World
 
+from samlas.casework import consent
 from samlas.casework.case import Case
 from samlas.people.models import Capacity, Order, Representative
 
@@ -82,6 +83,16 @@ def test_the_page_of_the_plan_tells_of_an_order_that_ends_soon(karin: Client, ca
     soon = localdate() + timedelta(days=9)
     karin.post(page(case), order(valid_to=soon.isoformat()))
     assert "Upphör snart" in words(karin.get(at(case, "case")))
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(30, True), (31, False)])
+def test_the_page_of_the_plan_tells_of_a_consent_that_ends_within_thirty_days(
+    karin: Client, case: Case, there: World, days: int, is_told: bool
+) -> None:
+    w.inform(case, there.by("karin"), localtime())
+    said = w.yes([there.unit("bup")], localdate(), days)
+    consent.record(case, said, there.by("karin"), localtime())
+    assert ("Fråga om det ska fortsätta" in words(karin.get(at(case, "case")))) is is_told
 
 
 def test_those_of_another_unit_are_not_there(

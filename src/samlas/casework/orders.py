@@ -23,7 +23,7 @@ from samlas.people.orders import Ground, OrderKind
 from samlas.statements import Statement
 
 SOON = timedelta(days=30)
-"""How long before its last day an order is told of on the page of the case."""
+"""How long before its last day an order, or a consent, is told of on the page of the case."""
 
 _KINDS: dict[str, tuple[OrderKind, ...]] = {
     Capacity.GUARDIAN: (OrderKind.CUSTODY, OrderKind.ONE_SUFFICES),

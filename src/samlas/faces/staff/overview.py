@@ -18,6 +18,7 @@ from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
 from samlas.casework.consent import REPLACED
 from samlas.casework.meeting.models import Instead
+from samlas.casework.orders import SOON
 from samlas.casework.overview import Overview, Step, Trace, overview
 from samlas.faces.addresses import address
 from samlas.faces.forms import Line, Text, VersionedForm
@@ -152,7 +153,8 @@ def _title(case: Case) -> str:
 
 def _consent(found: Overview) -> dict[str, object]:
     ends = min((row.valid_to for row in found.rows), default=None)
-    return {"count": len(found.rows), "ends": ends}
+    soon = ends is not None and ends <= localdate() + SOON and not found.case.has_ended
+    return {"count": len(found.rows), "ends": ends, "ends_soon": soon}
 
 
 class WordsForm(VersionedForm):
