@@ -119,3 +119,15 @@ def test_the_action_to_be_replaced_is_found_once(there: World, called: Plan) -> 
     with pytest.raises(Refused) as refusal:
         writing.add_action(called, new, there.by("karin"), LATER, agreed="Han sa ja.")
     assert refusal.value.field == "replaces"
+
+
+def test_the_lead_changes_nothing_that_a_unit_has_answered_itself(
+    there: World, called: Plan
+) -> None:
+    mine = voice(there)
+    name = mine.items[0].name
+    own_side.save(paper(there), {name: ("partly", "Vi.")}, 0, there.by("elin"), LATER)
+    with pytest.raises(Refused, match="själva svarat") as refusal:
+        asking.save(called.case.key, mine.key, {name: ("no", "")}, 1, there.by("karin"), LATER)
+    assert refusal.value.field == f"text-{name}"
+    assert Finding.objects.get().text == "Vi."

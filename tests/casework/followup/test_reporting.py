@@ -217,3 +217,20 @@ def test_a_lead_whom_the_consent_no_longer_opens_the_plan_to_meets_nothing_of_it
     assert watching.late(there.by("elin"), None, 9, LATER) == []
     with pytest.raises(Plan.DoesNotExist):
         reading.between(found.case.key, there.by("elin"), LATER)
+
+
+def test_a_lead_of_another_unit_reads_the_plan_in_the_words_that_it_was_sent(
+    there: World, found: Planned
+) -> None:
+    Plan.objects.filter(pk=found.plan.pk).update(lead_unit=there.unit("bup"))
+    action = found.actions["bup"]
+    sent, action.what = action.what, "Skrivet i utkastet, inte skickat."
+    action.save(update_fields=["what"])
+
+    def read(who: str) -> set[str]:
+        rows = reading.between(found.plan.case.key, there.by(who), NOW).rows
+        return {row.action.what for row in rows}
+
+    assert sent in read("elin")
+    assert action.what not in read("elin")
+    assert action.what in read("karin")

@@ -13,7 +13,7 @@ from samlas import rulebook
 from samlas.casework import tasks
 from samlas.casework.case import Case, Conflict, Refused, note
 from samlas.casework.contacts import Contact, contacts_of
-from samlas.casework.followup.leading import disguise, in_force, led
+from samlas.casework.followup.leading import disguise, in_force, in_words_of_paper, led
 from samlas.casework.followup.models import Finding, FollowUp, Outcome, Scale, Side
 from samlas.casework.meeting import roles
 from samlas.casework.meeting.models import Meeting
@@ -109,6 +109,8 @@ def _sheet(plan: Plan, follow_up: FollowUp, by: Assignment, now: datetime) -> Sh
     asked = rulebook.follow_up_questions(case.rulebook, now.date())
     actions = list(plan.actions.filter(removed_at=None).select_related("contact"))
     goals = list(plan.goals.filter(removed_at=None))
+    if by.unit_id == plan.lead_unit_id:
+        actions, goals = in_words_of_paper(actions, plan, by), in_words_of_paper(goals, plan, by)
     sides = {side.contact_id: side for side in follow_up.sides.all()}
     said = _said(follow_up)
     parties = _parties(case, actions, set(sides))
@@ -178,7 +180,8 @@ def save(
     """Save one side's answers, a word of `Scale` and a text by the item's name. Returns the side.
 
     Unknown names are passed over: what is asked is the rulebook's word. Raises Plan.DoesNotExist,
-    Contact.DoesNotExist, Conflict when the side was saved after `version`, Refused in an ended SIP.
+    Contact.DoesNotExist, Conflict when the side was saved after `version`, Refused in an ended SIP
+    and for an answer that another unit has given itself.
     """
     with transaction.atomic():
         plan = led(key, by, now, "follow-up-questions")
@@ -186,9 +189,27 @@ def save(
         found = called(plan, by, now)
         if found is None:
             raise Contact.DoesNotExist
-        side = keep(found, found.voice(voice_key), said, version, by, now)
+        voice = found.voice(voice_key)
+        _keep_own_words(voice, said, by)
+        side = keep(found, voice, said, version, by, now)
         note(found.plan.case, Act.CHANGED, by, now, "follow-up-answers")
     return side
+
+
+def _keep_own_words(voice: Voice, said: Mapping[str, tuple[str, str]], by: Assignment) -> None:
+    """What a unit has answered itself is its own: whoever leads the plan changes none of it."""
+    unit = voice.contact.unit_id if voice.contact else None
+    if unit is None or unit == by.unit_id:
+        return
+    for item in voice.items:
+        was = item.finding
+        if was is None or was.written_by.unit_id != unit:
+            continue
+        if said.get(item.name, (was.scale, was.text)) != (was.scale, was.text):
+            raise Refused(
+                _("They have answered this themselves, and change it themselves."),
+                f"text-{item.name}",
+            )
 
 
 def keep(

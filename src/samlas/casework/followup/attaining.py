@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlas.casework.case import Refused, note
-from samlas.casework.followup.leading import in_force, led
+from samlas.casework.followup.leading import in_force, in_words_of_paper, led
 from samlas.casework.followup.models import Attainment
 from samlas.casework.plan.models import Goal, Plan
 from samlas.directory.models import Assignment
@@ -65,7 +65,7 @@ def goals(key: str, by: Assignment, now: datetime) -> Goals:
     courses = [
         Course(goal, [Day(on, levels.get(True), levels.get(False))
                       for on, levels in said.get(goal.pk, {}).items()])
-        for goal in plan.goals.filter(removed_at=None)
+        for goal in in_words_of_paper(list(plan.goals.filter(removed_at=None)), plan, by)
     ]  # fmt: skip
     return Goals(plan, courses)
 

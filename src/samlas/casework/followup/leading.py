@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypeVar, cast
 
 from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
@@ -11,13 +13,15 @@ from samlas.casework.case import Case, Refused, Stage, held, note
 from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import shown
 from samlas.casework.plan import expecting
-from samlas.casework.plan.models import Plan
+from samlas.casework.plan.models import Action, Goal, Plan
 from samlas.casework.summons import draft
 from samlas.directory.models import Assignment
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act
+from samlas.papers import plan_kinds
 from samlas.people.models import ConsentRow, InformationKind
 
+R = TypeVar("R", bound=Action | Goal)
 _PLAN = f'"{InformationKind.PLAN.value}"'
 
 
@@ -59,6 +63,26 @@ def disguise(contact: Contact | None, case: Case, by: Assignment, on: date) -> b
         return False
     known, contact.name = contact.name, shown(contact, case, on)
     return contact.name != known
+
+
+def in_words_of_paper(rows: Sequence[R], plan: Plan, by: Assignment) -> list[R]:
+    """Return a plan's actions or goals as their reader has them on paper, in the sealed words.
+
+    The case's own unit reads what stands in the draft. A lead of another unit meets what it was
+    sent: what has been written since has not been weighed against what it may know.
+    """
+    if by.unit_id == plan.case.unit_id:
+        return list(rows)
+    held = Dispatch.objects.filter(
+        case=plan.case.key, kind=expecting.PLAN, recipient=by.unit_id, superseded_at=None
+    ).first()
+    paper = cast("plan_kinds.Plan", held.paper()) if held else None
+    words = {one.key: one.what for one in paper.actions} if paper else {}
+    words |= {one.key: one.text for one in paper.goals} if paper else {}
+    known = [one for one in rows if one.key in words]
+    for one in known:
+        setattr(one, "what" if isinstance(one, Action) else "text", words[one.key])
+    return known
 
 
 def tells_itself(by: Assignment) -> Exists:

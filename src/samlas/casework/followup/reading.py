@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery
 
-from samlas.casework.followup.leading import disguise, led, tells_itself
+from samlas.casework.followup.leading import disguise, in_words_of_paper, led, tells_itself
 from samlas.casework.followup.models import Nudge
 from samlas.casework.followup.preparing import coming, last_held
 from samlas.casework.followup.watching import OVER
@@ -78,6 +78,7 @@ def between(key: str, by: Assignment, now: datetime) -> Between:
         .select_related("contact__unit__principal", "goal")
         .annotate(nudged_on=Subquery(nudged), tells_itself=tells_itself(by))
     )
+    actions = in_words_of_paper(actions, plan, by)
     told = reports.latest([one.key for one in actions])
     for one in actions:
         if disguise(one.contact, plan.case, by, now.date()):
