@@ -215,7 +215,7 @@ def test_a_relative_is_invited_and_never_called(there: World) -> None:
     case = start(by, alva())
     inform(case, by)
     mother = Representative.objects.create(
-        individual=case.individual, capacity="guardian", name="Mona Lindqvist", person_agrees=True
+        individual=case.individual, capacity="relative", name="Mona Lindqvist", person_agrees=True
     )
     contact = contacts.add(
         Contact(case=case, ring=Ring.NEAR, name=mother.name, representative=mother,
