@@ -20,7 +20,7 @@ from samlas.casework.case import Case
 from samlas.exchange import inbox
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Entry
-from samlas.people.models import Individual, Protection, Representative
+from samlas.people.models import ConsentGiver, Individual, Protection, Representative
 
 AsPerson = Callable[[str], Client]
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -140,6 +140,14 @@ def test_a_guardian_finds_nothing_of_a_child_who_consents_alone(
         assert hidden.status_code == missing.status_code == 404
         assert without_reference(hidden) == without_reference(missing)
     assert as_person(case.individual.personal_number).get(at(case)).status_code == 200
+
+
+def test_a_guardian_who_said_no_finds_nothing(there: World, as_person: AsPerson) -> None:
+    case = childs(there, "bup", years=16)
+    mia = as_person(MIA)
+    assert mia.get(at(case)).status_code == 200
+    ConsentGiver.objects.filter(representative__personal_number=MIA).update(says_no=True)
+    assert mia.get(at(case)).status_code == 404
 
 
 def test_a_guardians_page_is_the_guardians_own(there: World, as_person: AsPerson) -> None:

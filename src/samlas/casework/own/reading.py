@@ -196,7 +196,9 @@ def _kinds(kinds: Iterable[str]) -> list[str]:
 
 def may_take_back(own: Own, rows: Sequence[ConsentRow], on: date) -> bool:
     """Whether this person may take the yes back: who gave it, and who decides alone (FB 6:11)."""
-    givers = ConsentGiver.objects.filter(consent__in={row.consent_id for row in rows}, row=None)
+    givers = ConsentGiver.objects.filter(
+        consent__in={row.consent_id for row in rows}, row=None, says_no=False
+    )
     gave = set(cast("Any", givers.values_list("representative_id", flat=True)))
     if own.representative is not None:
         return own.representative.pk in gave
