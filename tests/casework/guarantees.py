@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Max
 
 from samlas import papers
 from samlas.casework.case import Case, Stage
@@ -21,7 +22,7 @@ from samlas.casework.summons.draft import Summons
 from samlas.exchange.dispatch import needs_of
 from samlas.exchange.models import Dispatch, Holding, Message, Reply, Report
 from samlas.ledger import log
-from samlas.ledger.models import Entry
+from samlas.ledger.models import Act, Entry
 from samlas.people.models import Consent, ConsentRow
 
 Rows = list[dict[str, Any]]
@@ -94,6 +95,7 @@ class Guarantees:
         self.closed: dict[str, dict[str, Rows]] = {}
         self.looked_at = 0
         self.editions = 0
+        self.entries = 0
         self.written = {ANY}
 
     def watch(self, execute: Callable[..., Any], sql: str, *more: Any) -> Any:
@@ -103,11 +105,17 @@ class Guarantees:
             self.written.add(found[1] if found else ANY)
         return execute(sql, *more)
 
+    def is_noted(self) -> bool:
+        """Whether more than a reading has come to the ledger since the last look."""
+        new = Entry.objects.filter(pk__gt=self.entries)
+        return new.exclude(act__in=(Act.READ, Act.LISTED)).exists()
+
     def hold(self) -> None:
         """Look at all that the tables written to could have broken, and forget which they were."""
         wrote = self.written
         if not wrote:
             return
+        self.entries = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
         if wrote & {ANY, *(one._meta.db_table for one in FACTS)}:
             self.stages_follow_the_facts()
         if wrote & {ANY, Dispatch._meta.db_table, Edition._meta.db_table}:

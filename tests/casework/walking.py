@@ -17,13 +17,11 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
-from django.db.models import Max
 from tests.casework.guarantees import Guarantees, everything
 from tests.world import World
 
 from samlas.casework.case import Conflict, Refused
 from samlas.exchange.answers import NotInForce, StaleText
-from samlas.ledger.models import Act, Entry
 
 REFUSALS = (Refused, Conflict, NotInForce, StaleText, ObjectDoesNotExist)
 Draw = Sequence[Any] | Callable[[Random], Any]
@@ -165,9 +163,8 @@ def take(walker: Walker, step: Step, seen: Guarantees) -> bool:
     seen.written.clear()
     try:
         with connection.execute_wrapper(seen.watch), transaction.atomic():
-            last = _last_entry()
             RULES[step.name].step(walker, **step.args)
-            if seen.written and not _is_noted(last):
+            if seen.written and not seen.is_noted():
                 left = everything()
                 transaction.set_rollback(True)
     except REFUSALS:
@@ -175,11 +172,3 @@ def take(walker: Walker, step: Step, seen: Guarantees) -> bool:
     assert left is None or left == everything(), f"{step.name} is not in the ledger"
     seen.hold()
     return True
-
-
-def _last_entry() -> int:
-    return Entry.objects.aggregate(last=Max("pk"))["last"] or 0
-
-
-def _is_noted(last: int) -> bool:
-    return Entry.objects.filter(pk__gt=last).exclude(act__in=(Act.READ, Act.LISTED)).exists()
