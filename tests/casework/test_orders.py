@@ -103,10 +103,13 @@ def test_an_order_that_cannot_be_is_refused_with_its_field(
 
 def test_the_case_tells_of_an_order_that_ends_within_thirty_days(there: World) -> None:
     case = informed(there)
-    appointed(there, case, Capacity.GOD_MAN, "Karin Holm", valid_to=TODAY + timedelta(days=31))
-    assert not overview.overview(case.key, there.by("karin"), NOW).orders_ending
+    last = TODAY + timedelta(days=31)
+    appointed(there, case, Capacity.GOD_MAN, "Karin Holm", valid_to=last)
+    assert overview.overview(case.key, there.by("karin"), NOW).order_ends_on is None
     tomorrow = overview.overview(case.key, there.by("karin"), at(TODAY + timedelta(days=1)))
-    assert [one.representative.name for one in tomorrow.orders_ending] == ["Karin Holm"]
+    assert tomorrow.order_ends_on == last
+    after = overview.overview(case.key, there.by("karin"), at(last + timedelta(days=1)))
+    assert after.order_ends_on is None
 
 
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2032, 1, 1))

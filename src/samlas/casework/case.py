@@ -317,14 +317,16 @@ BY_KEY = Statement(
 
 
 def read(
-    case_key: str, by: Assignment, now: datetime, purpose: str, found_by: Statement[Case] = BY_KEY
-) -> Case:
+    case_key: str, by: Assignment, now: datetime, purpose: str,
+    found_by: Statement[Case] = BY_KEY, **also: object,
+) -> Case:  # fmt: skip
     """Return the case for a page and write the reading to the ledger.
 
-    `found_by` is another query by key and unit, for a page that needs more along with the case.
+    `found_by` is another query by key and unit, for a page that needs more along with the case;
+    `also` is what else it is asked by.
     Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
     """
-    case = found_by.first(key=case_key, unit=by.unit_id)
+    case = found_by.first(key=case_key, unit=by.unit_id, **also)
     if case is None:
         raise Case.DoesNotExist
     case.unit = case.responsible.unit = by.unit

@@ -20,7 +20,6 @@ from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
 from samlas.people.models import Capacity, Consent, Order, Representative
 from samlas.people.orders import Ground, OrderKind
-from samlas.statements import Statement
 
 SOON = timedelta(days=30)
 """How long before its last day an order, or a consent, is told of on the page of the case."""
@@ -107,25 +106,6 @@ def _shorten(case: Case, order: Order, last_day: date) -> None:
         if not rests_on_self(case, [one for one in givers if one.row_id is None], last_day):
             consent.rows.filter(valid_to__gt=last_day).update(valid_to=last_day)
             Consent.objects.filter(pk=consent.pk, valid_to__gt=last_day).update(valid_to=last_day)
-
-
-_ENDING = Statement(
-    lambda individual, first, last: (
-        Order.objects.filter(
-            representative__individual=individual, valid_to__gte=first, valid_to__lte=last
-        )
-        .select_related("representative")
-        .order_by("valid_to", "pk")
-    ),
-    individual=int,
-    first=date,
-    last=date,
-)
-
-
-def ending_soon(case: Case, today: date) -> list[Order]:
-    """Return the orders whose last day is at most `SOON` away, the soonest first."""
-    return _ENDING(individual=case.individual_id, first=today, last=today + SOON)
 
 
 @dataclass(frozen=True, slots=True)

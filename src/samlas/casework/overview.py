@@ -85,7 +85,7 @@ class Overview:
     marks: Sequence[Mark]
     lapsed: Lapsed | None
     met: Sequence[Meeting]
-    orders_ending: Sequence[Order]
+    order_ends_on: date | None
 
     @property
     def plan(self) -> Plan | None:
@@ -133,14 +133,15 @@ def _own_words(**which: object) -> models.Exists:
     return models.Exists(OwnWord.objects.filter(case=models.OuterRef("pk"), **which))
 
 
-def _dated_orders() -> models.Exists:
-    """Whether someone speaks for the person by an order that has a last day."""
-    dated = Order.objects.filter(valid_to__isnull=False)
-    return models.Exists(dated.filter(representative__individual=models.OuterRef("individual")))
+def _order_ends(today: date) -> models.Subquery:
+    """The first last day to come, of an order by which someone speaks for the person."""
+    ahead = Order.objects.filter(valid_to__gte=today).order_by("valid_to")
+    own = ahead.filter(representative__individual=models.OuterRef("individual"))
+    return models.Subquery(own.values("valid_to")[:1])
 
 
 _CASE = Statement(
-    lambda key, unit: (
+    lambda key, unit, today: (
         Case.objects.seen_by(Assignment(unit_id=unit))
         .select_related(
             "individual", "responsible__staff", "plan", "closure", "replaces__case"
@@ -148,12 +149,13 @@ _CASE = Statement(
         .annotate(
             has_own_words=_own_words(),
             has_news=_own_words(read_at=None),
-            has_dated_orders=_dated_orders(),
+            order_ends=_order_ends(today),
         )
         .filter(key=key)
     ),
     key=str,
     unit=int,
+    today=date,
 )  # fmt: skip
 
 # Every row that a consent of the case has had, also of one taken back.
@@ -189,7 +191,7 @@ def overview(key: str, by: Assignment, now: datetime) -> Overview:
 
     Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
     """
-    case = cases.read(key, by, now, "overview", _CASE)
+    case = cases.read(key, by, now, "overview", _CASE, today=now.date())
     every_row = _ROWS(case=case.key)
     rows = [row for row in every_row if row.is_live(now.date())]
     consents = list({row.consent_id: row.consent for row in every_row}.values())
@@ -200,13 +202,14 @@ def overview(key: str, by: Assignment, now: datetime) -> Overview:
     marks = _traced(_marks(case, rows, summons, met), consents, summonses)
     return Overview(
         case, rows, consents, summons, summonses, attendance, marks,
-        _lapsed(case, now.date()), met, _ending(case, now.date()),
+        _lapsed(case, now.date()), met, _ends_soon(case, now.date()),
     )  # fmt: skip
 
 
-def _ending(case: Case, on: date) -> list[Order]:
-    """The orders that end soon; most cases have none with an end, and ask no further."""
-    return orders.ending_soon(case, on) if case.has_dated_orders else []  # type: ignore[attr-defined]
+def _ends_soon(case: Case, today: date) -> date | None:
+    """When an order ends, if that is soon."""
+    ends: date | None = case.order_ends  # type: ignore[attr-defined]
+    return ends if ends and ends <= today + orders.SOON else None
 
 
 def _lapsed(case: Case, on: date) -> Lapsed | None:
