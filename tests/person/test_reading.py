@@ -16,6 +16,7 @@ from tests.person.cases import BERTIL, MIA, bertils, childs
 from tests.staff.saying import title, without_reference, words
 from tests.world import World, paper_to
 
+from samlas.casework import withdrawal
 from samlas.casework.case import Case
 from samlas.exchange import inbox
 from samlas.exchange.models import Dispatch
@@ -157,6 +158,26 @@ def test_a_guardians_page_is_the_guardians_own(there: World, as_person: AsPerson
     mia = as_person(MIA)
     assert mia.get(at(case, "paper", copies["Mia Lindqvist"])).status_code == 200
     assert mia.get(at(case, "paper", copies["Alva Lindqvist"])).status_code == 404
+
+
+def test_a_child_and_a_guardian_of_the_same_name_have_their_own_papers(
+    there: World, as_person: AsPerson
+) -> None:
+    case = childs(there, "bup", given_name="Mia")
+    child, guardian = Dispatch.objects.filter(case=case.key, kind="person-copy").order_by("pk")
+    mia, young = as_person(MIA), as_person(case.individual.personal_number)
+    assert mia.get(at(case, "paper", guardian.key)).status_code == 200
+    assert mia.get(at(case, "paper", child.key)).status_code == 404
+    assert young.get(at(case, "paper", child.key)).status_code == 200
+    assert young.get(at(case, "paper", guardian.key)).status_code == 404
+
+
+def test_when_it_ends_each_of_the_same_name_is_told(there: World) -> None:
+    case = childs(there, "bup", given_name="Mia")
+    withdrawal.withdraw(case, "phone", there.by("karin"), localtime())
+    told = Dispatch.objects.filter(case=case.key, kind="cancellation", recipient=None)
+    mia = Representative.objects.get(personal_number=MIA)
+    assert sorted(one.reader for one in told) == ["individual", f"representative-{mia.pk}"]
 
 
 def test_a_guardian_has_no_say_once_the_child_is_grown(there: World, as_person: AsPerson) -> None:

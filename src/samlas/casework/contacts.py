@@ -17,7 +17,7 @@ from samlas.casework.tasks import What
 from samlas.directory.models import Agreement, Assignment, PrincipalKind, Unit, UnitKind
 from samlas.exchange.models import KEY_LENGTH, new_key
 from samlas.ledger.models import Act
-from samlas.people.models import Capacity, Representative
+from samlas.people.models import Capacity, Representative, hand
 
 
 class Ring(models.TextChoices):
@@ -101,6 +101,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def reader(self) -> str:
+        """Who of those who speak for the person this is; empty for everyone else."""
+        return hand(self.representative_id) if self.representative_id is not None else ""
 
     @property
     def postal_address(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from samlas.exchange.models import Channel, Delivery, Dispatch, Holding, Prepara
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.alone import untold
-from samlas.people.models import SUMMONS_NEEDS, ConsentRow, InformationKind
+from samlas.people.models import INDIVIDUAL, SUMMONS_NEEDS, ConsentRow, InformationKind
 
 # What the consent row behind a paper must open. Papers not named here go to the person, or tell
 # someone who was called that nothing more will come: they need no row.
@@ -55,11 +55,13 @@ class NoConsent(Exception):
 class Outgoing:
     """One paper to let out: to a unit, or (None) to the person or someone outside, by letter.
 
+    `reader` is the private person that a letter is for, as `people.models.hand` names them.
     `replaces` is the earlier edition to the same recipient; `keeps_answer` carries its answer over.
     """
 
     paper: papers.Paper
     recipient: Unit | None
+    reader: str = ""
     consent_row: ConsentRow | None = None
     verdict: str = ""
     answer_by: date | None = None
@@ -113,7 +115,7 @@ def _check_consent(batch: Sequence[Outgoing], on: date) -> None:
 
 def _check_untold(case: str, batch: Sequence[Outgoing]) -> None:
     """No letter goes to a guardian of a child that decides by itself (C11)."""
-    letters = [out.paper for out in batch if out.recipient is None]
+    letters = [out.paper for out in batch if out.recipient is None and out.reader != INDIVIDUAL]
     names = untold(case) if letters else frozenset()
     if names and any(paper.recipient.name in names for paper in letters):  # type: ignore[attr-defined]
         raise NoConsent(None)
@@ -130,6 +132,7 @@ def _sealed(case: str, out: Outgoing, by: Doer, now: datetime) -> Dispatch:
         sent_by=by if isinstance(by, Assignment) else None,
         sent_at=now,
         recipient=out.recipient,
+        reader=out.reader,
         consent_row=out.consent_row,
         kind=sealed.kind,
         schema=sealed.schema,

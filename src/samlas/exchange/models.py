@@ -39,9 +39,10 @@ class Dispatch(models.Model):
     """One sealed paper to one recipient.
 
     `thread` is shared by the editions of the same paper to the same recipient; `recipient` is a
-    unit, or nobody's unit when the paper goes to a person by letter. `answer` is the answer that
-    holds now; `asks_more` tells that the sender has asked something of its holder besides.
-    `sent_by` is empty when what the person did on their own page let it out. The text of the paper
+    unit, or nobody's unit when the paper goes to a person by letter: `reader` then tells whom, the
+    individual or one who speaks for them, as the ledger calls them; empty for others. `answer` is
+    the answer that holds now; `asks_more` tells that the sender has asked something of its holder
+    besides. `sent_by` is empty when what the person did on their own page let it out. The text
     is `body`, readable through `paper()`.
     """
 
@@ -55,6 +56,7 @@ class Dispatch(models.Model):
     recipient = models.ForeignKey(
         "directory.Unit", models.PROTECT, related_name="received", null=True, blank=True
     )
+    reader = models.CharField(max_length=40, blank=True)
     consent_row = models.ForeignKey("people.ConsentRow", models.PROTECT, null=True, blank=True)
     kind = models.CharField(max_length=30)
     schema = models.PositiveSmallIntegerField()

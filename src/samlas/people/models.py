@@ -13,6 +13,14 @@ from samlas.people.orders import Order, powers
 __all__ = ["Order"]
 
 
+INDIVIDUAL = "individual"
+
+
+def hand(representative: int | None) -> str:
+    """The ledger's word for one who is private: the person (None), or one who speaks for them."""
+    return f"representative-{representative}" if representative is not None else INDIVIDUAL
+
+
 class Protection(models.TextChoices):
     """The three kinds of protected personal data (law.md 2.7)."""
 

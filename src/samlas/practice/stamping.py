@@ -25,6 +25,7 @@ ROOMS = ("people", "exchange", "casework", "ledger")
 KEYS = frozenset({"key", "thread"})
 CHAIN = re.compile(r"(?<=^unit:)\d+$")
 WHO = re.compile(r"(?<=^assignment:)\d+$")
+HAND = re.compile(r"(?<=^representative-)\d+$")
 CONSENT = re.compile(r'(?<="reference":")\d+(?=")')
 REPLY_CODE = re.compile(r'(?<="reply_code":")[^"]+(?=")')
 # Texts and ticks of the minutes that are somebody's: `p:12:expects`, `spoke:12`.
@@ -234,8 +235,11 @@ def _text(
         return None
     elif isinstance(row, Entry):
         value = WHO.sub(r"@Assignment:\g<0>@", CHAIN.sub(r"@Unit:\g<0>@", value))
+        value = HAND.sub(r"@Representative:\g<0>@", value)
     elif isinstance(row, Dispatch | Edition) and field.name == "body":
         value = CONSENT.sub(r"@ConsentRow:\g<0>@", value)
+    elif isinstance(row, Dispatch) and field.name == "reader":
+        value = HAND.sub(r"@Representative:\g<0>@", value)
     elif isinstance(row, Slot | Tick) and field.name == "name":
         value = OF_ONE.sub(r"@Participant:\g<0>@", value)
     pieces = cut.split(value)

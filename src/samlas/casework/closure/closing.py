@@ -85,7 +85,13 @@ def _call_off(summons: draft.Summons, now: datetime) -> None:
 
 def _tell(case: Case, told: Sequence[Notice], by: Doer, now: datetime) -> list[Dispatch]:
     out = [
-        Outgoing(paper=one.paper, recipient=one.unit, consent_row=one.row, expects_answer=False)
+        Outgoing(
+            paper=one.paper,
+            recipient=one.unit,
+            reader=one.reader,
+            consent_row=one.row,
+            expects_answer=False,
+        )
         for one in told
     ]
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -20,7 +20,7 @@ from samlas.casework.summons.paper import own_party
 from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch, Holding
 from samlas.people.alone import untold
-from samlas.people.models import Consent, ConsentRow, InformationKind
+from samlas.people.models import INDIVIDUAL, Consent, ConsentRow, InformationKind, hand
 
 # Papers that have told their reader already that nothing more will come.
 FAREWELLS = (papers.Cancellation.kind, papers.ClosureNotice.kind)
@@ -28,11 +28,15 @@ FAREWELLS = (papers.Cancellation.kind, papers.ClosureNotice.kind)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one gets: a unit, or (None) someone by letter, on a consent row if it tells more."""
+    """What one gets: a unit, or (None) someone by letter, on a consent row if it tells more.
+
+    `reader` is the private person that a letter is for, as `people.models.hand` names them.
+    """
 
     unit: Unit | None
     row: ConsentRow | None
     paper: papers.ClosureNotice
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,8 @@ def notices(case: Case, terms: Terms, now: datetime) -> list[Notice]:
     )
     own = _own(case)
     held = in_force(case).filter(recipient=None).order_by("pk")
-    letters = _letters(closing, held, {party.name for party in own} | untold(case.key))
-    to_own = [Notice(None, None, _to_person(closing, party)) for party in own]
+    letters = _letters(closing, held.exclude(reader__in=own), untold(case.key))
+    to_own = [Notice(None, None, _to_person(closing, own[one]), one) for one in own]
     return to_own + [_to_unit(closing, unit) for unit in _units(case)] + letters
 
 
@@ -88,16 +92,16 @@ def _called_off(case: Case, now: datetime) -> datetime | None:
     return None if is_held or summons.starts_at <= now else summons.starts_at
 
 
-def _own(case: Case) -> list[papers.Party]:
+def _own(case: Case) -> dict[str, papers.Party]:
     """The person, and those who consented for the person, even if it is taken back by now."""
-    parties = {case.individual.name: own_party(case)}
+    parties = {INDIVIDUAL: own_party(case)}
     latest = Consent.objects.filter(case=case.key).order_by("-pk").first()
     givers = latest.givers.select_related("representative").order_by("pk") if latest else ()
     for giver in givers:
         close = giver.representative
         if close is not None and giver.row_id is None and not giver.says_no:
-            parties[close.name] = papers.Party(name=close.name, address=close.postal_address)
-    return list(parties.values())
+            parties[hand(close.pk)] = papers.Party(name=close.name, address=close.postal_address)
+    return parties
 
 
 def _units(case: Case) -> list[Unit]:
@@ -114,18 +118,19 @@ def _to_unit(closing: _Closing, unit: Unit) -> Notice:
     return Notice(unit, row, _told(closing, party, row, mine))
 
 
-def _letters(closing: _Closing, held: Iterable[Dispatch], known: set[str]) -> list[Notice]:
-    """Those outside who hold a paper, each once."""
+def _letters(closing: _Closing, held: Iterable[Dispatch], silent: Collection[str]) -> list[Notice]:
+    """Those outside who hold a paper, each once; none of the `silent` by name."""
     found: dict[str, Notice] = {}
     rows = {row.contact: row for row in closing.rows if row.contact}
     for one in held.select_related("consent_row"):  # type: ignore[attr-defined]
         party = cast("Any", one.paper()).recipient
         contact = one.consent_row.contact if one.consent_row else None
-        if party.name in known or party.name in found:
+        known = one.reader or party.name
+        if party.name in silent or known in found:
             continue
         row = rows.get(contact) if contact else None
         mine = [act for act in closing.actions if contact and act.contact_id == contact]
-        found[party.name] = Notice(None, row, _told(closing, party, row, mine))
+        found[known] = Notice(None, row, _told(closing, party, row, mine), one.reader)
     return list(found.values())
 
 

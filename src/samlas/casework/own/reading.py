@@ -98,15 +98,18 @@ def phone(own: Own, called: Any = None) -> str:
 
 
 _SENT = Statement(
-    lambda case: Dispatch.objects.filter(case=case, recipient=None).order_by("sent_at", "pk"),
+    lambda case, reader: Dispatch.objects.filter(case=case, recipient=None, reader=reader).order_by(
+        "sent_at", "pk"
+    ),
     case=str,
+    reader=str,
 )
 
 
 def _held(own: Own) -> list[OwnPaper]:
-    """The papers made out to this person, oldest first."""
-    found = (OwnPaper(one, one.paper()) for one in _SENT(case=own.case.key))
-    return [one for one in found if one.paper.recipient.name == own.name]
+    """The papers made out to this person, oldest first; one with the same name has others."""
+    found = _SENT(case=own.case.key, reader=own.actor.who)
+    return [OwnPaper(one, one.paper()) for one in found]
 
 
 def papers_of(number: str, key: str, now: datetime) -> tuple[Own, list[OwnPaper]]:

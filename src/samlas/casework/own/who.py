@@ -16,7 +16,7 @@ from samlas.directory.models import Unit
 from samlas.ledger import log
 from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
-from samlas.people.models import Consent, ConsentGiver, Representative
+from samlas.people.models import Consent, ConsentGiver, Representative, hand
 from samlas.statements import Statement
 
 
@@ -39,7 +39,7 @@ class Own:
     @property
     def actor(self) -> Actor:
         """How the ledger knows this hand: in the chain of the case's unit."""
-        who = f"representative-{self.representative.pk}" if self.representative else "individual"
+        who = hand(self.representative.pk if self.representative else None)
         return Actor(chain=f"unit:{self.case.unit_id}", who=who)
 
 

@@ -13,7 +13,7 @@ from samlas.casework.own.who import Own
 from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act, Entry
-from samlas.people.models import Representative
+from samlas.people.models import INDIVIDUAL, Representative, hand
 
 TOLD = (Act.READ, Act.CHANGED, Act.CONSENTED, Act.WITHDREW, Act.SENT, Act.ANSWERED, Act.PASSED_ON,
         Act.REFUSED)  # fmt: skip
@@ -68,7 +68,7 @@ def readers(number: str, key: str, before: int | None, now: datetime) -> Readers
     units = Unit.objects.in_bulk({unit for one in found if (unit := _unit(one))})
     events = [_event(one, own, sent, units) for one in found[:MOST] if _is_told(one, own)]
     names = {
-        f"representative-{one.pk}": one.name
+        hand(one.pk): one.name
         for one in Representative.objects.filter(individual=own.case.individual_id)
     }
     more = found[MOST - 1].pk if len(found) > MOST else None
@@ -76,7 +76,7 @@ def readers(number: str, key: str, before: int | None, now: datetime) -> Readers
 
 
 def _is_private(entry: Entry) -> bool:
-    return entry.who == "individual" or entry.who.startswith("representative-")
+    return entry.who == INDIVIDUAL or entry.who.startswith("representative-")
 
 
 def _is_told(entry: Entry, own: Own) -> bool:

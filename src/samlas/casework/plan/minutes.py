@@ -67,7 +67,7 @@ def _wanting(whole: Sheet, first: Edition) -> list[Reader]:
         case=whole.plan.case.key, kind=papers.Minutes.kind, sent_at__gte=first.sealed_at
     )
     got = {
-        (one.recipient_id, "" if one.recipient_id else _reader_name(one))
+        (one.recipient_id, "" if one.recipient_id else _reader(one))
         for one in sent.defer("consent_row")
     }
     return [
@@ -77,13 +77,13 @@ def _wanting(whole: Sheet, first: Edition) -> list[Reader]:
     ]
 
 
-def _reader_name(one: Dispatch) -> str:
-    return cast("papers.Minutes", one.paper()).recipient.name
+def _reader(one: Dispatch) -> str:
+    return one.reader or cast("papers.Minutes", one.paper()).recipient.name
 
 
 def _place_of(reader: Reader) -> tuple[int | None, str]:
     unit = reader.contact.unit_id if reader.contact else None
-    return (unit, "" if unit else reader.party.name)
+    return (unit, "" if unit else reader.hand or reader.party.name)
 
 
 def preview(found: Late, now: datetime) -> list[tuple[Reader, papers.Minutes]]:
@@ -110,7 +110,7 @@ def send(plan: Plan, version: int, by: Assignment, now: datetime) -> list[Dispat
         batch = [
             Outgoing(
                 paper=made, recipient=one.contact.unit if one.contact else None,
-                consent_row=one.row, expects_answer=False,
+                reader=one.hand, consent_row=one.row, expects_answer=False,
             )
             for one, made in preview(found, now)
         ]  # fmt: skip

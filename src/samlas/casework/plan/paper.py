@@ -54,10 +54,12 @@ class Sheet:
 class Reader:
     """One who gets the plan: a party with the consent row it rests on, or the person (no contact).
 
+    `hand`: which private person it is (`people.models.hand`), empty for units and others.
     `size`: the whole plan or one's own part. `kept`: the case's own unit, which is sent nothing.
     """
 
     party: papers.Party
+    hand: str = ""
     row: ConsentRow
     size: Size = "whole"
     contact: Contact | None = None

@@ -24,7 +24,8 @@ def readers(whole: Sheet) -> tuple[list[Reader], list[str]]:
     """
     case = whole.plan.case
     row = whole.rows[0]
-    found = [Reader(party=party, row=row) for party in own_recipients(case, row)]
+    own = own_recipients(case, row)
+    found = [Reader(party=party, hand=hand, row=row) for hand, party in own.items()]
     givers = _givers(row)
     left_out = []
     for contact in _others(whole):
@@ -72,6 +73,7 @@ def _reader(contact: Contact, row: ConsentRow) -> Reader:
     kinds = frozenset(row.kinds)
     return Reader(
         party=_party(contact),
+        hand=contact.reader,
         row=row,
         size="whole" if NEEDS[papers.Plan.kind] <= kinds else "own",
         contact=contact,

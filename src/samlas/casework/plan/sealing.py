@@ -136,7 +136,7 @@ def _is_more(reader: Reader, older: Dispatch | None) -> bool:
 def _place_of(reader: Reader) -> tuple[int | None, str]:
     """Where `_held` keeps what this one has got."""
     unit = reader.contact.unit_id if reader.contact else None
-    return (unit, "" if unit else reader.party.name)
+    return (unit, "" if unit else reader.hand or reader.party.name)
 
 
 def gaps(plan: Plan, now: datetime) -> list[Gap]:
@@ -328,13 +328,15 @@ def _held(plan: Plan) -> dict[tuple[int | None, str], Dispatch]:
         case=plan.case.key, kind=papers.Plan.kind, superseded_at=None, cancelled_at=None
     )
     return {
-        (one.recipient_id, _reader_name(one)): one
+        (one.recipient_id, _reader(one)): one
         for one in found.select_related("recipient", "consent_row")
     }
 
 
-def _reader_name(one: Dispatch) -> str:
-    return "" if one.recipient_id else cast("papers.Plan", one.paper()).recipient.name
+def _reader(one: Dispatch) -> str:
+    if one.recipient_id:
+        return ""
+    return one.reader or cast("papers.Plan", one.paper()).recipient.name
 
 
 def _papers(
@@ -369,6 +371,7 @@ def _outgoing(
     return Outgoing(
         paper=new,
         recipient=reader.contact.unit if reader.contact else None,
+        reader=reader.hand,
         consent_row=reader.row,
         replaces=older,
         expects_answer=False,

@@ -414,7 +414,9 @@ def information_request(recipient: Recipient, now: datetime) -> Outgoing:
         because=reasons(case.ask("may-send", now.date(), person={"consents": "yes"})),
         reply_code=sealed.reply_code,
     )
-    return Outgoing(paper=request, recipient=contact.unit, consent_row=rows[0])
+    return Outgoing(
+        paper=request, recipient=contact.unit, reader=contact.reader, consent_row=rows[0]
+    )
 
 
 def request_information(recipient: Recipient, by: Assignment, now: datetime) -> Dispatch:

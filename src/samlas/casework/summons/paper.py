@@ -18,7 +18,7 @@ from samlas.casework.summons.check import Judged, Readiness
 from samlas.casework.summons.draft import AddresseeKind, Recipient, Sheet, Summons
 from samlas.exchange.models import KEY_LETTERS
 from samlas.people.alone import untold
-from samlas.people.models import ConsentGiver, ConsentRow
+from samlas.people.models import INDIVIDUAL, ConsentGiver, ConsentRow, hand
 
 CODE_LENGTH = 8
 UNKNOWN_CODE = "–" * CODE_LENGTH
@@ -172,16 +172,16 @@ def _others(judged: Sequence[Judged], recipient: Recipient) -> tuple[papers.Atte
 
 def own_copies(
     whole: Sheet, found: Readiness, edition: int, now: datetime
-) -> list[papers.PersonCopy]:
-    """The person's copy, and one for each representative who gave the consent (H40).
+) -> dict[str, papers.PersonCopy]:
+    """The person's copy, and one for each representative who gave the consent (H40), by `hand`.
 
     One who is asked to come has the summons or invitation, and gets no second paper. At least one
     recipient must have a living row.
     """
     row = next(one.row for one in found.judged if one.row is not None)
     asked = {one.recipient.contact.representative_id for one in found.judged if one.row}
-    return [
-        papers.PersonCopy(
+    return {
+        reader: papers.PersonCopy(
             **_common(whole, edition, now),
             roles=_roles(whole, found, None),
             recipient=recipient,
@@ -189,22 +189,25 @@ def own_copies(
             consent=consent_note(row),
             contributions=tuple(_contribution(one) for one in found.judged),
         )
-        for recipient in own_recipients(whole.summons.case, row, but_not=asked)
-    ]
+        for reader, recipient in own_recipients(whole.summons.case, row, but_not=asked).items()
+    }
 
 
 def own_recipients(
     case: Case, row: ConsentRow, but_not: Collection[int | None] = ()
-) -> list[papers.Party]:
-    """Return the person, and those who gave the consent in the row, without some of these."""
+) -> dict[str, papers.Party]:
+    """Return the person, and those who gave the consent in the row, without some of these.
+
+    By `hand`: a parent and a child may have the same name.
+    """
     givers = ConsentGiver.objects.filter(
         consent=row.consent_id, row=None, says_no=False
     ).select_related("representative")
-    return [own_party(case)] + [
-        papers.Party(name=giver.representative.name, address=giver.representative.postal_address)
+    return {INDIVIDUAL: own_party(case)} | {
+        hand(close.pk): papers.Party(name=close.name, address=close.postal_address)
         for giver in givers
-        if giver.representative is not None and giver.representative_id not in but_not
-    ]
+        if (close := giver.representative) is not None and close.pk not in but_not
+    }
 
 
 def own_party(case: Case) -> papers.Party:

@@ -28,6 +28,7 @@ from samlas.exchange.dispatch import NoConsent, Outgoing
 from samlas.exchange.models import Dispatch, Holding
 from samlas.ledger.models import Act
 from samlas.people.alone import untold
+from samlas.people.models import INDIVIDUAL
 
 
 class NotReady(Refused):
@@ -140,6 +141,7 @@ def _outgoing(
     return Outgoing(
         paper=new,
         recipient=one.recipient.contact.unit,
+        reader=one.recipient.contact.reader,
         consent_row=one.row,
         verdict=one.verdict,
         answer_by=found.answer_by,
@@ -154,15 +156,16 @@ def _copies(
 ) -> list[Outgoing]:
     """The person's own copies, each in place of the copy the same reader got before (H40)."""
     summons = whole.summons
-    held = {str(old.recipient.name): (one, old) for one, old in _held_copies(summons)}
+    held = {one.reader: (one, old) for one, old in _held_copies(summons)}
     batch = []
-    for copy in paper.own_copies(whole, found, edition, now):
-        older, sent = held.get(copy.recipient.name, (None, None))
+    for reader, copy in paper.own_copies(whole, found, edition, now).items():
+        older, sent = held.get(reader, (None, None))
         new = paper.changed(sent, copy, reason, now.date()) if sent is not None else copy
         batch.append(
             Outgoing(
                 paper=new,
                 recipient=None,
+                reader=reader,
                 meets_at=summons.starts_at,
                 replaces=older,
                 expects_answer=False,
@@ -330,10 +333,13 @@ def _call_off(
         Outgoing(
             paper=_called_off(sent, reason, now.date(), handed_over=bool(silent)),
             recipient=one.recipient,
+            reader=one.reader,
             expects_answer=False,
         )
         for one, sent in held
-        if one.recipient is not None or sent.recipient.name not in silent  # type: ignore[attr-defined]
+        if one.recipient is not None
+        or one.reader == INDIVIDUAL
+        or sent.recipient.name not in silent  # type: ignore[attr-defined]
     ]
     dispatch.send(held[0][0].case, out, by, now)
     dispatch.cancel([one for one, _sent in held], now)

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('edition', models.PositiveSmallIntegerField(default=1)),
                 ('case', models.CharField(db_index=True, max_length=12)),
                 ('sent_at', models.DateTimeField()),
+                ('reader', models.CharField(blank=True, max_length=40)),
                 ('kind', models.CharField(max_length=30)),
                 ('schema', models.PositiveSmallIntegerField()),
                 ('body', models.TextField()),
