@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from socketserver import StreamRequestHandler, TCPServer
+from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -213,3 +215,35 @@ def test_a_provider_that_is_not_asked_over_https_is_not_asked(
     answer = client.get(reverse("person:start"))
     assert answer.status_code == 503
     assert "Försök igen senare" in words(answer)
+
+
+@pytest.mark.parametrize("answer", ["HTTP/1.1 302 Found\r\nLocation: /keys\r\n\r\n", "no http"])
+def test_a_provider_that_leads_elsewhere_or_talks_nonsense_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    asked: list[str] = []
+
+    class Provider(StreamRequestHandler):
+        def handle(self) -> None:
+            asked.append(self.rfile.readline().decode())
+            while self.rfile.readline().strip():
+                pass
+            keys = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+            self.wfile.write((keys if "/keys" in asked[-1] else answer + "\r\n").encode())
+
+    monkeypatch.setattr(door, "_is_safe", lambda _url: True)
+    with TCPServer(("127.0.0.1", 0), Provider) as server:
+        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        with pytest.raises(door.NotLetIn):
+            door._get(f"http://127.0.0.1:{server.server_address[1]}/start")
+        server.shutdown()
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("tokens", [{"id_token": None}, {"id_token": ["a"]}, {}])
+def test_an_answer_with_no_token_in_it_is_refused(
+    client: Client, there: World, monkeypatch: pytest.MonkeyPatch, tokens: dict[str, object]
+) -> None:
+    bertils(there, "bup")
+    monkeypatch.setattr(e_id, "answer", lambda _form: tokens)
+    assert show_e_id(client, BERTIL).status_code == 400

@@ -224,4 +224,5 @@ def test_a_protected_persons_pages_tell_no_place(there: World, as_person: AsPers
             said = words(reader.get(at(case, page)))
             assert "Rådhuset" not in said
             assert "Tyresö" not in said
-    assert "BUP Haninge" not in words(as_person(MIA).get(at(case, "readers")))
+    for page in ("readers", "consent", "end"):
+        assert "BUP Haninge" not in words(as_person(MIA).get(at(case, page)))

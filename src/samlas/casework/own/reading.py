@@ -11,7 +11,6 @@ from django.utils.timezone import localtime
 
 from samlas import papers
 from samlas.casework import consent, contacts
-from samlas.casework.case import Case
 from samlas.casework.consent_reading import row_contact
 from samlas.casework.own import who
 from samlas.casework.own.models import About, OwnWord
@@ -175,22 +174,24 @@ def consented(number: str, key: str, now: datetime) -> Consented:
     rows = consent.live_rows(own.case, now.date())
     return Consented(
         own=own,
-        shared=shared(own.case, rows),
+        shared=shared(own, rows),
         silent=rows[0].consent.not_to_be_brought_up if rows else "",
         may_take_back=bool(rows) and may_take_back(own, rows, now.date()),
         phone=phone(own),
     )
 
 
-def shared(case: Case, rows: Sequence[ConsentRow]) -> list[Shared]:
+def shared(own: Own, rows: Sequence[ConsentRow]) -> list[Shared]:
     """Return the rows in words."""
-    around = contacts.contacts_of(case) if rows else []
-    return [Shared(row, _name(row, around), _kinds(row.kinds)) for row in rows]
+    around = contacts.contacts_of(own.case) if rows else []
+    return [Shared(row, _name(row, own, around), _kinds(row.kinds)) for row in rows]
 
 
-def _name(row: ConsentRow, around: Sequence[contacts.Contact]) -> str:
+def _name(row: ConsentRow, own: Own, around: Sequence[contacts.Contact]) -> str:
+    if row.unit is not None:
+        return own.named(row.unit)
     contact = row_contact(row, around)
-    return contact.name if contact else (row.unit.name if row.unit else "")
+    return contact.name if contact else ""
 
 
 def _kinds(kinds: Iterable[str]) -> list[str]:

@@ -24,7 +24,7 @@ def one(own: Own, row: int, now: datetime) -> None:
         chosen = next((one for one in rows if one.pk == row), None)
         if chosen is None:
             raise ConsentRow.DoesNotExist
-        name = reading.shared(own.case, [chosen])[0].name
+        name = chosen.unit.name if chosen.unit else reading.shared(own, [chosen])[0].name
         withdrawal.withdraw_row(chosen, own.case, own, now)
         telling.took_back(own, name, now)
 

@@ -36,6 +36,12 @@ class Own:
         """The unit that holds the case."""
         return self.case.unit
 
+    def named(self, unit: Unit) -> str:
+        """What a unit is called: of a protected person its kind alone, to another (law.md 2.7)."""
+        if self.representative is not None and self.case.individual.is_protected:
+            return str(unit.get_kind_display())
+        return unit.name
+
     @property
     def actor(self) -> Actor:
         """How the ledger knows this hand: in the chain of the case's unit."""

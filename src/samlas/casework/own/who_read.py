@@ -108,18 +108,11 @@ def _event(entry: Entry, own: Own, sent: dict[str, Dispatch], units: dict[int, U
         entry=entry.pk,
         at=entry.at,
         act=Act(entry.act),
-        unit=named(unit, own) if unit and not _is_private(entry) else "",
+        unit=own.named(unit) if unit and not _is_private(entry) else "",
         hand=entry.who if _is_private(entry) else "",
         paper=paper.kind if paper is not None else "",
-        to=named(to, own) if to else "",
+        to=own.named(to) if to else "",
     )
-
-
-def named(unit: Unit, own: Own) -> str:
-    """What a unit is called: of a protected person only its kind, to anyone else (law.md 2.7)."""
-    if own.representative is not None and own.case.individual.is_protected:
-        return str(unit.get_kind_display())
-    return unit.name
 
 
 def _each_once(events: Sequence[Event]) -> list[Event]:

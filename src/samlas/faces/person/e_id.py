@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
-import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from hmac import compare_digest
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, cast
-from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, build_opener
 
 from authlib.oauth2.rfc7523 import private_key_jwt_sign
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -141,7 +141,7 @@ def finish(kept: object, answered: Mapping[str, str], back: str, now: datetime) 
     try:
         tokens = found.exchange(found.token, form)
         claims = _claims(found, tokens, asked.nonce, now)
-    except (JoseError, ValueError, KeyError) as fault:
+    except (JoseError, ValueError, KeyError, TypeError) as fault:
         raise NotLetIn(_told(fault)) from None
     _check_level(claims)
     return _number(claims, now)
@@ -234,14 +234,24 @@ def _post(url: str, form: Mapping[str, str]) -> Json:
     return _fetch(url, urlencode(form).encode("ascii"))
 
 
+class _Nowhere(HTTPRedirectHandler):
+    """Follows no redirect: it could lead to keys or a token address that are not the provider's."""
+
+    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
+        return None
+
+
+_NETWORK = build_opener(_Nowhere)
+
+
 def _fetch(url: str, body: bytes | None) -> Json:
     """Ask the provider, over HTTPS alone; it is never told more than the log-in needs."""
     if not _is_safe(url):
         raise _no_answer()
     try:
-        with urllib.request.urlopen(url, body, timeout=PATIENCE) as answer:  # noqa: S310
+        with _NETWORK.open(url, body, timeout=PATIENCE) as answer:
             found = json.load(answer)
-    except (URLError, OSError, ValueError):
+    except (OSError, HTTPException, ValueError):
         raise _no_answer() from None
     if not isinstance(found, dict):
         raise _no_answer()
