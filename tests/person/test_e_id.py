@@ -128,6 +128,15 @@ def test_an_answer_is_good_for_one_try_in_the_browser_that_asked(
     assert client.get(onward).status_code == 400
 
 
+def test_a_link_on_another_site_leads_to_the_door_and_ends_no_session(
+    there: World, client: Client
+) -> None:
+    client.post(reverse("staff:login"), {"assignment": there.by("karin").pk})
+    led = client.get(reverse("person:start"), headers={"Sec-Fetch-Site": "cross-site"})
+    assert led.headers["Location"] == reverse("person:login")
+    assert client.get(reverse("staff:tasks")).status_code == 200
+
+
 def test_one_who_breaks_off_is_told(client: Client, db: None) -> None:
     state = asked(client)["state"]
     answer = client.get(reverse("person:back"), {"state": state, "error": "access_denied"})

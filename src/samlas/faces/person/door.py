@@ -32,6 +32,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Send the browser to the e-ID, and remember what was asked."""
     if not e_id.is_open():
         raise Http404
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return redirect("person:login")  # nobody else begins a log-in, or ends one of staff
     try:
         onward, asked = e_id.begin(_back(request))
     except e_id.NotLetIn as refusal:
