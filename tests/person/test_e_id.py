@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from socketserver import StreamRequestHandler, TCPServer
 from threading import Thread
@@ -11,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localtime
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from pytest_django import Settings
@@ -20,6 +22,7 @@ from tests.staff.saying import title, words
 from tests.world import World
 
 from samlas.faces.person import e_id as door
+from samlas.faces.staff.models import LoginSession
 from samlas.people.models import Individual
 from samlas.practice import e_id
 
@@ -135,6 +138,14 @@ def test_a_link_on_another_site_leads_to_the_door_and_ends_no_session(
     led = client.get(reverse("person:start"), headers={"Sec-Fetch-Site": "cross-site"})
     assert led.headers["Location"] == reverse("person:login")
     assert client.get(reverse("staff:tasks")).status_code == 200
+
+
+def test_the_number_of_one_whose_session_ran_out_is_not_kept(there: World, client: Client) -> None:
+    bertils(there, "bup")
+    show_e_id(client, BERTIL)
+    LoginSession.objects.update(expire_date=localtime() - timedelta(minutes=1))
+    show_e_id(Client(), BERTIL)
+    assert LoginSession.objects.count() == 1
 
 
 def test_one_who_breaks_off_is_told(client: Client, db: None) -> None:

@@ -31,8 +31,12 @@ View = Callable[Concatenate[PersonRequest, P], HttpResponse]
 
 
 def begin(request: HttpRequest, number: str) -> None:
-    """Log in the private person; whoever was logged in before, staff too, no longer is."""
+    """Log in the private person; whoever was logged in before, staff too, no longer is.
+
+    What sessions that have run out held, personal numbers among it, is removed.
+    """
     request.session.flush()
+    request.session.clear_expired()
     request.session[NUMBER] = number
     request.session.set_expiry(LASTS)
     log.write(BY_E_ID, timezone.now(), log.Note(Act.LOGGED_IN, "session"))
