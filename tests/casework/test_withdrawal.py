@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils.translation import override
+from tests import planning
 from tests import world as w
 from tests.world import NOW, TODAY, World
 
@@ -12,7 +13,9 @@ from samlas.casework import consent, withdrawal
 from samlas.casework.case import Case, Refused, Stage
 from samlas.casework.consent import Told
 from samlas.casework.contacts import Choice
+from samlas.casework.summons.draft import Summons
 from samlas.casework.tasks import Task, What
+from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch
 from samlas.people.models import ConsentRow
 
@@ -76,3 +79,13 @@ def test_a_row_of_another_case_stays(there: World) -> None:
     with pytest.raises(ConsentRow.DoesNotExist):
         withdrawal.withdraw_row(row_of(other, there, "bup"), mine, there.by("karin"), NOW)
     assert consent.live_rows(other, TODAY)
+
+
+def test_a_plan_in_force_ends_at_once_though_the_next_summons_and_the_unit_lack_a_number(
+    there: World,
+) -> None:
+    plan = planning.in_force(there, "bup")
+    Unit.objects.update(phone="")
+    Summons.objects.create(case=plan.case)
+    withdrawal.withdraw(plan.case, Told.PHONE, there.by("karin"), NOW)
+    assert Case.objects.get(pk=plan.case.pk).stage == Stage.CLOSED

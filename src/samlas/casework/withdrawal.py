@@ -17,6 +17,7 @@ from samlas.casework.closure.terms import Terms, plan_in_force
 from samlas.casework.parting import contacts_of_row, is_ahead
 from samlas.casework.plan import minutes
 from samlas.casework.summons import draft, sending
+from samlas.casework.summons.draft import Summons
 from samlas.directory.doing import Doer
 from samlas.people.models import ConsentRow
 
@@ -26,7 +27,7 @@ def withdraw(case: Case, how: str, by: Doer, now: datetime, *, phone: str = "") 
 
     Everyone called, or who holds the plan, is told that it is off, never why. What they have been
     sent stays with them. `phone` is where to turn if the need comes back, else `known_phone` is.
-    Raises Refused when there is no consent, or no number.
+    Raises Refused when there is no consent.
     """
     with transaction.atomic():
         summons = draft.current_locked(case)
@@ -47,9 +48,12 @@ def withdraw(case: Case, how: str, by: Doer, now: datetime, *, phone: str = "") 
 
 
 def known_phone(case: Case) -> str:
-    """Return the number that the person knows from the summons, else the unit's own."""
-    summons = draft.current(case)
-    return (summons.convener_phone if summons else "") or case.unit.phone
+    """Return the number that the person knows from the latest summons, else the unit's own.
+
+    A summons that was sent has one, so a plan in force never lacks it.
+    """
+    numbers = Summons.objects.filter(case=case).exclude(convener_phone="").order_by("-pk")
+    return numbers.values_list("convener_phone", flat=True).first() or case.unit.phone
 
 
 def withdraw_row(row: ConsentRow, case: Case, by: Doer, now: datetime) -> None:
