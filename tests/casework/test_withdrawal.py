@@ -87,5 +87,6 @@ def test_a_plan_in_force_ends_at_once_though_the_next_summons_and_the_unit_lack_
     plan = planning.in_force(there, "bup")
     Unit.objects.update(phone="")
     Summons.objects.create(case=plan.case)
-    withdrawal.withdraw(plan.case, Told.PHONE, there.by("karin"), NOW)
-    assert Case.objects.get(pk=plan.case.pk).stage == Stage.CLOSED
+    case = Case.objects.get(pk=plan.case.pk)
+    withdrawal.withdraw(case, Told.PHONE, there.by("karin"), NOW)
+    assert Case.objects.get(pk=case.pk).stage == Stage.CLOSED
