@@ -33,7 +33,7 @@ def all_of_it(own: Own, now: datetime) -> None:
     """Take the whole yes back: the SIP ends with it. Raises Refused when there is none."""
     with transaction.atomic():
         _rows(own, now)
-        withdrawal.withdraw(own.case, HOW, own, now, phone=reading.phone(own))
+        withdrawal.withdraw(own.case, HOW, own, now)
         telling.took_back(own, "", now)
 
 
