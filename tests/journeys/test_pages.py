@@ -71,7 +71,7 @@ def test_page(state: State, page_of: Callable[..., Page], request: pytest.Fixtur
     """axe, narrow screens, wide text, keyboard, dark, print, right to left: nothing is found."""
     page = page_of(state.who, viewport=DESKTOP)
     state.walk(page)
-    assert name_of(page.url) == state.address
+    page.wait_for_url(lambda url: name_of(url) == state.address)
     faults = list(faults_of(page, thorough=state in FIRST_OF_ITS_PAGE))
     pictures = request.config.getoption("--pictures")
     if pictures:
