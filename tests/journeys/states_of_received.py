@@ -121,3 +121,8 @@ def ask_mistaken(page: Page) -> None:
     paper(page, "Att besvara", "ask/")
     page.locator("main form button:not([data-variant])").first.click()
     mistaken(page)
+
+
+@state("staff:received-consent", "the consent holds", ELIN)
+def consent_holds(page: Page) -> None:
+    paper(page, "Försenat", "consent/")

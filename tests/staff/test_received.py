@@ -16,11 +16,14 @@ from tests.exchange.papers_out import sent_to
 from tests.staff.cases import sent
 from tests.staff.papers_held import MISSING, answered, at, cancelled, passed_on, received, replaced
 from tests.staff.saying import errors, title, without_reference, words
-from tests.world import World, bertil, paper_to
+from tests.world import World, bertil, paper_to, yes
 
+from samlas.casework import consent, withdrawal
+from samlas.casework.case import Case
 from samlas.casework.summons import answering
 from samlas.exchange.models import Dispatch, Holding, Message
 from samlas.ledger.models import Entry
+from samlas.people.models import ConsentRow
 
 As = Callable[[str], Client]
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -121,7 +124,7 @@ def test_the_paper_speaks_the_readers_language(elin: Client, there: World) -> No
 def test_another_units_paper_is_as_if_it_were_not_there(as_: As, there: World) -> None:
     paper = received(there)
     maja = as_("maja")
-    for what in ("paper", "letter", "pass-on", "prepare", "ask"):
+    for what in ("paper", "letter", "pass-on", "prepare", "ask", "consent"):
         theirs, missing = maja.get(at(paper, what)), maja.get(at(MISSING, what))
         assert (theirs.status_code, missing.status_code) == (404, 404)
         assert without_reference(theirs) == without_reference(missing)
@@ -336,3 +339,43 @@ def test_more_papers_of_the_unit_cost_nothing(
     with queries() as done:
         elin.get(at(paper))
     assert len(done) == 4
+
+
+# What it rests on
+
+
+def test_the_receiver_sees_whether_the_consent_holds_and_what_it_means_when_not(
+    elin: Client, there: World, queries: Counting
+) -> None:
+    paper = received(there)
+    assert at(paper, "consent") in elin.get(at(paper)).content.decode()
+    with queries() as done:
+        page = words(elin.get(at(paper, "consent")))
+    assert "Samtycket gäller till och med" in page
+    assert "krivet på papper" in page
+    assert len(done) <= 8
+    assert Entry.objects.filter(about=paper.key, purpose="consent-check").exists()
+    case = Case.objects.get(key=paper.case)
+    consent.record(
+        case, yes([there.unit("habilitering")], localdate()), there.by("karin"), localtime()
+    )
+    assert "omfattar inte det här" in words(elin.get(at(paper, "consent")))
+    again = yes([there.unit("bup")], localdate())
+    consent.record(case, again, there.by("karin"), localtime())
+    assert "Samtycket gäller till och med" in words(elin.get(at(paper, "consent")))
+    ConsentRow.objects.update(valid_to=localdate() - timedelta(days=1))
+    assert "Samtycket har gått ut" in words(elin.get(at(paper, "consent")))
+    withdrawal.withdraw(case, "phone", there.by("karin"), localtime())
+    page = words(elin.get(at(paper, "consent")))
+    assert "Samtycket är återtaget" in page
+    assert "Ni får inget mer" in page
+
+
+def test_one_who_was_passed_the_paper_is_told_when_the_consent_is_for_the_first_alone(
+    as_: As, there: World
+) -> None:
+    paper = received(there)
+    passed_on(there, paper)
+    assert "Samtycket gäller" in words(as_("maja").get(at(paper, "consent")))
+    ConsentRow.objects.update(whole_principal=False)
+    assert "omfattar inte" in words(as_("maja").get(at(paper, "consent")))
