@@ -57,6 +57,7 @@ bench: assets ## Measure the speed; docs/performance.md tells what of
 
 messages: setup ## Update the translation catalogues from the source
 	$(BIN)/python tools/catalogue.py
+	$(BIN)/python -m tools.languages
 
 lock: ## Remake the locked requirements from the .in files
 	$(PYTHON) tools/lock.py

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -19,6 +20,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
+
+from samlas import languages
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
 LANGUAGE = "sv"
@@ -48,6 +51,7 @@ msgstr ""
 
 """
 Key = tuple[str | None, str]
+Found = tuple[str | tuple[str, ...], list[str], str | None]
 
 
 def main(arguments: list[str]) -> int:
@@ -55,7 +59,9 @@ def main(arguments: list[str]) -> int:
     settings.configure()
     if arguments == ["--compile"]:
         for path in sorted(SOURCE.rglob("locale/*/LC_MESSAGES/django.po")):
-            compile_catalogue(path)
+            compile_catalogue(path, path.with_suffix(".mo"))
+        for path in sorted(languages.HERE.glob("*.po")):
+            compile_catalogue(path, languages.compiled_path(path.stem))
         return 0
     rooms = collect()
     if arguments == ["--check"]:
@@ -86,18 +92,23 @@ def collect() -> dict[Path, Catalog]:
     return rooms
 
 
-def messages(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
+def messages(path: Path) -> Iterator[Found]:
     """The messages in one file, each with its translators' comments and its context."""
+    yield from (found for _line, found in messages_by_line(path))
+
+
+def messages_by_line(path: Path) -> Iterator[tuple[int, Found]]:
+    """The same, each with its line where the file is Python."""
     text = path.read_text(encoding="utf-8")
     if path.suffix in TEMPLATES:
         # Only the calls stay, one on a line: the layout around them is not Python.
         lines = templatize(text, origin=str(path)).splitlines()
         text = "\n".join(line.strip() for line in lines)
     source = io.BytesIO(text.encode())
-    for _line, message, comments, context in extract(
+    for line, message, comments, context in extract(
         "python", source, KEYWORDS, ["Translators:"], {"encoding": "utf-8"}
     ):
-        yield message, comments, context
+        yield line, (message, comments, context)
 
 
 def owner(path: Path) -> Path:
@@ -140,7 +151,7 @@ def check(rooms: dict[Path, Catalog]) -> Iterator[str]:
 
 def faults_of(message: Message, catalogue: Catalog) -> Iterator[str]:
     """What is wrong with one translation."""
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    strings = strings_of(message)
     if not all(strings):
         yield f"no translation of {message.id!r}"
     elif message.fuzzy:
@@ -153,6 +164,12 @@ def faults_of(message: Message, catalogue: Catalog) -> Iterator[str]:
             found = set(PLACE.findall(str(string)))
             if found - wanted or (len(strings) == 1 and wanted - found):
                 yield f"{message.id!r}: other variables than in {string!r}"
+
+
+def strings_of(message: Message) -> tuple[str, ...]:
+    """The translation, one for each plural form."""
+    said: Any = message.string
+    return said if isinstance(said, tuple) else (said,)
 
 
 def key(message: Message) -> Key:
@@ -187,12 +204,17 @@ def write(path: Path, catalogue: Catalog) -> None:
         path.write_text(rendered(catalogue), encoding="utf-8")
 
 
-def compile_catalogue(path: Path) -> None:
-    """Write the .mo beside `path`, unless it is newer."""
-    target = path.with_suffix(".mo")
+def compile_catalogue(path: Path, target: Path) -> None:
+    """Write what `path` says to `target`, unless that is newer. What is not said is left out."""
     if not target.exists() or target.stat().st_mtime < path.stat().st_mtime:
+        with path.open("rb") as file:
+            said = read_po(file, abort_invalid=True)
+        for message in list(said):
+            if message.id and not all(strings_of(message)):
+                said.delete(message.id, message.context)
+        target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as file:
-            write_mo(file, read(path))
+            write_mo(file, said)
 
 
 if __name__ == "__main__":

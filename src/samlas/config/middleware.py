@@ -5,7 +5,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import translation
+
+from samlas.languages import languages
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -40,14 +43,24 @@ def language(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        code = chosen if _is_spoken(request, chosen) else settings.LANGUAGE_CODE
         with translation.override(code):
             request.LANGUAGE_CODE = code
             response = get_response(request)
-        response.headers.setdefault("Content-Language", code)
+        response.headers.setdefault("Content-Language", languages()[code].html)
         return response
 
     return middleware
+
+
+def _is_spoken(request: HttpRequest, code: str) -> bool:
+    """Whether the page that is asked for is there in the language."""
+    if code in settings.STAFF_LANGUAGES or code not in languages():
+        return code in languages()
+    try:
+        return "staff" not in resolve(request.path_info).namespaces
+    except Resolver404:
+        return True
 
 
 def headers(get_response: View) -> View:

@@ -7,6 +7,7 @@ from typing import Any
 import dj_database_url
 from django.utils.functional import SimpleLazyObject
 
+from samlas import languages
 from samlas.config.secret import secret_key
 
 MODE = os.environ.get("SAMLAS_MODE", "production")
@@ -88,7 +89,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 )
             ],
             "libraries": {"papers": "samlas.faces.paper", "menu": "samlas.faces.staff.menu"},
-            "builtins": ["samlas.faces.dates"],
+            "builtins": ["samlas.faces.dates", "samlas.faces.tongues"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -110,12 +111,16 @@ E_ID_LEVELS = os.environ.get(
 
 ASSESS_DAYS = 5  # days to answer a request for a SIP: our aim, no law sets one
 
-LANGUAGE_CODE = "sv"
-LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+LANGUAGE_CODE = languages.FALLBACK
+# The pages of staff are in the first two, whatever language a private person has chosen.
+STAFF_LANGUAGES = [languages.FALLBACK, languages.SOURCE]
+LANGUAGES = [(one.tag, one.name) for one in languages.languages().values()]
+LANGUAGES_BIDI = [one.html for one in languages.languages().values() if one.is_rtl]
 LANGUAGE_COOKIE_NAME = "samlas_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Of the rooms that are no Django apps; an app's own locale folder is found without being named.
 LOCALE_PATHS = [
+    languages.COMPILED,
     FACES / "locale",
     FACES / "command" / "locale",
     FACES.parent / "practice" / "locale",

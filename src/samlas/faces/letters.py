@@ -1,4 +1,4 @@
-"""A paper as a file to post or to keep: in Swedish, whichever language its reader has chosen."""
+"""A paper as a file to post or to keep: in Swedish, and before that in a private reader's own."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from samlas import papers
+from samlas.languages import languages
 
 
-def pdf(paper: papers.Paper, name: str, *, keep: bool = False) -> HttpResponse:
-    """Answer with the letter, to look at or to `keep`. `name` tells no person and no unit."""
-    made = papers.letter(paper, settings.LANGUAGE_CODE)
+def pdf(paper: papers.Paper, name: str, tag: str = "", *, keep: bool = False) -> HttpResponse:
+    """Answer with the letter, to look at or to `keep`. `name` tells no person and no unit.
+
+    `tag` is the language of the private person who reads it. Swedish follows another language:
+    who helps with the letter must be able to read it too.
+    """
+    own = papers.tongue(paper, tag or settings.LANGUAGE_CODE)
+    is_swedish = languages()[own].html == settings.LANGUAGE_CODE
+    made = papers.letter(paper, *([own] if is_swedish else [own, settings.LANGUAGE_CODE]))
     return _file(made, f"{name}.pdf", "application/pdf", keep=keep)
 
 

@@ -30,7 +30,8 @@ def as_html(said: View) -> SafeString:
 
 
 def _article(said: View) -> Iterator[str]:
-    yield f'<article class="ds-card stack paper" lang="{escape(said.language)}">'
+    direction = "rtl" if said.is_rtl else "ltr"
+    yield f'<article class="ds-card stack paper" lang="{escape(said.language)}" dir="{direction}">'
     yield '<div class="row apart">'
     yield f'<p class="quiet">{"<br>".join(map(escape, said.sender))}</p>'
     recipient = "<br>".join(f"<bdi>{escape(line)}</bdi>" for line in said.recipient)

@@ -34,6 +34,10 @@ from django.utils.translation import get_language
 from django_htmx.templatetags.django_htmx import htmx_script
 
 from samlas.faces.addresses import address
+from samlas.faces.tongues import direction, language_tag
+
+# Tags of ours that write the same on every page in a language.
+FIXED = {htmx_script, language_tag, direction}
 
 
 class _Writing(BaseLoader):
@@ -201,7 +205,7 @@ def _is_fixed(node: Node) -> bool:
         return not (node.args or node.kwargs or node.asvar) and _is_literal(node.view_name)
     if isinstance(node, StaticNode):
         return not node.varname and _is_literal(node.path)
-    return isinstance(node, library.SimpleNode) and node.func is htmx_script
+    return isinstance(node, library.SimpleNode) and node.func in FIXED
 
 
 def _is_literal(said: FilterExpression) -> bool:

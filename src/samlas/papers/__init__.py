@@ -51,7 +51,7 @@ from samlas.papers.plan_kinds import (
 )
 from samlas.papers.samples import samples
 from samlas.papers.sealing import BrokenSeal, Sealed, UnknownPaper, seal, unseal
-from samlas.papers.viewing import plan_view, view
+from samlas.papers.viewing import plan_view, tongue, view
 from samlas.papers.views.plan import Reading
 from samlas.papers.words import LANGUAGES
 
@@ -103,6 +103,7 @@ __all__ = [
     "samples",
     "seal",
     "text",
+    "tongue",
     "unseal",
     "view",
 ]

@@ -101,6 +101,7 @@ class View:
 
     kind: str
     language: str
+    is_rtl: bool = False
     name: str
     title: str
     practice: str

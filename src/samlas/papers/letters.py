@@ -18,6 +18,7 @@ from typing import Any
 import segno
 import typst
 
+from samlas.languages import FALLBACK
 from samlas.papers.blocks import View
 from samlas.papers.glyphs import FONTS, coverage, fit
 from samlas.papers.kinds import Paper
@@ -30,17 +31,18 @@ LEFT_TO_RIGHT = "L"
 ONE_AT_A_TIME = Lock()
 
 
-def letter(paper: Paper, language: str = "sv") -> bytes:
-    """`paper` as a PDF in `language` ("sv" or "en"); the same paper always gives the same bytes.
+def letter(paper: Paper, *tags: str) -> bytes:
+    """`paper` as a PDF in the languages of the tags, one after the other; Swedish without any.
 
-    Signs that no font has are printed as a box. Raises ValueError for another language,
-    FontsMissing before `make setup`.
+    The same paper always gives the same bytes. Signs that no font has are printed as a box.
+    Raises ValueError for a language that there is none of, FontsMissing before `make setup`.
     """
-    data = json.dumps(_data(view(paper, language)), ensure_ascii=False)
+    said = [_data(view(paper, tag)) for tag in tags or (FALLBACK,)]
+    data = json.dumps(said, ensure_ascii=False)
     made = datetime.combine(paper.made_on, time(12), UTC)
     with ONE_AT_A_TIME:
         pdf = _compiler().compile(
-            sys_inputs={"paper": data}, pdf_standards=STANDARDS, timestamp=made
+            sys_inputs={"papers": data}, pdf_standards=STANDARDS, timestamp=made
         )
     if not isinstance(pdf, bytes):
         raise TypeError("typst gave pages, not one document")
@@ -59,20 +61,21 @@ def _compiler() -> typst.Compiler:
 
 def _data(said: View) -> dict[str, Any]:
     """The view as plain JSON values; every text with the direction it reads in."""
-    data: dict[str, Any] = _plain(said)
+    data: dict[str, Any] = _plain(said, said.is_rtl)
     for name in ("kind", "language", "name", "code", "code_label"):
         data[name] = getattr(said, name)
     data["square"] = _square(said.code) if said.code else ""
     return data
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, is_rtl: bool) -> Any:
     if isinstance(value, str):
-        return {"text": fit(value), "rtl": reads_right_to_left(value)}
+        return {"text": fit(value), "rtl": reads_right_to_left(value, otherwise=is_rtl)}
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(one, is_rtl) for one in value]
     if is_dataclass(value):
-        shown = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        names = [field.name for field in fields(value)]
+        shown = {name: _plain(getattr(value, name), is_rtl) for name in names}
         return shown | {"kind": getattr(value, "kind", "")}
     return value
 
@@ -84,12 +87,15 @@ def _square(code: str) -> str:
     return drawing.getvalue().decode()
 
 
-def reads_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction of its own is Arabic, Hebrew or the like."""
+def reads_right_to_left(text: str, *, otherwise: bool = False) -> bool:
+    """Whether the first letter with a direction of its own is Arabic, Hebrew or the like.
+
+    `otherwise` is the direction of what has none, as a number.
+    """
     for sign in text:
         direction = unicodedata.bidirectional(sign)
         if direction == LEFT_TO_RIGHT:
             return False
         if direction in RIGHT_TO_LEFT:
             return True
-    return False
+    return otherwise

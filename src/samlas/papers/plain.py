@@ -12,7 +12,7 @@ LINE = "____________________"
 
 
 def text(paper: Paper, language: str = "sv") -> str:
-    """`paper` as plain text in `language` ("sv" or "en"), ending in a line end."""
+    """`paper` as plain text in `language`, ending in a line end."""
     said = view(paper, language)
     parts = [said.title]
     if said.practice:

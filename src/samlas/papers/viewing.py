@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from samlas.papers.blocks import View
+from samlas.languages import FALLBACK
+from samlas.papers.blocks import Text, View
 from samlas.papers.kinds import Paper
 from samlas.papers.plan_kinds import Plan
 from samlas.papers.views.closure import closure_notice
@@ -17,7 +19,7 @@ from samlas.papers.views.plan import Reading, plan
 from samlas.papers.views.requests import request_answer, request_form, request_receipt
 from samlas.papers.views.signature_sheet import signature_sheet
 from samlas.papers.views.summons import summons
-from samlas.papers.words import Words, words
+from samlas.papers.words import LANGUAGES, Words, words
 
 VIEWS: dict[str, Callable[[Any, Words], View]] = {
     "summons": summons,
@@ -35,11 +37,28 @@ VIEWS: dict[str, Callable[[Any, Words], View]] = {
 }
 
 
-def view(paper: Paper, language: str = "sv") -> View:
-    """What `paper` says in `language` ("sv" or "en"); ValueError for another language."""
-    return VIEWS[paper.kind](paper, words(language))
+# What no private person is sent: written in Swedish, or in English for a member of staff.
+FOR_UNITS = {"summons", "information-request", "signature-sheet"}
 
 
-def plan_view(paper: Plan, reading: Reading, language: str = "sv") -> View:
+def tongue(paper: Paper, tag: str) -> str:
+    """The tag of the language that `paper` is shown in to one who reads `tag`."""
+    return tag if tag in LANGUAGES or paper.kind not in FOR_UNITS else FALLBACK
+
+
+def view(paper: Paper, tag: str = FALLBACK) -> View:
+    """What `paper` says to one who reads `tag`; ValueError for a language there is none of.
+
+    A translation that no translator has checked says so itself.
+    """
+    _ = words(tongue(paper, tag))
+    said = replace(VIEWS[paper.kind](paper, _), is_rtl=_.is_rtl)
+    if _.is_checked:
+        return said
+    note = _("No translator has checked this text yet. What it says in Swedish is what counts.")
+    return replace(said, opening=(Text(note), *said.opening))
+
+
+def plan_view(paper: Plan, reading: Reading, tag: str = FALLBACK) -> View:
     """What a plan says, its actions put together per goal ("goal") or per actor ("actor")."""
-    return plan(paper, words(language), reading)
+    return plan(paper, words(tag), reading)

@@ -7,15 +7,20 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from samlas.languages import FALLBACK, SOURCE, Language, catalogue, languages
+
 LOCALE = Path(__file__).parent / "locale"
-LANGUAGES = ("sv", "en")
+LANGUAGES = (FALLBACK, SOURCE)
+"""The languages of every paper; those to private persons are written in all there are."""
 
 
 class Words:
     """Called with an English source text, gives it in `language`; writes dates out."""
 
-    def __init__(self, language: str, catalogue: gettext.NullTranslations) -> None:
-        self.language = language
+    def __init__(self, language: Language, catalogue: gettext.NullTranslations) -> None:
+        self.language = language.html
+        self.is_rtl = language.is_rtl
+        self.is_checked = language.is_checked
         self._catalogue = catalogue
         self._said: dict[str, str] = {}
         self._weekdays = _weekdays(self)
@@ -29,8 +34,11 @@ class Words:
 
     def day(self, day: date) -> str:
         """`day` as "tisdag 15 december 2026"."""
-        weekday = self._weekdays[day.weekday()]
-        return f"{weekday} {day.day} {self._months[day.month - 1]} {day.year}"
+        _ = self
+        weekday, month = self._weekdays[day.weekday()], self._months[day.month - 1]
+        return _("{weekday} {day} {month} {year}").format(
+            weekday=weekday, day=day.day, month=month, year=day.year
+        )
 
     def clock(self, moment: datetime) -> str:
         """The time of `moment` on the 24-hour clock, as "13.00"."""
@@ -49,17 +57,21 @@ class Words:
 
 
 @cache
-def words(language: str) -> Words:
-    """The words of `language` ("sv" or "en", the source).
+def words(tag: str) -> Words:
+    """The words of the language with this tag; what it lacks is said in Swedish.
 
-    Raises ValueError for another language, FileNotFoundError while the catalogues have not been
-    compiled (`make setup` does it).
+    Raises ValueError for a language that there is none of, FileNotFoundError while the catalogues
+    have not been compiled (`make setup` does it).
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"papers are written in {' or '.join(LANGUAGES)}, not in {language!r}")
-    if language == "en":
-        return Words(language, gettext.NullTranslations())
-    return Words(language, gettext.translation("django", LOCALE, [language]))
+    if tag not in languages():
+        raise ValueError(f"papers are written in {', '.join(languages())}, not in {tag!r}")
+    if tag == SOURCE:
+        return Words(languages()[tag], gettext.NullTranslations())
+    said: gettext.NullTranslations = gettext.translation("django", LOCALE, [FALLBACK])
+    if tag != FALLBACK:
+        swedish, said = said, catalogue(tag)
+        said.add_fallback(swedish)
+    return Words(languages()[tag], said)
 
 
 def _weekdays(_: Words) -> tuple[str, ...]:

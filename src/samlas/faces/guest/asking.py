@@ -19,6 +19,7 @@ from samlas.casework.asking import Request
 from samlas.casework.case import Refused
 from samlas.directory.models import Unit
 from samlas.directory.search import units_that_catch_up
+from samlas.faces import letters
 from samlas.faces.methods import form_page
 from samlas.faces.request_form import RequestForm
 
@@ -112,11 +113,7 @@ def paper_form(request: HttpRequest) -> HttpResponse:
     blank = papers.RequestForm(
         reference="", made_on=localtime().date(), practice=settings.PRACTICE, unit=papers.Party()
     )
-    response = HttpResponse(
-        papers.letter(blank, get_language() or "sv"), content_type="application/pdf"
-    )
-    response["Content-Disposition"] = 'inline; filename="sip-form.pdf"'
-    return response
+    return letters.pdf(blank, "sip-form", get_language() or "")
 
 
 @require_safe
