@@ -43,7 +43,8 @@ def decided(one: Representative, ground: Ground, **more: Any) -> Order:
 
 
 def whats(case: Case) -> list[str]:
-    return list(Task.objects.filter(about=case.key).values_list("what", flat=True))
+    shown = Task.objects.filter(about=case.key, shown_from__lte=TODAY)
+    return list(shown.values_list("what", flat=True))
 
 
 def test_a_missing_answer_is_a_state_of_its_own_and_nothing_is_sent(

@@ -214,3 +214,8 @@ def guardian_mistaken(page: Page) -> None:
     guardian_answer(page)
     press(page, "Spara svaret")
     mistaken(page)
+
+
+@state("staff:consent-ending", "what ends next", KARIN)
+def ending(page: Page) -> None:
+    plan(page, "Meja", "consent/ending/")

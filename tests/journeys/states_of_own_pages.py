@@ -133,3 +133,8 @@ def end(page: Page) -> None:
 @state("staff:own-words", "nothing yet", "Karin Ahlgren")
 def own_words(page: Page) -> None:
     plan(page, "Hugo", "own-words/")
+
+
+@state("person:go-on", "empty", YOUNG)
+def go_on(page: Page) -> None:
+    at(page, "go-on/")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from tests import planning
 from tests.person.cases import BERTIL, MIA, bertils, childs
 from tests.person.test_reading import at
@@ -198,3 +199,16 @@ def test_a_guardian_sees_nothing_of_what_the_child_writes(
         assert "Hemlis" not in said
         assert "skrev på sin egen sida" not in said
     assert "skrev på sin egen sida" in words(child.get(at(case, "readers")))
+
+
+def test_one_is_told_that_the_yes_ends_and_may_wish_it_to_go_on(
+    there: World, as_person: AsPerson
+) -> None:
+    case, reader = bertils(there, "bup"), as_person(BERTIL)
+    assert "Ditt ja gäller till" not in words(reader.get(at(case)))
+    ConsentRow.objects.update(valid_to=localdate() + timedelta(days=9))
+    for page in ("home", "consent"):
+        assert "Ditt ja gäller till och med" in words(reader.get(at(case, page)))
+    reader.post(at(case, "go-on"), {"text": "Men inte skolan.", "send": "1"})
+    word = OwnWord.objects.get(case=case)
+    assert (word.about, word.text) == ("go-on", "Men inte skolan.")

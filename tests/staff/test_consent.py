@@ -479,3 +479,21 @@ def test_a_consent_of_many_years_is_kept_and_wondered_at(karin: Client, bertils:
     form = filled(bertils, valid_to="9999-12-31")
     assert karin.post(at(bertils, "consent-ask"), form).status_code == 302
     assert "Samtycket gäller i mer än ett år" in words(karin.get(at(bertils, "consent")))
+
+
+def test_what_ends_soon_is_asked_about_or_may_end(
+    karin: Client, as_: Callable[[str], Client], there: World
+) -> None:
+    case = sent(there, "bup")
+    ends = localdate() + timedelta(days=5)
+    ConsentRow.objects.update(valid_to=ends)
+    page = karin.get(at(case, "consent-ending"))
+    assert "Samtycket slutar snart" in words(page)
+    assert "BUP Haninge" in words(page)
+    assert at(case, "consent-ask") in page.content.decode()
+    assert as_("elin").get(at(case, "consent-ending")).status_code == 404
+    karin.post(at(case, "consent-ending"), {"on": localdate().isoformat()})
+    assert not ConsentRow.objects.get().may_end
+    karin.post(at(case, "consent-ending"), {"on": ends.isoformat()})
+    assert ConsentRow.objects.get().may_end
+    assert onward(karin.get(at(case, "consent-ending"))) == at(case, "consent")

@@ -367,7 +367,7 @@ def test_the_receiver_sees_whether_the_consent_holds_and_what_it_means_when_not(
     assert "Samtycket har gått ut" in words(elin.get(at(paper, "consent")))
     withdrawal.withdraw(case, "phone", there.by("karin"), localtime())
     page = words(elin.get(at(paper, "consent")))
-    assert "Samtycket är återtaget" in page
+    assert "Samtycket är taget tillbaka" in page
     assert "Ni får inget mer" in page
 
 

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samlas.casework import consent_draft, contacts, givers, guardians, posting, tasks
+from samlas.casework import consent_draft, contacts, givers, guardians, lapsing, posting, tasks
 from samlas.casework.case import Case, Refused, Stage, locked, note
 from samlas.casework.givers import Assessment, Giver, given_by
 from samlas.casework.tasks import What
@@ -241,6 +241,7 @@ def add_row(
         added.save()
         ConsentGiver.objects.bulk_create(given_by(consent, giver, added) for giver in said_yes)
         contacts.hear_person(case, [(row.unit, row.contact)], (), now)
+        lapsing.settle(case)
         note(case, Act.CONSENTED, by, now, "consent-row", row=added.pk)
     return added
 
@@ -255,9 +256,10 @@ def _replace(consent: Consent, row: Row, now: datetime) -> None:
 def withdraw_row(row: ConsentRow, case: Case, by: Doer, now: datetime) -> None:
     """Take one recipient out of the consent, at once (H88)."""
     with transaction.atomic():
-        locked(case)
+        case = locked(case)
         locked_row = ConsentRow.objects.select_for_update().get(pk=row.pk, consent__case=case.key)
         locked_row.withdraw(now)
+        lapsing.settle(case)
         note(case, Act.WITHDREW, by, now, "consent-row", row=row.pk)
 
 

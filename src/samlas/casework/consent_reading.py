@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from samlas import rulebook
 from samlas.casework import case as cases
-from samlas.casework import guardians
+from samlas.casework import guardians, lapsing
 from samlas.casework.case import Case
 from samlas.casework.consent import Decline, Information, live_consents, live_rows
 from samlas.casework.consent_draft import ConsentDraft, draft_of
@@ -103,6 +103,30 @@ def given(key: str, by: Assignment, now: datetime) -> Given:
         uncovered=[contact for contact in contacts if contact.pk not in covered],
         is_waiting=consent is None and guardians.waiting(case) is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What of the consent ends next, all on the same day; nothing when nothing has to be asked."""
+
+    case: Case
+    shared: Sequence[Shared]
+
+    @property
+    def on(self) -> date | None:
+        """The last day."""
+        return self.shared[0].row.valid_to if self.shared else None
+
+
+def ending(key: str, by: Assignment, now: datetime) -> Ending:
+    """Return what of the consent ends next, and write the reading to the ledger.
+
+    Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
+    """
+    case = cases.read(key, by, now, "consent")
+    rows = [] if case.has_ended else lapsing.first_to_end(case)
+    around = contacts_of(case) if rows else []
+    return Ending(case, [_shared(row, around) for row in rows])
 
 
 def _shared(row: ConsentRow, contacts: Sequence[Contact]) -> Shared:

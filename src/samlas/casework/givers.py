@@ -241,6 +241,18 @@ def _alone(
     return {}
 
 
+def suffices(case: Case, said_yes: Collection[int | None], on: date, *, is_mature: bool) -> bool:
+    """Whether the yes of these (None: the person) is enough, as custody and orders are on a day."""
+    guardians = guardians_of(case, on)
+    known = {one.pk for one in guardians}
+    alone = _alone(guardians, known & set(said_yes), on)
+    wanted = case.ask("whose-consent", on, person={"mature": is_mature}, guardians=alone).verdict
+    if wanted == "person":
+        return None in said_yes
+    enough = known <= set(said_yes) if wanted == "all-guardians" else bool(known & set(said_yes))
+    return bool(known) and enough
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Someone who could give the consent: the person (None), or a representative.

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from samlas.casework import case as cases
-from samlas.casework import contacts, givers, tasks
+from samlas.casework import contacts, givers, lapsing, tasks
 from samlas.casework.case import Case, Refused, Stage, locked, note
 from samlas.casework.givers import Giver, given_by
 from samlas.casework.tasks import What
@@ -38,6 +38,7 @@ def wait(case: Case, consent: Consent, now: datetime) -> None:
     consent.standing = Standing.DISAGREED if says_no else Standing.WAITING
     consent.save(update_fields=["standing"])
     tasks.done(case.key, *_TASKS)
+    lapsing.settle(case)
     if says_no:
         tasks.expect(case, What.GUARDIANS_DISAGREE)
     else:
@@ -62,6 +63,7 @@ def complete(case: Case, consent: Consent, now: datetime) -> None:
         case.move(Stage.CONTACTS)
         tasks.expect(case, What.MAP_CONTACTS)
         contacts.settle(case)
+    lapsing.settle(case)
 
 
 def _was_called(case: Case) -> bool:

@@ -12,17 +12,13 @@ from django.utils.translation import gettext as _
 
 from samlas import rulebook
 from samlas.casework import case as cases
-from samlas.casework import guardians
+from samlas.casework import givers, guardians, lapsing
 from samlas.casework.case import Case, Refused, decide, locked, note
-from samlas.casework.givers import rests_on_self
 from samlas.casework.plan import minutes
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
-from samlas.people.models import Capacity, Consent, Order, Representative
+from samlas.people.models import Assessed, Capacity, Consent, Order, Representative
 from samlas.people.orders import Ground, OrderKind
-
-SOON = timedelta(days=30)
-"""How long before its last day an order, or a consent, is told of on the page of the case."""
 
 _KINDS: dict[str, tuple[OrderKind, ...]] = {
     Capacity.GUARDIAN: (OrderKind.CUSTODY, OrderKind.ONE_SUFFICES),
@@ -94,18 +90,27 @@ def end(case: Case, order: Order, last_day: date, by: Assignment, now: datetime)
 
 
 def _shorten(case: Case, order: Order, last_day: date) -> None:
-    """What rests on an order lasts no longer than it does."""
-    close = order.representative
-    if order.is_power and close.facts(last_day + timedelta(days=1))["order"] == "in-force":
+    """What rests on an order lasts no longer than it does; what stands without it goes on."""
+    close, after = order.representative, last_day + timedelta(days=1)
+    if order.is_power and close.facts(after)["order"] == "in-force":
         return
     resting = Consent.objects.filter(
         individual=close.individual_id, givers__representative=close, withdrawn_at=None
     )
+    shortened = []
     for consent in resting.distinct().prefetch_related("givers"):
-        givers = list(consent.givers.all())
-        if not rests_on_self(case, [one for one in givers if one.row_id is None], last_day):
+        said_yes = {
+            one.representative_id
+            for one in consent.givers.all()
+            if one.row_id is None and not one.says_no
+        }
+        is_mature = consent.assessed == Assessed.MATURITY
+        if not givers.suffices(case, said_yes, after, is_mature=is_mature):
             consent.rows.filter(valid_to__gt=last_day).update(valid_to=last_day)
             Consent.objects.filter(pk=consent.pk, valid_to__gt=last_day).update(valid_to=last_day)
+            shortened.append(consent.case)
+    for one in Case.objects.filter(key__in=shortened).select_related("individual"):
+        lapsing.settle(one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from samlas import rulebook
 from samlas.casework import case as cases
-from samlas.casework import orders
+from samlas.casework import lapsing
 from samlas.casework.case import Case, Stage
 from samlas.casework.closure.models import Closure
 from samlas.casework.meeting.models import Instead, Meeting
@@ -209,7 +209,7 @@ def overview(key: str, by: Assignment, now: datetime) -> Overview:
 def _ends_soon(case: Case, today: date) -> date | None:
     """When an order ends, if that is soon."""
     ends: date | None = case.order_ends  # type: ignore[attr-defined]
-    return ends if ends and ends <= today + orders.SOON else None
+    return ends if ends and ends <= today + lapsing.SOON else None
 
 
 def _lapsed(case: Case, on: date) -> Lapsed | None:

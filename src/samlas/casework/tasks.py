@@ -34,6 +34,7 @@ class What(models.TextChoices):
     ASK_CONSENT = "ask-consent", _("Ask for consent")
     AWAIT_GUARDIAN = "await-guardian", _("Wait for a guardian's answer about the consent")
     GUARDIANS_DISAGREE = "guardians-disagree", _("The guardians disagree about the consent")
+    RENEW_CONSENT = "renew-consent", _("Ask if the consent is to go on")
     MAP_CONTACTS = "map-contacts", _("Go through the contacts")
     WRITE_SUMMONS = "write-summons", _("Write the summons")
     AWAIT_ANSWERS = "await-answers", _("Wait for answers")
@@ -73,6 +74,8 @@ class What(models.TextChoices):
 class Task(models.Model):
     """One thing to do for a unit, or to wait for (`waits`), by `due` (NO_DATE: no date is set).
 
+    It is on no list before `shown_from`.
+
     `about` is the key of the case, paper or request; `label` what the row is called: the short name
     of the person, or of nobody when the person is protected.
     """
@@ -86,6 +89,7 @@ class Task(models.Model):
     label = models.CharField(max_length=90, blank=True)
     due = models.DateField(default=NO_DATE)
     waits = models.BooleanField(default=False)
+    shown_from = models.DateField(default=date.min)
 
     class Meta:
         constraints = [
@@ -105,7 +109,14 @@ class Task(models.Model):
         return self.due != NO_DATE
 
 
-def expect(case: Case, what: What, due: date | None = None, *, waits: bool = False) -> None:
+def expect(
+    case: Case,
+    what: What,
+    due: date | None = None,
+    *,
+    waits: bool = False,
+    shown_from: date = date.min,
+) -> None:
     """Put something to do about the case on its unit's list, in place of an equal row."""
     individual = case.individual
     _put(
@@ -117,6 +128,7 @@ def expect(case: Case, what: What, due: date | None = None, *, waits: bool = Fal
             label="" if individual.is_protected else individual.short_name,
             due=due or NO_DATE,
             waits=waits,
+            shown_from=shown_from,
         )
     )
 
@@ -189,7 +201,7 @@ def _put(*rows: Task) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["about", "what", "unit"],
-        update_fields=["responsible", "label", "due", "waits"],
+        update_fields=["responsible", "label", "due", "waits", "shown_from"],
     )
 
 
@@ -274,7 +286,9 @@ def _listing(whose: Whose, is_head: bool, size: int) -> Statement[Task]:
     """The query of a tab, as the head of a unit sees it, or those who are not."""
 
     def build(unit: int, who: int, today: date, due: date, row: int) -> models.QuerySet[Task]:
-        rows = Task.objects.filter(Q(due__gt=due) | Q(pk__gt=row), unit_id=unit, due__gte=due)
+        rows = Task.objects.filter(
+            Q(due__gt=due) | Q(pk__gt=row), unit_id=unit, due__gte=due, shown_from__lte=today
+        )
         if whose == Whose.WAITING:
             rows = rows.filter(waits=True)
         else:

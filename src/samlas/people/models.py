@@ -248,7 +248,8 @@ class ConsentRow(models.Model):
     """Who may know what, until when: the row that every sent paper rests on.
 
     A row names a unit, or someone outside by contact key. `whole_principal` lets the unit pass the
-    paper on to another unit of its own principal (K11).
+    paper on to another unit of its own principal (K11). `may_end`: asked before its last day, the
+    person has let it end.
     """
 
     consent = models.ForeignKey(Consent, models.PROTECT, related_name="rows")
@@ -258,6 +259,7 @@ class ConsentRow(models.Model):
     exception = models.CharField(max_length=300, blank=True)
     whole_principal = models.BooleanField(default=True)
     valid_to = models.DateField()
+    may_end = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentRowQuery.as_manager()

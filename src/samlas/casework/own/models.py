@@ -24,6 +24,7 @@ class About(models.TextChoices):
     UNWANTED = "unwanted", _("Whom I do not want there")
     TAKING_PART = "taking-part", _("How I want to take part")
     WONDER = "wonder", _("I wonder about this")
+    GO_ON = "go-on", _("I want my yes to go on")
     PAUSE = "pause", _("I want to pause the plan")
     TAKEN_BACK = "taken-back", _("I take my yes back")
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.utils.timezone import localtime
 
 from samlas import papers
-from samlas.casework import consent, contacts
+from samlas.casework import consent, contacts, lapsing
 from samlas.casework.consent_reading import row_contact
 from samlas.casework.own import who
 from samlas.casework.own.models import About, OwnWord
@@ -40,6 +40,8 @@ class Home:
     """When the plan says that one meets next, while nobody has been called to it yet."""
     closed: papers.ClosureNotice | None
     rows: Sequence[ConsentRow]
+    ends: date | None
+    """The first day on which some of the consent ends, when that is soon."""
     words: Mapping[str, OwnWord]
     """The person's latest word about each thing."""
     phone: str
@@ -58,6 +60,7 @@ def home(number: str, key: str, now: datetime) -> Home:
     held = _current(own)
     called = _last(held, papers.PersonCopy, papers.Summons)
     plan, closed = _last(held, papers.Plan), _last(held, papers.ClosureNotice)
+    rows = consent.live_rows(own.case, now.date())
     booked = plan.follow_up if plan is not None and closed is None else None
     return Home(
         own=own,
@@ -65,10 +68,17 @@ def home(number: str, key: str, now: datetime) -> Home:
         plan=plan,
         follow_up=booked if booked is not None and booked.at and booked.at > now else None,
         closed=closed,
-        rows=consent.live_rows(own.case, now.date()),
+        rows=rows,
+        ends=ends_soon(rows, now.date()),
         words=words(own),
         phone=phone(own, called),
     )
+
+
+def ends_soon(rows: Sequence[ConsentRow], on: date) -> date | None:
+    """Return the first last day among the rows, when it is near."""
+    ends = min((row.valid_to for row in rows), default=None)
+    return ends if ends is not None and ends <= on + lapsing.SOON else None
 
 
 def called_to(own: Own, now: datetime) -> papers.PersonCopy | papers.Summons | None:
@@ -162,6 +172,7 @@ class Consented:
     shared: Sequence[Shared]
     silent: str
     may_take_back: bool
+    ends: date | None
     phone: str
 
 
@@ -177,6 +188,7 @@ def consented(number: str, key: str, now: datetime) -> Consented:
         shared=shared(own, rows),
         silent=rows[0].consent.not_to_be_brought_up if rows else "",
         may_take_back=bool(rows) and may_take_back(own, rows, now.date()),
+        ends=ends_soon(rows, now.date()),
         phone=phone(own),
     )
 

@@ -76,6 +76,12 @@ def wonder(own: Own, text: str, regarding: str, now: datetime) -> OwnWord:
         return _keep(own, About.WONDER, now, text=text.strip(), regarding=regarding)
 
 
+def go_on(own: Own, text: str, now: datetime) -> OwnWord:
+    """Say that one wants what one has said yes to to go on; the unit asks for the new yes."""
+    with transaction.atomic():
+        return _keep(own, About.GO_ON, now, text=text.strip())
+
+
 def pause(own: Own, text: str, now: datetime) -> OwnWord:
     """Ask that the work rests for now; the unit rings. What is agreed stands until then."""
     with transaction.atomic():

@@ -72,6 +72,12 @@ class WonderForm(OwnForm):
     )
 
 
+class GoOnForm(OwnForm):
+    """A wish that the yes holds longer, with what should be another way."""
+
+    text = Text(label=_("Is there something you want to change?"), rows=3, required=False)
+
+
 class PauseForm(OwnForm):
     """A wish that the work rests."""
 

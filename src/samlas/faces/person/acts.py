@@ -18,6 +18,7 @@ from samlas.casework.own.models import About
 from samlas.casework.own.who import Own
 from samlas.faces.methods import form_page
 from samlas.faces.person.act_forms import (
+    GoOnForm,
     OwnForm,
     PauseForm,
     TakePartForm,
@@ -107,6 +108,20 @@ def wonder(request: PersonRequest, key: str, entry: int) -> HttpResponse:
 
     about = sentence(event, found.names, own.actor.who)
     return _sent(request, own, form, "person/wonder.html", act, event=event, about=about)
+
+
+@form_page
+@person_page
+def go_on(request: PersonRequest, key: str) -> HttpResponse:
+    """Say that one wants one's yes to go on when it ends soon."""
+    now = localtime()
+    found = reading.consented(request.number, key, now)
+    form = GoOnForm(request.POST) if request.method == "POST" else GoOnForm()
+
+    def act() -> None:
+        telling.go_on(found.own, form.cleaned_data["text"], now)
+
+    return _sent(request, found.own, form, "person/go_on.html", act, found=found)
 
 
 @form_page

@@ -9,6 +9,7 @@ OF_A_CASE = [
     path("", pages.home, name="home"),
     path("words/", acts.words, name="words"),
     path("take-part/", acts.take_part, name="take-part"),
+    path("go-on/", acts.go_on, name="go-on"),
     path("pause/", acts.pause, name="pause"),
     path("told/", acts.told, name="told"),
     path("end/", acts.end, name="end"),

@@ -17,8 +17,8 @@ from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
 from samlas.casework.consent import REPLACED
+from samlas.casework.lapsing import SOON
 from samlas.casework.meeting.models import Instead
-from samlas.casework.orders import SOON
 from samlas.casework.overview import Overview, Step, Trace, overview
 from samlas.faces.addresses import address
 from samlas.faces.forms import Line, Text, VersionedForm

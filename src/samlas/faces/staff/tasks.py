@@ -32,6 +32,7 @@ PAGES = {
     What.ASK_CONSENT: "consent-ask",
     What.AWAIT_GUARDIAN: "consent",
     What.GUARDIANS_DISAGREE: "consent",
+    What.RENEW_CONSENT: "consent-ending",
     What.MAP_CONTACTS: "contacts",
     What.WRITE_SUMMONS: "summons",
     What.AWAIT_ANSWERS: "answers",

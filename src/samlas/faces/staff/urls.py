@@ -16,6 +16,7 @@ from samlas.faces.staff import (
     follow_up,
     guardians,
     information,
+    lapsing,
     login,
     meeting,
     meeting_mode,
@@ -56,6 +57,7 @@ OF_A_PLAN = [
     path("consent/ask/", consent.ask, name="consent-ask"),
     path("consent/form/", consent.form_to_sign, name="consent-form"),
     path("consent/add/<slug:contact>/", consent.add, name="consent-add"),
+    path("consent/ending/", lapsing.ending, name="consent-ending"),
     path("consent/waiting/", guardians.waiting, name="consent-waiting"),
     path(
         "consent/guardians/<int:representative>/",
