@@ -1,7 +1,9 @@
 """What people do at the pages, in small steps that the journeys are made of."""
 
+import io
 import re
 
+import pypdf
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -17,7 +19,10 @@ PRIMARY = "main form button.ds-button:not([data-variant])"
 
 
 def log_in(page: Page, name: str) -> None:
-    """Walk in through the practice door as staff, or to own pages as `own` somebody."""
+    """Walk in through the practice door as staff, or to own pages as `own` or `code` somebody."""
+    if name.startswith("code "):
+        come_in_by_code(page, name.removeprefix("code "))
+        return
     if name.startswith("own "):
         page.goto("/my/log-in/start/")
         page.get_by_role("button", name=name.removeprefix("own ")).click()
@@ -29,6 +34,48 @@ def log_in(page: Page, name: str) -> None:
         page.locator("details", has=button).locator("summary").first.click()
     button.first.press("Enter")  # a click may miss what is still being unfolded
     expect(page).not_to_have_url(re.compile("/log-in/"))
+
+
+def come_in_by_code(page: Page, name: str) -> None:
+    """Come in with a code that Karin makes, and the digits from the phone."""
+    page.goto("/my/code/")
+    write_code(page, letter_code(page, name))
+    page.goto("/my/code/phone/")
+    pin = re.search(r"\d{6}", page.get_by_text("Din kod är").first.inner_text())
+    assert pin
+    page.goto("/my/code/digits/")
+    fill(page, pin=pin[0])
+    go_on(page)
+
+
+def write_code(page: Page, code: str) -> None:
+    """Write a code from a letter at the door."""
+    page.goto("/my/code/")
+    fill(page, code=code)
+    go_on(page)
+
+
+def letter_code(page: Page, name: str) -> str:
+    """Return the code in the letter that Karin makes to the person in the plan by this name."""
+    assert page.context.browser
+    karin = page.context.browser.new_context(base_url=page.url)
+    at_work = karin.new_page()
+    log_in(at_work, "Karin Ahlgren")
+    at_work.goto("/plans/")
+    at_work.goto(f"{listed(at_work, name).get_attribute('href')}codes/individual/new/")
+    fields = at_work.locator("main form input")
+    typed = {one.get_attribute("name") or "": one.input_value() for one in fields.all()}
+    letter = at_work.request.post(
+        at_work.url,
+        form={**typed, "phone": "070-174 06 05"},
+        headers={"Referer": at_work.url},
+    )
+    pdf = pypdf.PdfReader(io.BytesIO(letter.body()))
+    karin.close()
+    said = "".join(one.extract_text() for one in pdf.pages)
+    code = re.search(r"\w{4}-\w{4}-\w{4}-\w{4}", said)
+    assert code, said
+    return code[0]
 
 
 def change_to(page: Page, name: str) -> None:

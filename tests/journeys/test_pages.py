@@ -9,6 +9,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from playwright.sync_api import Page
 from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_closing,
+    states_of_codes,
     states_of_consent,
     states_of_follow_up,
     states_of_meetings,
@@ -32,6 +33,7 @@ ONLY_ACTS = {
     "person:leave",
     "person:start",
     "staff:closed-anew",
+    "staff:code-end",
     "staff:meeting-news",
     "staff:meeting-role-answer",
     "staff:received-role",
@@ -46,6 +48,9 @@ ONLY_ACTS = {
 # Addresses that give a file.
 FILES = {
     "person:letter",
+    "person:form",
+    "person:code-form",
+    "staff:own-form",
     "staff:consent-form",
     "staff:plan-signatures",
     "staff:sent-letter",

@@ -8,7 +8,7 @@ from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Contact
 from samlas.casework.followup.models import Attainment, Change, Finding, FollowUp, Nudge, Side
 from samlas.casework.meeting.models import Meeting, Participant, Role, Slot, Tick
-from samlas.casework.own.models import OwnWord
+from samlas.casework.own.models import Guessing, LetterCode, OwnWord
 from samlas.casework.plan.models import Action, Approval, Comment, Edition, Goal, Plan, Rewording
 from samlas.casework.summons.draft import Question, Recipient, Summons
 from samlas.casework.tasks import Task
@@ -30,7 +30,9 @@ __all__ = [
     "Finding",
     "FollowUp",
     "Goal",
+    "Guessing",
     "Information",
+    "LetterCode",
     "Meeting",
     "Nudge",
     "OpenEnd",

@@ -109,6 +109,11 @@ E_ID_LEVELS = os.environ.get(
     "SAMLAS_EID_LEVELS", "http://id.elegnamnden.se/loa/1.0/loa3"
 ).split()  # the words for level 3 that are taken
 
+# The gateway that one-time codes are sent by as text messages; without one none are sent.
+SMS_URL = os.environ.get("SAMLAS_SMS_URL", "")
+SMS_AUTHORIZATION = os.environ.get("SAMLAS_SMS_AUTHORIZATION", "")
+SMS_SENDER = os.environ.get("SAMLAS_SMS_SENDER", "Samlas")
+
 ASSESS_DAYS = 5  # days to answer a request for a SIP: our aim, no law sets one
 
 LANGUAGE_CODE = languages.FALLBACK
@@ -152,7 +157,8 @@ SECURE_HSTS_SECONDS = 0 if PRACTICE else 365 * 24 * 3600
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if os.environ.get("SAMLAS_BEHIND_PROXY") == "1":
+BEHIND_PROXY = os.environ.get("SAMLAS_BEHIND_PROXY") == "1"
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -57,11 +57,15 @@ class Funder(models.TextChoices):
 
 
 class Principal(models.Model):
-    """One who answers for units by law: the duty to attend rests here (K10)."""
+    """One who answers for units by law: the duty to attend rests here (K10).
+
+    `code_shows_meeting`: whether one who comes in with a letter code is shown the meeting ahead.
+    """
 
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=PrincipalKind.choices)
+    code_shows_meeting = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name

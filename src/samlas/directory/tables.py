@@ -100,7 +100,7 @@ def _column(model: type[models.Model], said: str) -> Column:
 
 
 TABLES = (
-    _table("principals", Principal, "code", "name", "kind"),
+    _table("principals", Principal, "code", "name", "kind", "code_shows_meeting"),
     _table(
         "units", Unit, "code", "name", "kind", "principal>principals",
         "second_principal>principals", "operator", "funded_by", "territory", "catches_up",

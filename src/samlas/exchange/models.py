@@ -255,3 +255,17 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"
+
+
+class PracticeMessage(models.Model):
+    """A message of the practice world, where no phone rings."""
+
+    phone = models.CharField(max_length=20)
+    text = models.CharField(max_length=160)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-id"], name="latest_messages")]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"

@@ -33,6 +33,7 @@ from samlas.papers.parts import (
     Reason,
     Share,
 )
+from samlas.papers.person_kinds import CodeLetter, OwnForm, OwnPage
 from samlas.papers.plain import text
 from samlas.papers.plan_kinds import (
     Action,
@@ -64,6 +65,7 @@ __all__ = [
     "Cancellation",
     "Change",
     "ClosureNotice",
+    "CodeLetter",
     "Comment",
     "ConsentForm",
     "ConsentNote",
@@ -77,6 +79,8 @@ __all__ = [
     "InformationRequest",
     "Meeting",
     "Minutes",
+    "OwnForm",
+    "OwnPage",
     "Paper",
     "Party",
     "Person",

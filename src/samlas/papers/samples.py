@@ -14,6 +14,7 @@ VARIANTS = {
     "invitation": "summons",
     "summons-changed": "summons",
     "closure-to-unit": "closure-notice",
+    "own-form-take-part": "own-form",
     "plan-own": "plan",
     "plan-person": "plan",
 }

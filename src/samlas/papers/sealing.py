@@ -22,6 +22,7 @@ from samlas.papers.kinds import (
     RequestReceipt,
     Summons,
 )
+from samlas.papers.person_kinds import CodeLetter, OwnForm
 from samlas.papers.plan_kinds import ClosureNotice, Minutes, Plan, SignatureSheet
 
 KINDS: dict[tuple[str, int], type[Paper]] = {
@@ -39,6 +40,8 @@ KINDS: dict[tuple[str, int], type[Paper]] = {
         ClosureNotice,
         Minutes,
         SignatureSheet,
+        CodeLetter,
+        OwnForm,
     )
 }
 

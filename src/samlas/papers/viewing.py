@@ -11,9 +11,11 @@ from samlas.papers.blocks import Text, View
 from samlas.papers.kinds import Paper
 from samlas.papers.plan_kinds import Plan
 from samlas.papers.views.closure import closure_notice
+from samlas.papers.views.code_letter import code_letter
 from samlas.papers.views.consent_form import consent_form
 from samlas.papers.views.minutes import minutes
 from samlas.papers.views.notices import cancellation, information_request
+from samlas.papers.views.own_form import own_form
 from samlas.papers.views.person_copy import person_copy
 from samlas.papers.views.plan import Reading, plan
 from samlas.papers.views.requests import request_answer, request_form, request_receipt
@@ -34,6 +36,8 @@ VIEWS: dict[str, Callable[[Any, Words], View]] = {
     "plan": plan,
     "minutes": minutes,
     "signature-sheet": signature_sheet,
+    "code-letter": code_letter,
+    "own-form": own_form,
 }
 
 

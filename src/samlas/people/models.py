@@ -14,6 +14,7 @@ __all__ = ["Order"]
 
 
 INDIVIDUAL = "individual"
+BY_CODE = "-by-code"  # ends the ledger's word for one who came with a letter code
 
 
 def hand(representative: int | None) -> str:

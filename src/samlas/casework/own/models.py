@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NoReturn
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.case import Case
 from samlas.directory.models import Assignment
+from samlas.exchange.models import KEY_LENGTH, new_key
 from samlas.people.models import Representative
 
 
@@ -37,7 +39,8 @@ class OwnWord(models.Model):
     """One text from the person's own page, or (with `representative`) from theirs.
 
     A later text about the same takes its place and leaves it as it was. `how` is the chosen way of
-    taking part, a word of `Presence`; `regarding` the sentence that is wondered about.
+    taking part, a word of `Presence`; `regarding` the sentence that is wondered about; `by_code`
+    tells that it came with a code from a letter.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="own_words")
@@ -48,6 +51,7 @@ class OwnWord(models.Model):
     text = models.TextField(blank=True)
     how = models.CharField(max_length=12, blank=True)
     regarding = models.CharField(max_length=300, blank=True)
+    by_code = models.BooleanField(default=False)
     written_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     read_by = models.ForeignKey(Assignment, models.PROTECT, null=True, blank=True, related_name="+")
@@ -65,3 +69,53 @@ class OwnWord(models.Model):
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise TypeError("what the person wrote cannot be removed")
+
+
+class LetterCode(models.Model):
+    """A code in a letter to one private person (no `representative`: the person), for one case.
+
+    It is found by `number`, its first signs; of the whole there is a `digest` only. `pin` is one
+    too: of the digits that were sent to `phone` last. `wrong` and `pins` count the tries and the
+    sent digits since somebody last came in. `rows` are the rows of the consent by id, in the order
+    that the letter numbers them.
+    """
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="letter_codes")
+    representative = models.ForeignKey(
+        Representative, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    number = models.CharField(max_length=5, unique=True)
+    digest = models.CharField(max_length=64)
+    phone = models.CharField(max_length=20)
+    rows = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    last_day = models.DateField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    pin = models.CharField(max_length=64, blank=True)
+    pin_at = models.DateTimeField(null=True, blank=True)
+    pins = models.PositiveSmallIntegerField(default=0)
+    wrong = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-id"], name="letter_codes_of_case")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def holds(self, on: date) -> bool:
+        """Whether it opens anything that day."""
+        return self.revoked_at is None and on <= self.last_day
+
+
+class Guessing(models.Model):
+    """How often someone at one address has been `wrong` since `since`. `client` is a digest."""
+
+    client = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField()
+    wrong = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"guessing {self.pk}"

@@ -117,7 +117,7 @@ _SENT = Statement(
 
 def _held(own: Own) -> list[OwnPaper]:
     """The papers made out to this person, oldest first; one with the same name has others."""
-    found = _SENT(case=own.case.key, reader=own.actor.who)
+    found = _SENT(case=own.case.key, reader=own.hand)
     return [OwnPaper(one, one.paper()) for one in found]
 
 

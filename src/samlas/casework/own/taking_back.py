@@ -14,7 +14,7 @@ from samlas.casework.own import reading, telling
 from samlas.casework.own.who import Own
 from samlas.people.models import ConsentRow
 
-HOW = "own page"
+HOW, HOW_BY_CODE = "own page", "letter code"
 
 
 def one(own: Own, row: int, now: datetime) -> None:
@@ -33,7 +33,7 @@ def all_of_it(own: Own, now: datetime) -> None:
     """Take the whole yes back: the SIP ends with it. Raises Refused when there is none."""
     with transaction.atomic():
         _rows(own, now)
-        withdrawal.withdraw(own.case, HOW, own, now)
+        withdrawal.withdraw(own.case, HOW_BY_CODE if own.by_code else HOW, own, now)
         telling.took_back(own, "", now)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samlas.casework import tasks
 from samlas.casework.case import ENDED, Case, Refused, held
@@ -19,7 +21,7 @@ from samlas.casework.tasks import What
 from samlas.ledger.models import Act
 
 WAYS = (Presence.ON_SITE, Presence.PART, Presence.PHONE, Presence.VIDEO, Presence.REPRESENTED,
-        Presence.LETTER)  # fmt: skip
+        Presence.LETTER, Presence.ABSENT)  # fmt: skip
 
 
 def tell(own: Own, texts: Mapping[str, str], now: datetime) -> list[OwnWord]:
@@ -49,7 +51,9 @@ def take_part(own: Own, how: str, text: str, now: datetime) -> OwnWord:
         meeting, at = _ahead(own, now)
         if own.representative is None:
             person = meeting.participants.get(contact=None)
-            writing.attend(person, how, "", own, now)
+            with override(settings.LANGUAGE_CODE):
+                because = _("The person's own choice.")
+            writing.attend(person, how, because, own, now)
         return _keep(own, About.TAKING_PART, now, text=text.strip(), how=how, regarding=at)
 
 
@@ -93,7 +97,7 @@ def _keep(
 ) -> OwnWord:
     word = OwnWord.objects.create(
         case=own.case, representative=own.representative, about=about, text=text, how=how,
-        regarding=regarding, written_at=now,
+        regarding=regarding, by_code=own.by_code, written_at=now,
     )  # fmt: skip
     hear(own.case)
     who.note(own, Act.CHANGED, now, str(about), word=word.pk)

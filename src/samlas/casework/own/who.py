@@ -16,16 +16,20 @@ from samlas.directory.models import Unit
 from samlas.ledger import log
 from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
-from samlas.people.models import Consent, ConsentGiver, Representative, hand
+from samlas.people.models import BY_CODE, Consent, ConsentGiver, Representative, hand
 from samlas.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A case as one private person meets it: the person it is about, or one who speaks for them."""
+    """A case as one private person meets it: the person it is about, or one who speaks for them.
+
+    `by_code`: they have come with a code from a letter, not with their e-ID.
+    """
 
     case: Case
     representative: Representative | None = None
+    by_code: bool = False
 
     @property
     def name(self) -> str:
@@ -43,9 +47,14 @@ class Own:
         return unit.name
 
     @property
+    def hand(self) -> str:
+        """Who it is, as papers and the ledger name them."""
+        return hand(self.representative.pk if self.representative else None)
+
+    @property
     def actor(self) -> Actor:
-        """How the ledger knows this hand: in the chain of the case's unit."""
-        who = hand(self.representative.pk if self.representative else None)
+        """How the ledger knows what they do: in the chain of the case's unit, and how they came."""
+        who = self.hand + (BY_CODE if self.by_code else "")
         return Actor(chain=f"unit:{self.case.unit_id}", who=who)
 
 
@@ -92,8 +101,18 @@ def pages(number: str, now: datetime) -> list[Own]:
     return [Own(case) for case in cases.order_by("-pk")] + _spoken_for(_givers(number), now.date())
 
 
+def speaking(case: Case, on: date) -> list[Own]:
+    """Return this case as each of those who speak for the person meets it."""
+    found = (giver.representative for giver in _gave().filter(consent__case=case.key))
+    return [Own(case, one) for one in found if one is not None and _may_speak(case, one, on)]
+
+
 def _givers(number: str) -> QuerySet[ConsentGiver]:
-    """Those with the number who gave the latest consent of a case: what it says they know already.
+    return _gave().filter(representative__personal_number=number)
+
+
+def _gave() -> QuerySet[ConsentGiver]:
+    """Those who gave the latest consent of a case: what it says they know already.
 
     Where the person alone gave it, nobody else is led to the case (FB 6:11, law.md 2.6).
     """
@@ -101,7 +120,7 @@ def _givers(number: str) -> QuerySet[ConsentGiver]:
     return (
         ConsentGiver.objects.filter(
             Q(row=None, says_no=False),
-            representative__personal_number=number,
+            representative__isnull=False,
             consent=Subquery(latest[:1]),
         )
         .select_related("representative", "consent")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.timezone import localdate
@@ -13,7 +13,7 @@ from samlas.casework.own.who import Own
 from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act, Entry
-from samlas.people.models import INDIVIDUAL, Representative, hand
+from samlas.people.models import BY_CODE, INDIVIDUAL, Representative, hand
 
 TOLD = (Act.READ, Act.CHANGED, Act.CONSENTED, Act.WITHDREW, Act.SENT, Act.ANSWERED, Act.PASSED_ON,
         Act.REFUSED)  # fmt: skip
@@ -24,7 +24,8 @@ MOST = 300
 class Event:
     """One thing that was done: when, by which unit or private person, and to what.
 
-    `unit` is empty when a private person did it: `hand` then is the ledger's word for whom.
+    `unit` is empty when a private person did it: `hand` then is the ledger's word for whom, and
+    `by_code` tells that they came with a code from a letter.
     `paper` is the kind of paper it was about, empty for the case itself; `to` the unit it went to.
     """
 
@@ -36,6 +37,7 @@ class Event:
     paper: str = ""
     to: str = ""
     times: int = 1
+    by_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,10 @@ def readers(number: str, key: str, before: int | None, now: datetime) -> Readers
     return Readers(own, _each_once(events), names, more)
 
 
-def _is_private(entry: Entry) -> bool:
-    return entry.who == INDIVIDUAL or entry.who.startswith("representative-")
+def _hand(entry: Entry) -> str:
+    """The private person who did it, empty for anyone else."""
+    who = entry.who.removesuffix(BY_CODE)
+    return who if who == INDIVIDUAL or who.startswith("representative-") else ""
 
 
 def _is_told(entry: Entry, own: Own) -> bool:
@@ -86,11 +90,12 @@ def _is_told(entry: Entry, own: Own) -> bool:
     """
     if entry.act == Act.SENT and entry.about == own.case.key:
         return False
-    if _is_private(entry) and entry.act == Act.READ and entry.who == own.actor.who:
+    by = _hand(entry)
+    if entry.act == Act.READ and by == own.hand:
         return False
     if own.representative is None:
         return True
-    is_others = _is_private(entry) and entry.who != own.actor.who
+    is_others = by not in ("", own.hand)
     return not is_others and "own" not in entry.purpose.split("-")
 
 
@@ -102,16 +107,18 @@ def _unit(entry: Entry) -> int | None:
 
 def _event(entry: Entry, own: Own, sent: dict[str, Dispatch], units: dict[int, Unit]) -> Event:
     paper = sent.get(entry.about)
+    by = _hand(entry)
     to = paper.recipient if paper is not None and entry.act == Act.SENT else None
     unit = units.get(_unit(entry) or 0)
     return Event(
         entry=entry.pk,
         at=entry.at,
         act=Act(entry.act),
-        unit=own.named(unit) if unit and not _is_private(entry) else "",
-        hand=entry.who if _is_private(entry) else "",
+        unit=own.named(unit) if unit and not by else "",
+        hand=by,
         paper=paper.kind if paper is not None else "",
         to=own.named(to) if to else "",
+        by_code=entry.who.endswith(BY_CODE),
     )
 
 
@@ -119,13 +126,9 @@ def _each_once(events: Sequence[Event]) -> list[Event]:
     """The same thing done several times in a day is told once, with how often."""
     found: dict[tuple[object, ...], Event] = {}
     for one in events:
-        like = (localdate(one.at), one.act, one.unit, one.hand, one.paper, one.to)
+        like = (localdate(one.at), one.act, one.unit, one.hand, one.paper, one.to, one.by_code)
         first = found.get(like)
-        times = first.times + 1 if first else 1
-        kept = first or one
-        found[like] = Event(
-            kept.entry, kept.at, kept.act, kept.unit, kept.hand, kept.paper, kept.to, times
-        )
+        found[like] = replace(first, times=first.times + 1) if first else one
     return list(found.values())
 
 

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
+                ("code_shows_meeting", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(

@@ -18,6 +18,7 @@ WAY_WORDS = {
     "video": _("By video"),
     "represented": _("Someone speaks for me"),
     "letter": _("I write a letter"),
+    "absent": _("I do not want to be there"),
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -26,6 +27,7 @@ from samlas.faces.person.act_forms import (
     WordsForm,
 )
 from samlas.faces.person.pages import frame
+from samlas.faces.person.reading_through import read_through
 from samlas.faces.person.said import sentence
 from samlas.faces.person.sessions import PersonRequest, person_page
 from samlas.people.models import ConsentRow
@@ -39,22 +41,14 @@ def _sent(
     act: Callable[[], object],
     **more: object,
 ) -> HttpResponse:
-    """Show the form, then what it says as it will be read, then do `act` and tell what follows."""
-    context = {**frame(own, localtime().date()), "form": form, **more}
-    if request.method != "POST":
-        return render(request, template, context)
-    if not form.is_valid():
-        return render(request, template, context, status=422)
-    if "change" in request.POST:
-        return render(request, template, context)
-    if "send" not in request.POST:
-        return render(request, "person/check.html", {**context, "rows": form.rows()})
-    try:
-        act()
-    except Refused as refusal:
-        form.refuse(str(refusal), refusal.field)
-        return render(request, template, context, status=422)
-    return redirect("person:told", own.case.key)
+    return read_through(
+        request,
+        form,
+        (template, "person/check.html"),
+        {**frame(own, localtime().date()), **more},
+        act,
+        reverse("person:told", args=[own.case.key]),
+    )
 
 
 @form_page
@@ -103,10 +97,10 @@ def wonder(request: PersonRequest, key: str, entry: int) -> HttpResponse:
 
     def act() -> None:
         with override(settings.LANGUAGE_CODE):
-            regarding = sentence(event, found.names, own.actor.who)
+            regarding = sentence(event, found.names, own.hand)
         telling.wonder(own, form.cleaned_data["text"], regarding, now)
 
-    about = sentence(event, found.names, own.actor.who)
+    about = sentence(event, found.names, own.hand)
     return _sent(request, own, form, "person/wonder.html", act, event=event, about=about)
 
 

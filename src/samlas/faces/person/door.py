@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from samlas.casework.own.by_code import BY_CODE
 from samlas.faces.methods import form_page
 from samlas.faces.person import e_id
+from samlas.faces.person.code_session import ASKED as ASKED_BY_CODE
+from samlas.faces.person.code_session import CODE
 from samlas.faces.person.sessions import ASKED, BY_E_ID, NUMBER, begin
 from samlas.ledger import log
 from samlas.ledger.models import Act
@@ -82,9 +85,10 @@ def practice_e_id(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session, and lead back to the door that one came in by."""
+    door = "person:code" if CODE in request.session else "person:login"
     _end(request)
-    return redirect("person:login")
+    return redirect(door)
 
 
 @require_safe
@@ -95,6 +99,8 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _end(request: HttpRequest) -> None:
-    if NUMBER in request.session:
-        log.write(BY_E_ID, timezone.now(), log.Note(Act.LOGGED_OUT, "session"))
+    by = BY_E_ID if NUMBER in request.session else BY_CODE if CODE in request.session else None
+    if by is not None:
+        log.write(by, timezone.now(), log.Note(Act.LOGGED_OUT, "session"))
+    if by is not None or ASKED_BY_CODE in request.session:
         request.session.flush()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast, get_args
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from samlas import papers
-from samlas.casework.own import reading, who, who_read
+from samlas.casework.own import forms, reading, who, who_read
 from samlas.casework.own.models import TOLD, About
 from samlas.casework.own.reading import Home, OwnPaper
 from samlas.casework.own.who import Own
@@ -93,6 +94,22 @@ def _file_name(held: OwnPaper) -> str:
     return f"min-sida-{localdate(held.dispatch.sent_at)}"
 
 
+def form_of(page: str) -> papers.OwnPage:
+    """Return which own page is wanted as a form. Raises Http404 for one that has none."""
+    if page not in get_args(papers.OwnPage):
+        raise Http404
+    return cast("papers.OwnPage", page)
+
+
+@require_safe
+@person_page
+def form(request: PersonRequest, key: str, page: str) -> HttpResponse:
+    """One of the pages as a form to fill in by hand (PDF)."""
+    now = localtime()
+    own = who.page(request.number, key, now)
+    return letters.pdf(forms.own_form(own, form_of(page), now), f"min-sida-{now.date()}")
+
+
 @require_safe
 @person_page
 def consent(request: PersonRequest, key: str) -> HttpResponse:
@@ -111,7 +128,7 @@ def readers(request: PersonRequest, key: str) -> HttpResponse:
     found = who_read.readers(request.number, key, before, now)
     context = {
         **frame(found.own, now.date()),
-        "days": by_day(found.events, found.names, found.own.actor.who),
+        "days": by_day(found.events, found.names, found.own.hand),
         "next_page": f"before={found.more}" if found.more else "",
     }
     return render(request, "person/readers.html", context)

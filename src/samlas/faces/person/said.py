@@ -47,6 +47,7 @@ SENTENCES: dict[Act, Promise] = {
 }
 SENT_TO = gettext_lazy("{who} sent {what} to {to}.")
 OWN_WORD = gettext_lazy("{who} wrote on the own page.")
+WITH_CODE = gettext_lazy("{who} wrote with a code from a letter.")
 
 
 class Line(NamedTuple):
@@ -72,7 +73,7 @@ def _parts(event: Event, names: Mapping[str, str], own_hand: str) -> tuple[Promi
     what = str(IN_A_SENTENCE.get(event.paper, IN_A_SENTENCE[""]))
     fills = {"who": who or _("The program"), "what": what, "to": event.to}
     if event.hand and event.act == Act.CHANGED:
-        return OWN_WORD, fills
+        return (WITH_CODE if event.by_code else OWN_WORD), fills
     return (SENT_TO if event.to else SENTENCES[event.act]), fills
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from samlas.faces.person import acts, door, pages
+from samlas.faces.person import acts, by_code, door, pages
 
 app_name = "person"
 OF_A_CASE = [
@@ -16,10 +16,23 @@ OF_A_CASE = [
     path("papers/", pages.papers_held, name="papers"),
     path("papers/<slug:paper>/", pages.paper, name="paper"),
     path("papers/<slug:paper>/letter/", pages.letter, name="letter"),
+    path("forms/<slug:page>/", pages.form, name="form"),
     path("who/", pages.consent, name="consent"),
     path("who/<int:row>/", acts.take_back, name="take-back"),
     path("read/", pages.readers, name="readers"),
     path("read/<int:entry>/", acts.wonder, name="wonder"),
+]
+BY_CODE = [
+    path("", by_code.enter, name="code"),
+    path("digits/", by_code.pin, name="code-pin"),
+    path("phone/", by_code.phone, name="code-phone"),
+    path("choose/", by_code.home, name="code-home"),
+    path("words/", by_code.words, name="code-words"),
+    path("take-part/", by_code.take_part, name="code-take-part"),
+    path("pause/", by_code.pause, name="code-pause"),
+    path("take-back/", by_code.take_back, name="code-take-back"),
+    path("told/", by_code.told, name="code-told"),
+    path("forms/<slug:page>/", by_code.form, name="code-form"),
 ]
 urlpatterns = [
     path("my/", pages.whose, name="whose"),
@@ -29,5 +42,6 @@ urlpatterns = [
     path("my/log-in/practice/", door.practice_e_id, name="practice"),
     path("my/log-out/", door.log_out, name="logout"),
     path("my/leave/", door.leave, name="leave"),
+    path("my/code/", include(BY_CODE)),
     path("my/<slug:key>/", include(OF_A_CASE)),
 ]

@@ -1,0 +1,220 @@
+"""Coming in with a letter code: the code, six digits to the phone, and whose pages they open.
+
+Every wrong try is counted before it is answered, by code and by the address it comes from, and
+written to the ledger; so a refusal here is raised after its transaction, never within.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hmac import compare_digest
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from samlas.casework.case import Refused
+from samlas.casework.own import code_signs, taking_back, who
+from samlas.casework.own.models import Guessing, LetterCode
+from samlas.casework.own.who import Own
+from samlas.exchange import text_messages
+from samlas.ledger import log
+from samlas.ledger.log import Actor
+from samlas.ledger.models import Act
+from samlas.people.models import ConsentRow
+from samlas.statements import Statement
+
+BY_CODE = Actor(chain="guest", who="letter-code")
+TRIES = 5  # wrong ones in a row, of the code or the digits; and messages without coming in
+PIN_LASTS, BETWEEN_PINS = timedelta(minutes=10), timedelta(minutes=1)
+GUESSES, GUESSES_IN = 20, timedelta(hours=1)  # wrong ones from one address
+
+
+class TooMany(Refused):
+    """Too many wrong tries, by this code or from this address: it opens to nobody for now."""
+
+
+def begin(typed: str, client: str, now: datetime) -> int:
+    """Take the code from the letter, send six digits to its phone, and return its id.
+
+    `client` is the address it comes from. Raises Refused for a slip, for a code that is wrong or
+    has ended; TooMany.
+    """
+    code = code_signs.read(typed)
+    with transaction.atomic():
+        guessing = _guessing(client, now)
+        found = (
+            LetterCode.objects.select_for_update().filter(number=code[: code_signs.NUMBER]).first()
+        )
+        problem = _why_not(guessing, found, code, now)
+        pin = _renew(found, now) if found is not None and problem is None else ""
+    if problem is not None:
+        raise problem
+    assert found is not None
+    if pin:
+        _send(found, pin, now)
+    return found.pk
+
+
+def _why_not(
+    guessing: Guessing, found: LetterCode | None, code: str, now: datetime
+) -> Refused | None:
+    """What is wrong with a code. Only who knows all of it is told that it has ended."""
+    if guessing.wrong >= GUESSES:
+        return _too_many()
+    if found is None or not compare_digest(found.digest, code_signs.digest(code)):
+        _count(guessing, found, now, "wrong-letter-code")
+        return Refused(_("The code does not fit. Compare with the letter."), "code")
+    if not found.holds(now.date()):
+        _log(Act.REFUSED, found, now, "ended-letter-code")
+        return Refused(_("The code has ended. Ring the number in the letter to get a new one."))
+    if max(found.wrong, found.pins) >= TRIES:
+        return _used_up()
+    return None
+
+
+def _too_many() -> TooMany:
+    return TooMany(
+        _(
+            "There have been too many wrong tries from here."
+            " Wait an hour, or ring the number in the letter."
+        )
+    )
+
+
+def _used_up() -> TooMany:
+    return TooMany(
+        _(
+            "There have been too many tries with this code."
+            " Ring the number in the letter to get a new one."
+        )
+    )
+
+
+def enter(pk: int, typed: str, client: str, now: datetime) -> LetterCode:
+    """Take the six digits, and return the code that is open now.
+
+    Raises LetterCode.DoesNotExist for a code that does not hold; Refused for digits that are wrong
+    or too old; TooMany.
+    """
+    pin = "".join(sign for sign in typed if sign.isdigit())
+    if len(pin) != code_signs.DIGITS:
+        raise Refused(_("Write the six digits from the message."), "pin")
+    with transaction.atomic():
+        guessing = _guessing(client, now)
+        found = LetterCode.objects.select_for_update().get(pk=pk)
+        if not found.holds(now.date()):
+            raise LetterCode.DoesNotExist
+        problem = _wrong_pin(guessing, found, pin, now)
+        if problem is None:
+            found.used_at, found.pin, found.wrong, found.pins = now, "", 0, 0
+            found.save(update_fields=["used_at", "pin", "wrong", "pins"])
+            _log(Act.LOGGED_IN, found, now, "letter-code")
+    if problem is not None:
+        raise problem
+    return found
+
+
+def _wrong_pin(guessing: Guessing, found: LetterCode, pin: str, now: datetime) -> Refused | None:
+    if guessing.wrong >= GUESSES:
+        return _too_many()
+    if found.wrong >= TRIES:
+        return _used_up()
+    if not found.pin or found.pin_at is None or now - found.pin_at > PIN_LASTS:
+        return Refused(_("The digits have ended. Write the code from the letter anew."), "pin")
+    if compare_digest(found.pin, code_signs.pin_digest(found.key, pin)):
+        return None
+    _count(guessing, found, now, "wrong-one-time-code")
+    return _used_up() if found.wrong >= TRIES else Refused(_("The digits do not fit."), "pin")
+
+
+def _guessing(client: str, now: datetime) -> Guessing:
+    """What is counted of this address in the last hour, locked; older counts are removed."""
+    Guessing.objects.filter(since__lte=now - GUESSES_IN).delete()
+    found, _is_new = Guessing.objects.select_for_update().get_or_create(
+        client=code_signs.client_digest(client), defaults={"since": now}
+    )
+    return found
+
+
+def _count(guessing: Guessing, found: LetterCode | None, now: datetime, what: str) -> None:
+    guessing.wrong += 1
+    guessing.save(update_fields=["wrong"])
+    if found is not None:
+        found.wrong += 1
+        found.save(update_fields=["wrong"])
+    _log(Act.REFUSED, found, now, what)
+
+
+def _log(act: Act, found: LetterCode | None, now: datetime, what: str) -> None:
+    log.write(BY_CODE, now, log.Note(act, found.key if found is not None else "letter-code", what))
+
+
+def _renew(found: LetterCode, now: datetime) -> str:
+    """Return new digits to send; none where some were sent this very minute."""
+    if found.pin and found.pin_at is not None and now - found.pin_at < BETWEEN_PINS:
+        return ""
+    pin = code_signs.new_pin()
+    found.pin, found.pin_at = code_signs.pin_digest(found.key, pin), now
+    found.pins += 1
+    found.save(update_fields=["pin", "pin_at", "pins"])
+    return pin
+
+
+def _send(found: LetterCode, pin: str, now: datetime) -> None:
+    """Send the digits; where they cannot be sent the page says the same, and the ledger why.
+
+    A protected person gets no message (law.md 2.7).
+    """
+    text = _("Your code is %(pin)s. It lasts ten minutes.") % {"pin": pin}
+    is_sent = not found.case.individual.is_protected
+    if is_sent:
+        try:
+            text_messages.send(found.phone, text, now)
+        except text_messages.NotSent:
+            is_sent = False
+    _log(Act.SENT if is_sent else Act.REFUSED, found, now, "one-time-code")
+
+
+_OPEN = Statement(
+    lambda pk: LetterCode.objects.select_related(
+        "case__individual", "case__unit__principal", "case__responsible__staff", "representative"
+    ).filter(pk=pk),
+    pk=int,
+)
+
+
+def opened(pk: int, purpose: str, now: datetime) -> tuple[LetterCode, Own]:
+    """Return whose pages the code opens, and write the visit to the ledger.
+
+    Raises LetterCode.DoesNotExist for a code that has ended, and for one whose owner may no longer
+    speak for the person.
+    """
+    found = _OPEN.first(pk=pk)
+    if found is None or not found.holds(now.date()):
+        raise LetterCode.DoesNotExist
+    own = Own(found.case, found.representative, by_code=True)
+    if found.representative is not None:
+        speaking = who.speaking(found.case, now.date())
+        if own.hand not in {one.hand for one in speaking}:
+            raise LetterCode.DoesNotExist
+    who.note(own, Act.READ, now, purpose)
+    return found, own
+
+
+def take_back(found: LetterCode, own: Own, number: int | None, now: datetime) -> None:
+    """Take back the row with this number in the letter, or (None) everything (H88).
+
+    Raises Refused for a number that the letter does not have or whose row has ended; see
+    `taking_back`.
+    """
+    if number is None:
+        taking_back.all_of_it(own, now)
+        return
+    rows: Sequence[int] = found.rows
+    if not 1 <= number <= len(rows):
+        raise Refused(_("No row in the letter has this number."), "number")
+    try:
+        taking_back.one(own, rows[number - 1], now)
+    except ConsentRow.DoesNotExist:
+        raise Refused(_("This row has been taken back already."), "number") from None
