@@ -60,6 +60,13 @@ class Statement(Generic[M]):
         """Ask, and return the first instance, if there is one."""
         return next(iter(self(**values)), None)
 
+    def only(self, **values: Any) -> M:
+        """Ask, and return the instance that must be there; raises its model's DoesNotExist."""
+        found = self.first(**values)
+        if found is None:
+            raise self._build(**values).model.DoesNotExist  # type: ignore[attr-defined]
+        return found
+
     def _instance(self, found: _Compiled, row: Sequence[Any]) -> M:
         made = found.make(row)
         for name, place in found.annotations:

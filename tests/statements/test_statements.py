@@ -133,3 +133,10 @@ def test_a_change_of_time_is_kept_to_the_microsecond() -> None:
         chain="c", to=later
     )
     assert Entry.objects.get().at == later
+
+
+def test_the_only_one_is_there_or_is_told_to_be_missing(units: list[Unit]) -> None:
+    by_code = Statement(lambda code: Unit.objects.filter(code=code), code=str)
+    assert by_code.only(code="b") == units[1]
+    with pytest.raises(Unit.DoesNotExist):
+        by_code.only(code="c")

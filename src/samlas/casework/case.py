@@ -274,13 +274,19 @@ def locked(case: Case, version: int | None = None) -> Case:
     return fresh
 
 
+_HELD = Statement(
+    lambda pk: (
+        Case.objects.filter(pk=pk)
+        .select_for_update(of=("self",))
+        .select_related("individual", "unit", "responsible")
+    ),
+    pk=int,
+)
+
+
 def held(case: Case) -> Case:
     """Return the case locked, a closed one too: only for what must never be refused."""
-    return (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("individual", "unit", "responsible")
-        .get(pk=case.pk)
-    )
+    return _HELD.only(pk=case.pk)
 
 
 def save_texts(
@@ -326,9 +332,7 @@ def read(
     `also` is what else it is asked by.
     Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
     """
-    case = found_by.first(key=case_key, unit=by.unit_id, **also)
-    if case is None:
-        raise Case.DoesNotExist
+    case = found_by.only(key=case_key, unit=by.unit_id, **also)
     case.unit = case.responsible.unit = by.unit
     note(case, Act.READ, by, now, purpose)
     return case

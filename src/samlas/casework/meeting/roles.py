@@ -25,6 +25,7 @@ from samlas.exchange import inbox
 from samlas.exchange.models import AnswerKind, Dispatch, Holding
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.statements import Statement
 
 
 def of_case(case: Case) -> Meeting | None:
@@ -358,17 +359,22 @@ def _roles_held(by: Assignment, on: date) -> QuerySet[Role]:
     )
 
 
+_LOCKED = Statement(
+    lambda pk: (
+        Meeting.objects.filter(pk=pk)
+        .select_for_update(of=("self",))
+        .select_related("summons", "case__individual", "case__unit", "case__responsible__staff")
+    ),
+    pk=int,
+)
+
+
 def locked(meeting: Meeting) -> Meeting:
     """Return the meeting locked for the rest of the transaction, after its case: a closing comes
     before or after. Raises Refused in a closed case.
     """
     cases.locked(meeting.case)
-    found: Meeting = (
-        Meeting.objects.select_for_update(of=("self",))
-        .select_related("summons", "case__individual", "case__unit", "case__responsible__staff")
-        .get(pk=meeting.pk)
-    )
-    return found
+    return _LOCKED.only(pk=meeting.pk)
 
 
 def is_named(meeting: Meeting, kind: RoleKind) -> bool:

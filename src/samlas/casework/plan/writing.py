@@ -19,6 +19,7 @@ from samlas.casework.plan.models import Action, Comment, CommentKind, Goal, Plan
 from samlas.casework.summons import draft
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
+from samlas.statements import Statement
 
 Row = TypeVar("Row", Goal, Action)
 
@@ -85,20 +86,24 @@ def _check_open(case: Case) -> None:
         raise Refused(_("The case has ended. Its plan can no longer be changed."))
 
 
+_LOCKED = Statement(
+    lambda pk: Plan.objects.filter(pk=pk)
+    .select_for_update(of=("self",))
+    .select_related(
+        "case__individual", "case__unit__principal", "case__responsible__staff", "overall",
+        "lead_unit__principal", "asked_unit",
+    ),
+    pk=int,
+)  # fmt: skip
+
+
 def locked(plan: Plan, version: int | None = None) -> Plan:
     """Return the plan locked for this transaction, after its case: a closing comes before or after.
 
     Raises Conflict when `version` is given and someone saved after it, Refused in an ended case.
     """
     cases.locked(plan.case)
-    fresh = (
-        Plan.objects.select_for_update(of=("self",))
-        .select_related(
-            "case__individual", "case__unit__principal", "case__responsible__staff", "overall",
-            "lead_unit__principal", "asked_unit",
-        )
-        .get(pk=plan.pk)
-    )  # fmt: skip
+    fresh = _LOCKED.only(pk=plan.pk)
     _check_open(fresh.case)
     if version is not None and fresh.version != version:
         raise Conflict(fresh)
