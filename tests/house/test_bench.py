@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from tools.bench.__main__ import show
+from tools.bench.measuring import BARE, Figure
 
 TOP = Path(__file__).resolve().parents[2]
 PAGES = (
@@ -24,15 +26,29 @@ PAGES = (
 @pytest.mark.slow
 def test_a_small_run_gives_every_figure() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tools.bench", "--cases", "60", "60", "--requests", "2"],
+        [sys.executable, "-m", "tools.bench", "--cases", "60", "--requests", "2"],
         cwd=TOP, check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     rows = [line for line in done.stdout.splitlines() if line.startswith(PAGES)]
-    assert len(rows) == 2 * len(PAGES)
+    assert len(rows) == len(PAGES)
     for row in rows:
         name = next(page for page in PAGES if row.startswith(page))
-        figures = row.removeprefix(name).split()
-        assert len(figures) == (5 if row in rows[len(PAGES) :] else 4)
-        assert float(figures[1]) > 0
-        assert int(figures[3]) >= 1
+        _per_second, cpu, _ratio, queries = row.removeprefix(name).split()
+        assert float(cpu) > 0
+        assert int(queries) >= 1
+
+
+def test_the_larger_database_is_compared_with_the_smaller(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    smaller = {BARE: Figure(100, 2.0, 1), "work list": Figure(20, 10.0, 4)}
+    larger = {BARE: Figure(100, 2.0, 1), "work list": Figure(15, 15.0, 4)}
+    show(100_000, larger, smaller)
+    assert capsys.readouterr().out.splitlines()[-1].split()[2:] == [
+        "15",
+        "15.00",
+        "7.5",
+        "4",
+        "1.50",
+    ]
