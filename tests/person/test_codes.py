@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -15,7 +18,7 @@ from pytest_django import Settings
 from tests.house.test_plain_words import FOR_ANYONE, lix, read_aloud
 from tests.person.cases import BERTIL, MIA, bertils, childs
 from tests.staff.saying import Answer, errors, title, words
-from tests.world import World
+from tests.world import World, world
 
 from samlas import papers
 from samlas.casework.case import Case, Refused
@@ -159,6 +162,31 @@ def test_five_wrong_digits_close_the_code_whoever_tries(there: World) -> None:
     assert write_digits(first, wrong(pin)).status_code == 429
     assert write_digits(second, pin).status_code == 429
     assert Entry.objects.filter(purpose="wrong-one-time-code").count() == by_code.TRIES
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_several_guesses_at_once_only_one_is_the_last() -> None:
+    there = world()
+    pk = by_code.begin(letter_to(bertils(there, "bup"), there).code, "a", localtime())
+    LetterCode.objects.update(wrong=by_code.TRIES - 1)
+    guess = wrong(digits())
+    together = Barrier(4)
+
+    def enter(client: int) -> str:
+        together.wait()
+        try:
+            by_code.enter(pk, guess, str(client), localtime())
+        except Refused as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(4) as pool:
+        told = set(pool.map(enter, range(4)))
+    assert told == {str(by_code._used_up())}
+    assert LetterCode.objects.get(pk=pk).wrong == by_code.TRIES
 
 
 def test_the_digits_last_ten_minutes_and_one_time(there: World) -> None:

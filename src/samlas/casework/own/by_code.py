@@ -217,4 +217,4 @@ def take_back(found: LetterCode, own: Own, number: int | None, now: datetime) ->
     try:
         taking_back.one(own, rows[number - 1], now)
     except ConsentRow.DoesNotExist:
-        raise Refused(_("This row has been taken back already."), "number") from None
+        raise Refused(_("This row no longer holds."), "number") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samlas.papers.blocks import Block, Facts, List, Section, Table, Text, View
-from samlas.papers.parts import Share
+from samlas.papers.parts import Party, Share
 from samlas.papers.person_kinds import CodeLetter
 from samlas.papers.views import shared
 from samlas.papers.words import Words
@@ -25,10 +25,9 @@ def code_letter(paper: CodeLetter, _: Words) -> View:
         sections=shared.sections(
             Section(_("How you do"), (List(_steps(paper, _), ordered=True),)),
             Section(_("What you can do there"), (List(_acts(_)),)),
-            _rows(paper, _),
-            Section(_("Questions?"), (*_lost(_), Facts(shared.contact_rows(paper.unit, _)))),
+            Section(_("Questions?"), (*_lost(_), Facts(reached(paper.unit, _)))),
         ),
-        slip=Section(_("Your code"), (Facts(_code_rows(paper, _)),)),
+        slip=Section(_("Your code"), (Facts(_code_rows(paper, _)), *_rows(paper, _))),
         code=paper.address,
         code_label=_("The way to the page"),
         page_label=_("Page {page} of {pages}"),
@@ -63,20 +62,26 @@ def _acts(_: Words) -> tuple[str, ...]:
     )
 
 
-def _rows(paper: CodeLetter, _: Words) -> Section | None:
+def _rows(paper: CodeLetter, _: Words) -> tuple[Block, ...]:
     """Who may know what, by number: the page asks for the number and shows nothing."""
     if not paper.shares:
-        return None
+        return ()
     head = (_("Number"), _("Who"), _("May know"), _("Until"))
     rows = tuple(numbered(one, number, _) for number, one in enumerate(paper.shares, start=1))
-    said = Text(_("Do you want to take one of them back? The page asks for its number."))
-    return Section(_("Who may know what?"), (said, Table(head, rows)))
+    said = Text(_("These may know something. Do you want to take one back? Write its number."))
+    return (said, Table(head, rows))
 
 
 def numbered(share: Share, number: int, _: Words) -> tuple[str, ...]:
     """A row of the consent with its number."""
     until = share.valid_to.isoformat() if share.valid_to else _("the plan ends")
     return (str(number), share.unit or share.name, "; ".join(share.what), until)
+
+
+def reached(unit: Party, _: Words) -> shared.Rows:
+    """Whom to ring, and where to post a form."""
+    address = ((_("Address"), ", ".join(unit.address)),)
+    return (*shared.contact_rows(unit, _), *shared.filled(address))
 
 
 def _lost(_: Words) -> tuple[Block, ...]:

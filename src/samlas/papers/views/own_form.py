@@ -7,7 +7,7 @@ from collections.abc import Callable
 from samlas.papers.blocks import Block, Facts, Fields, Section, Table, Text, Tick, Ticks, View
 from samlas.papers.person_kinds import OwnForm, OwnPage
 from samlas.papers.views import shared
-from samlas.papers.views.code_letter import numbered
+from samlas.papers.views.code_letter import numbered, reached
 from samlas.papers.words import Words
 
 
@@ -30,10 +30,6 @@ def own_form(paper: OwnForm, _: Words) -> View:
     )
 
 
-def _lines(heading: str, lines: int) -> Section:
-    return Section(heading, (Fields(((heading, lines),)),))
-
-
 def _words(_paper: OwnForm, _: Words) -> tuple[Section, ...]:
     headings = (
         _("What is important to me"),
@@ -44,7 +40,7 @@ def _words(_paper: OwnForm, _: Words) -> tuple[Section, ...]:
         _("Whom I want there"),
         _("Whom I do not want there"),
     )
-    return tuple(_lines(one, 3) for one in headings)
+    return (Section(_("In your own words"), (Fields(tuple((one, 3) for one in headings)),)),)
 
 
 def _take_part(_paper: OwnForm, _: Words) -> tuple[Section, ...]:
@@ -58,10 +54,8 @@ def _take_part(_paper: OwnForm, _: Words) -> tuple[Section, ...]:
         _("I do not want to be there"),
     )
     ticks = Ticks(tuple(Tick(one) for one in ways))
-    return (
-        Section(_("How do you want to take part?"), (ticks,)),
-        _lines(_("Is there something you need?"), 3),
-    )
+    need = Fields(((_("Is there something you need?"), 3),))
+    return (Section(_("Tick one of them"), (ticks, need)),)
 
 
 def _take_back(paper: OwnForm, _: Words) -> tuple[Section, ...]:
@@ -85,10 +79,8 @@ def _take_back(paper: OwnForm, _: Words) -> tuple[Section, ...]:
 def _pause(_paper: OwnForm, _: Words) -> tuple[Section, ...]:
     wish = Ticks((Tick(_("I want to pause the plan")), Tick(_("Ring me"), (_("Phone"),))))
     why = Text(_("Your help goes on as usual. Your yes holds until you take it back."))
-    return (
-        Section(_("I want to pause the plan"), (why, wish)),
-        _lines(_("Do you want to tell why?"), 4),
-    )
+    reason = Fields(((_("Do you want to tell why?"), 4),))
+    return (Section(_("Tick what you want"), (why, wish, reason)),)
 
 
 def _signed(paper: OwnForm, _: Words) -> Section:
@@ -99,11 +91,10 @@ def _signed(paper: OwnForm, _: Words) -> Section:
 
 
 def _back(paper: OwnForm, _: Words) -> Section:
-    said = Text(_("Post the form or hand it over. It is read just as you wrote it."))
-    address = shared.filled(((_("Address"), ", ".join(paper.unit.address)),))
-    return Section(
-        _("When you are done"), (said, Facts((*shared.contact_rows(paper.unit, _), *address)))
-    )
+    said = [Text(_("Post the form or hand it over. It is read just as you wrote it."))]
+    if not paper.unit.unit:
+        said.append(Text(_("The address stands in your letter.")))
+    return Section(_("When you are done"), (*said, Facts(reached(paper.unit, _))))
 
 
 Title = Callable[[Words], str]
