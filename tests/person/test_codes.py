@@ -319,13 +319,19 @@ def test_a_principal_may_let_the_code_show_when_one_meets_and_the_page_says_so(
     assert "BUP" not in shown
 
 
-def test_each_one_has_a_code_of_their_own_and_it_ends_with_their_say(there: World) -> None:
+def test_each_one_has_a_code_of_their_own_and_it_ends_with_their_say(
+    there: World, queries: Counting
+) -> None:
     case = childs(there, "bup")
     by, now = there.by("karin"), localtime()
     hands = [one.own.hand for one in letter_codes.read(case.key, by, now).holders]
     mia = who.page(MIA, case.key, now)
     assert hands == ["individual", mia.hand]
     reader = come_in(letter_to(case, there, mia.hand).code)
+    Principal.objects.update(code_shows_meeting=True)
+    with queries() as asked:
+        reader.get(page("home"))
+    assert len(asked) <= 8
     reader.post(page("pause"), {"text": "Vänta", "send": "1"})
     word = OwnWord.objects.get()
     assert word.representative == mia.representative

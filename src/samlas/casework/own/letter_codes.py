@@ -128,10 +128,14 @@ def make(
 
 
 def _check_phone(phone: str) -> None:
+    """A Swedish number must be a mobile one: to another no message comes, and nobody is told."""
     try:
-        text_messages.international(phone)
+        number = text_messages.international(phone)
     except text_messages.NotSent:
-        raise Refused(_("Write a mobile number, for example 070-174 06 05."), "phone") from None
+        number = ""
+    sweden, mobile = text_messages.SWEDEN, f"{text_messages.SWEDEN}7"
+    if not number or (number.startswith(sweden) and not number.startswith(mobile)):
+        raise Refused(_("Write a mobile number, for example 070-174 06 05."), "phone")
 
 
 def _living(case: Case, of: Representative | None, now: datetime) -> QuerySet[LetterCode]:

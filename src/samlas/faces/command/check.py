@@ -27,7 +27,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def check(_arguments: argparse.Namespace) -> int:
     """Print what is wrong, a line each; returns 1 when there is anything."""
-    faults = [*mode(), *e_id(), *system(), *database(), *rulebooks(), *assets(), *catalogues()]
+    faults = [
+        *mode(),
+        *e_id(),
+        *text_messages(),
+        *system(),
+        *database(),
+        *rulebooks(),
+        *assets(),
+        *catalogues(),
+    ]
     print("\n".join(faults) or f"Everything is in order. Mode: {settings.MODE}.")
     return 1 if faults else 0
 
@@ -52,6 +61,12 @@ def e_id() -> Iterator[str]:
         yield "SAMLAS_EID_LEVELS is empty: nobody would be let in."
     if settings.E_ID_KEY_FILE and not Path(settings.E_ID_KEY_FILE).is_file():
         yield "SAMLAS_EID_KEY_FILE names no file."
+
+
+def text_messages() -> Iterator[str]:
+    """A gateway for one-time codes that is asked over HTTPS, where there is one."""
+    if settings.SMS_URL and not settings.SMS_URL.startswith("https://"):
+        yield "SAMLAS_SMS_URL must begin with https://."
 
 
 def system() -> Iterator[str]:

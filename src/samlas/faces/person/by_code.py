@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from samlas.casework.case import Refused
@@ -189,4 +190,4 @@ def form(request: CodeRequest, page: str) -> HttpResponse:
     """One of the pages as a form to fill in by hand (PDF), which names nobody."""
     wanted, now = form_of(page), localtime()
     _code, own = by_code.opened(request.letter_code, "code-form", now)
-    return letters.pdf(forms.own_form(own, wanted, now), "form")
+    return letters.pdf(forms.own_form(own, wanted, now), "form", get_language() or "")

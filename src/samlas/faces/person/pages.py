@@ -107,7 +107,8 @@ def form(request: PersonRequest, key: str, page: str) -> HttpResponse:
     """One of the pages as a form to fill in by hand (PDF)."""
     now = localtime()
     own = who.page(request.number, key, now)
-    return letters.pdf(forms.own_form(own, form_of(page), now), f"min-sida-{now.date()}")
+    made = forms.own_form(own, form_of(page), now)
+    return letters.pdf(made, f"min-sida-{now.date()}", get_language() or "")
 
 
 @require_safe
