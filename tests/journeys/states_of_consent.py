@@ -219,3 +219,37 @@ def guardian_mistaken(page: Page) -> None:
 @state("staff:consent-ending", "what ends next", KARIN)
 def ending(page: Page) -> None:
     plan(page, "Meja", "consent/ending/")
+
+
+def name_another(page: Page) -> None:
+    """Name a mother whose own support stands in the plan."""
+    plan(page, "Meja", "others/")
+    if page.get_by_role("row").filter(has_text="Petra Sand").count() == 0:
+        fill(page, name="Petra Sand", birth_date="1984-05-06", personal_number="19840506-9801")
+        press(page, "Lägg till")
+
+
+@state("staff:others", "one without a yes", KARIN)
+def others(page: Page) -> None:
+    name_another(page)
+
+
+@state("staff:others", "mistaken", KARIN)
+def others_mistaken(page: Page) -> None:
+    plan(page, "Meja", "others/")
+    press(page, "Lägg till")
+    mistaken(page)
+
+
+@state("staff:other-yes", "mistaken", KARIN)
+def other_yes(page: Page) -> None:
+    name_another(page)
+    page.get_by_role("link", name="Skriv ner ett ja").first.click()
+    press(page, "Spara ja:et")
+    mistaken(page)
+
+
+@state("staff:other-end", "to take off", KARIN)
+def other_end(page: Page) -> None:
+    name_another(page)
+    page.get_by_role("link", name="Ta bort").first.click()

@@ -138,3 +138,9 @@ def own_words(page: Page) -> None:
 @state("person:go-on", "empty", YOUNG)
 def go_on(page: Page) -> None:
     at(page, "go-on/")
+
+
+@state("person:also", "told of in a daughter's plan", "own Susanna Johansson")
+def also(page: Page) -> None:
+    page.goto("/my/")
+    follow(page, "Något om dig")

@@ -35,6 +35,7 @@ class What(models.TextChoices):
     AWAIT_GUARDIAN = "await-guardian", _("Wait for a guardian's answer about the consent")
     GUARDIANS_DISAGREE = "guardians-disagree", _("The guardians disagree about the consent")
     RENEW_CONSENT = "renew-consent", _("Ask if the consent is to go on")
+    HEAR_OTHER = "hear-other", _("Someone else has taken back their yes")
     MAP_CONTACTS = "map-contacts", _("Go through the contacts")
     WRITE_SUMMONS = "write-summons", _("Write the summons")
     AWAIT_ANSWERS = "await-answers", _("Wait for answers")

@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from samlas.people.given import ConsentForm
 from samlas.people.orders import Order, powers
+from samlas.people.others import OtherPerson, OtherYes
 
-__all__ = ["Order"]
+__all__ = ["ConsentForm", "Order", "OtherPerson", "OtherYes"]
 
 
 INDIVIDUAL = "individual"
@@ -142,13 +144,6 @@ class Representative(models.Model):
         """Return the last day of the orders that hold on the day; None when there is no end."""
         ends = [one.valid_to for one in self.orders.all() if one.is_power and one.holds(on)]
         return None if None in ends else max((end for end in ends if end), default=None)
-
-
-class ConsentForm(models.TextChoices):
-    """How a consent was given: the rulebook's words (H21, C10)."""
-
-    SIGNED = "signed", _("Signed on paper")
-    ORAL = "oral", _("Orally, written down")
 
 
 class InformationKind(models.TextChoices):

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from samlas.casework import agreeing, consent, contacts, need, orders, withdrawal
+from samlas.casework import agreeing, consent, contacts, need, orders, others, withdrawal
 from samlas.casework import case as cases
 from samlas.casework.consent import Row, Yes
 from samlas.casework.contacts import Contact
 from samlas.casework.givers import Giver
 from samlas.casework.standing import AskedBy
 from samlas.directory.models import Assignment
-from samlas.people.models import ConsentForm, InformationKind, Order, Representative
+from samlas.people.models import (
+    ConsentForm,
+    InformationKind,
+    Order,
+    OtherPerson,
+    OtherYes,
+    Representative,
+)
+from samlas.people.personal_number import birth_date
 from samlas.practice import persons
 from samlas.practice.stories import Said, Tale, individual
 
@@ -124,6 +132,28 @@ def _row(tale: Tale, said: Said) -> Row:
     )
 
 
+def tell_of(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
+    """Someone else stands in the papers, and says yes to that. `to` are those who may know."""
+    number = persons.number_of(said["name"])
+    person = OtherPerson(
+        name=said["name"],
+        relation=said["relation"],
+        birth_date=birth_date(number),
+        personal_number=number,
+    )
+    yes = OtherYes(
+        person=others.add(tale.case, person, by, now),
+        what=said["what"],
+        units=[tale.people.units[code].pk for code in said["to"]],
+        said_by=said["name"],
+        form=ConsentForm.SIGNED,
+        kept_where=said["kept"],
+        given_on=now.date(),
+        valid_to=now.date() + timedelta(days=270),
+    )
+    others.say_yes(tale.case, yes, by, now, all_guardians=False)
+
+
 def decline(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """The person says no."""
     details = said.get("details", "")
@@ -173,6 +203,7 @@ ACTS: dict[str, Act] = {
     "inform": inform,
     "agree": agree,
     "agree-more": agree_more,
+    "tell-of": tell_of,
     "decline": decline,
     "withdraw": withdraw,
     "map": put_on_map,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zlib import crc32
 
-from samlas.people.models import Individual, Representative
+from samlas.people.models import Individual, OtherPerson, Representative
 from samlas.practice import numbers
 
 BORN_FROM, DAYS = date(1972, 1, 1), 6570
@@ -24,7 +24,7 @@ class Person:
 
 
 def everyone() -> Sequence[Person]:
-    """Return those with a number, each once: those who have a case, then those who speak."""
+    """Return those with a number, each once: those who have a case, those who speak, and others."""
     own = Individual.objects.exclude(personal_number="").filter(cases__isnull=False)
     speaking = Representative.objects.exclude(personal_number="").select_related("individual")
     found = [
@@ -34,6 +34,8 @@ def everyone() -> Sequence[Person]:
         Person(one.personal_number, one.name, one.individual.given_name)
         for one in speaking.order_by("name", "pk")[:MOST]
     ]
+    told_of = OtherPerson.objects.exclude(personal_number="").order_by("name", "pk")[:MOST]
+    found += [Person(one.personal_number, one.name) for one in told_of]
     return list({one.number: one for one in reversed(found)}.values())[::-1]
 
 
@@ -41,8 +43,8 @@ def is_there(number: str) -> bool:
     """Whether an invented person has this number."""
     if not number:
         return False
-    own = Individual.objects.filter(personal_number=number)
-    return own.exists() or Representative.objects.filter(personal_number=number).exists()
+    kinds = (Individual, Representative, OtherPerson)
+    return any(kind.objects.filter(personal_number=number).exists() for kind in kinds)
 
 
 def number_of(name: str) -> str:

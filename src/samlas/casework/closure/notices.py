@@ -141,8 +141,19 @@ def _told(
     if row is None:
         return papers.ClosureNotice(recipient=party, **_common(closing))
     return papers.ClosureNotice(
-        recipient=party, **_common(closing), **_why(closing), endings=_endings(closing, mine)
+        recipient=party,
+        **_common(closing),
+        **_why(closing),
+        endings=_endings(closing, [one for one in mine if _is_let_know(one, closing.on)]),
     )
+
+
+def _is_let_know(action: Action, on: date) -> bool:
+    """Whether someone else that an action tells of lets the one who has it know still."""
+    if action.about is None or action.contact is None:
+        return True
+    yes = action.about.yes(on)
+    return yes is not None and yes.covers(action.contact.unit_id, action.contact_id)
 
 
 def _to_person(closing: _Closing, party: papers.Party) -> papers.ClosureNotice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from samlas import papers
 
 
-def between(old: papers.Plan, new: papers.Plan) -> list[str]:
-    """Say in words what the reader of the old edition finds changed, row by row."""
+def between(old: papers.Plan, new: papers.Plan, silent: Collection[str] = frozenset()) -> list[str]:
+    """Say in words what the reader of the old edition finds changed, row by row.
+
+    Of the actions with the `silent` keys, which tell of someone else, old words are not repeated.
+    """
     found = [name for key, name in _texts().items() if getattr(old, key) != getattr(new, key)]
     goals_before = {one.key: one.text for one in old.goals}
     goals_now = {one.key: one.text for one in new.goals}
@@ -20,10 +23,13 @@ def between(old: papers.Plan, new: papers.Plan) -> list[str]:
     now = {one.key: one for one in new.actions}
     found += [_("New: {what}").format(what=_said(one)) for one in new.actions
               if one.key not in before]  # fmt: skip
-    found += [_("Taken away: {what}").format(what=_said(one)) for one in old.actions
-              if one.key not in now]  # fmt: skip
+    gone = [one for one in old.actions if one.key not in now]
+    found += [_("Taken away: {what}").format(what=_said(one)) for one in gone
+              if one.key not in silent]  # fmt: skip
+    if any(one.key in silent for one in gone):
+        found.append(_("Taken away: what told of someone else"))
     found += [line for key, one in now.items() if key in before
-              for line in _changed(before[key], one)]  # fmt: skip
+              for line in _changed(before[key], one, repeats=key not in silent)]  # fmt: skip
     if len(new.comments) > len(old.comments):
         found.append(_("New words of the parties"))
     return found
@@ -63,11 +69,11 @@ def _said(one: papers.Action) -> str:
     return f"{one.what} ({who})" if who else one.what
 
 
-def _changed(old: papers.Action, new: papers.Action) -> list[str]:
+def _changed(old: papers.Action, new: papers.Action, *, repeats: bool) -> list[str]:
     """What is new in one action: the day and the words told in full, the rest by name."""
     parts = []
     if old.what != new.what:
-        parts.append(_("before: “{text}”").format(text=old.what))
+        parts.append(_("before: “{text}”").format(text=old.what) if repeats else _("the words"))
     if old.by != new.by:
         days = (_day(new.by), _day(old.by))
         parts.append(_("to be done by {day} instead of {before}").format(

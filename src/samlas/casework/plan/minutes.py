@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from samlas import papers
 from samlas.casework import posting, tasks
 from samlas.casework.case import Case, Conflict, Refused, Stage, note
-from samlas.casework.plan import naming, paper, sealing, writing
+from samlas.casework.plan import naming, paper, sealing, telling_of, writing
 from samlas.casework.plan.models import Edition, Plan
 from samlas.casework.plan.paper import Reader, Sheet
 from samlas.casework.plan.readers import readers
@@ -73,7 +73,10 @@ def _wanting(whole: Sheet, first: Edition) -> list[Reader]:
     return [
         one
         for one in readers(whole)[0]
-        if not one.is_person and one.gets_minutes and _place_of(one) not in got
+        if not one.is_person
+        and one.gets_minutes
+        and _place_of(one) not in got
+        and telling_of.may_read_texts(whole, one)
     ]
 
 

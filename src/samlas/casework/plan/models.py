@@ -11,6 +11,7 @@ from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Meeting
 from samlas.directory.models import Assignment, Principal, Unit
 from samlas.exchange.models import KEY_LENGTH, new_key
+from samlas.people.models import OtherPerson
 
 
 class Plan(models.Model):
@@ -98,7 +99,8 @@ class Action(models.Model):
 
     Without a contact it is the person's own. `agreed` says how its owner agreed to what someone
     else changed in it after the owner's approval (H46). `state` repeats the latest report, for
-    lists. `replaces` is the action that a follow-up put this one in place of (H76).
+    lists. `replaces` is the action that a follow-up put this one in place of (H76). `about` is
+    someone else than the person that it tells of.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="actions")
@@ -107,6 +109,9 @@ class Action(models.Model):
     question = models.PositiveSmallIntegerField(null=True, blank=True)
     contact = models.ForeignKey(
         Contact, models.PROTECT, null=True, blank=True, related_name="actions"
+    )
+    about = models.ForeignKey(
+        OtherPerson, models.PROTECT, null=True, blank=True, related_name="actions"
     )
     what = models.CharField(max_length=500)
     doer = models.CharField(max_length=120, blank=True)

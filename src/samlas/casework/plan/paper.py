@@ -19,7 +19,7 @@ from samlas.casework.plan.models import Action, Approval, ApprovalForm, Comment,
 from samlas.casework.summons.paper import consent_note, person_of
 from samlas.directory.models import Unit
 from samlas.exchange.dispatch import NEEDS
-from samlas.people.models import ConsentRow, InformationKind
+from samlas.people.models import ConsentRow, InformationKind, OtherPerson, OtherYes
 
 Size = Literal["whole", "own"]
 
@@ -29,7 +29,9 @@ class Sheet:
     """A plan with everything that is needed to show, judge or seal it, read in few queries.
 
     `meeting` is the last one that was opened; `texts` what was written at it, by the slot's name;
-    `rows` the consent that lives now; `hidden` the units that may not be named to others (K53).
+    `rows` the consent that lives now; `hidden` the units that may not be named to others (K53);
+    `others` each one else that it tells of, with the yes that holds, and
+    `silent` the keys of actions that ever did.
     """
 
     plan: Plan
@@ -43,6 +45,8 @@ class Sheet:
     texts: Mapping[str, str]
     rows: Sequence[ConsentRow]
     hidden: frozenset[int]
+    silent: frozenset[str]
+    others: Sequence[tuple[OtherPerson, OtherYes | None]]
 
     @property
     def own(self) -> Contact:
@@ -80,7 +84,11 @@ def plan(sheet: Sheet, reader: Reader, edition: int, now: datetime) -> papers.Pl
     """The plan as one reader gets it, as much as its consent opens."""
     whole = reader.size == "whole"
     opens_goal = whole or InformationKind.GOAL in reader.kinds
-    actions = [one for one in sheet.actions if whole or _is_of(one.contact, reader)]
+    actions = [
+        one
+        for one in sheet.actions
+        if (whole or _is_of(one.contact, reader)) and _may_know_about(one, sheet, reader)
+    ]
     for_goals = {one.goal_id for one in actions}
     goals = [one for one in sheet.goals if whole or (opens_goal and one.pk in for_goals)]
     draft = sheet.plan
@@ -171,6 +179,19 @@ def _unit(unit: Unit | None, sheet: Sheet, reader: Reader) -> str:
     if unit is None:
         return ""
     return _neutral() if _hides(unit, sheet, reader) else unit.name
+
+
+def _may_know_about(action: Action, sheet: Sheet, reader: Reader) -> bool:
+    """Whether someone else that the action tells of has let the reader know of it.
+
+    The person and those who speak for them, and the own unit, hold what they have written.
+    """
+    if action.about_id is None or reader.is_person or reader.kept:
+        return True
+    yes = next((yes for one, yes in sheet.others if one.pk == action.about_id), None)
+    contact = reader.contact
+    assert contact is not None
+    return yes is not None and yes.covers(contact.unit_id, contact.pk)
 
 
 def _sender(draft: Plan) -> papers.Party:

@@ -6,7 +6,7 @@ H55, H57, H60, H62; HSL 16:4, SoL 10:8).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas import papers
-from samlas.casework import posting, tasks
+from samlas.casework import others, posting, tasks
 from samlas.casework.case import Case, Conflict, Refused, Stage, note
 from samlas.casework.consent import live_rows
 from samlas.casework.contacts import Contact
@@ -32,6 +32,7 @@ from samlas.casework.plan import (
     lead,
     naming,
     paper,
+    telling_of,
     writing,
 )
 from samlas.casework.plan.models import Approval, Edition, Plan, Verdict
@@ -50,7 +51,7 @@ from samlas.people.models import InformationKind
 class Gap:
     """Something that stops the sealing: what, and the page where it is mended; `key` of its row.
 
-    Pages: `consent`, `meeting`, `plan-texts`, `plan-overall`, `plan-lead`, `plan-action`,
+    Pages: `others`, `consent`, `meeting`, `plan-texts`, `plan-overall`, `plan-lead`, `plan-action`,
     `plan-action-add`, `plan-goal`, `plan-approvals`, `plan-approve`, `plan-wording`.
     """
 
@@ -72,6 +73,7 @@ def sheet(plan: Plan, now: datetime, meeting: Meeting | None = None) -> Sheet:
     meeting = meeting or approving.last_meeting(plan.case)
     there = meeting.participants.select_related("contact__unit") if meeting else ()
     owners = writing.owners_of(plan.case)
+    told_of = others.ever(plan.case)
     return Sheet(
         plan=plan,
         goals=writing.goals_of(plan),
@@ -84,7 +86,14 @@ def sheet(plan: Plan, now: datetime, meeting: Meeting | None = None) -> Sheet:
         texts={one.name: one.text for one in meeting.slots.all()} if meeting else {},
         rows=live_rows(plan.case, now.date()),
         hidden=_hidden(plan.case, owners, now.date()),
+        silent=_silent(plan) if told_of else frozenset(),
+        others=[(one, one.yes(now.date())) for one in told_of if one.removed_at is None],
     )
+
+
+def _silent(plan: Plan) -> frozenset[str]:
+    """The keys of the actions that tell of someone else, or did before they were taken away."""
+    return frozenset(plan.actions.exclude(about=None).values_list("key", flat=True))
 
 
 def _hidden(case: Case, owners: Sequence[Contact], on: date) -> frozenset[int]:
@@ -98,7 +107,8 @@ def version_of(whole: Sheet) -> int:
     """Return a number that is another after every change to what would be sealed, or to whom."""
     plan = whole.plan
     counted = plan.comments.count() + plan.approvals.count()
-    opened = repr([(row.pk, sorted(row.kinds)) for row in whole.rows]).encode()
+    yeses = [(one.pk, one.in_texts, yes and yes.pk) for one, yes in whole.others]
+    opened = repr([*((row.pk, sorted(row.kinds)) for row in whole.rows), *yeses]).encode()
     return commitment.version_of(plan) + counted + crc32(opened)
 
 
@@ -112,9 +122,18 @@ def has_news(whole: Sheet) -> bool:
     if whole.meeting is not None and _minutes_are_due(whole):
         return True
     last = plan.editions.order_by("-number").first()
-    if last is not None and any(one.given_at > last.sealed_at for one in whole.approvals):
+    if last is not None and _is_said_since(whole, last.sealed_at):
         return True
     return bool(whole.rows) and _opens_more(whole)
+
+
+def _is_said_since(whole: Sheet, at: datetime) -> bool:
+    """Whether someone has approved, or someone else has said yes or taken it back, after that."""
+    said = [one.given_at for one in whole.approvals]
+    for person, _yes in whole.others:
+        for one in person.yeses.all():
+            said += [one.recorded_at, *([one.withdrawn_at] if one.withdrawn_at else [])]
+    return any(one > at for one in said)
 
 
 def _opens_more(whole: Sheet) -> bool:
@@ -149,7 +168,7 @@ def gaps_of(whole: Sheet, now: datetime) -> list[Gap]:
     found = [] if whole.rows else [Gap(_("There is no consent that holds."), "consent")]
     return [
         *found, *_meeting_gaps(whole), *_legal_gaps(whole, now), *_action_gaps(whole),
-        *_persons_gap(whole, now), *_naming_gaps(whole),
+        *_persons_gap(whole, now), *_naming_gaps(whole), *_others_gaps(whole),
     ]  # fmt: skip
 
 
@@ -240,6 +259,13 @@ def _naming_gaps(whole: Sheet) -> list[Gap]:
         )
         for one in naming.finds(whole, minutes=_minutes_may_be_due(whole))
     ]
+
+
+def _others_gaps(whole: Sheet) -> list[Gap]:
+    """Nothing of someone else goes out without that one's own yes."""
+    if not whole.others or not whole.rows:
+        return []
+    return [Gap(told, "others") for told in telling_of.lacking(whole, readers(whole)[0])]
 
 
 def _short(one: naming.Find) -> str:
@@ -350,7 +376,7 @@ def _papers(
     new = paper.plan(whole, reader, whole.plan.edition + 1, now)
     older = held.get(_place_of(reader))
     if older is not None:
-        new = changed(cast("papers.Plan", older.paper()), new, reason, now)
+        new = changed(cast("papers.Plan", older.paper()), new, reason, now, whole.silent)
     elif whole.plan.edition:
         note_of = papers.Change(reason=reason, on=now.date())
         new = replace(new, change=note_of)
@@ -379,12 +405,18 @@ def _outgoing(
 
 
 @override(settings.LANGUAGE_CODE)
-def changed(old: papers.Plan, new: papers.Plan, reason: str, now: datetime) -> papers.Plan:
+def changed(
+    old: papers.Plan,
+    new: papers.Plan,
+    reason: str,
+    now: datetime,
+    silent: Collection[str] = frozenset(),
+) -> papers.Plan:
     """Return the new edition telling why there is one and what differs; what is sealed is Swedish.
 
     The reader finds what has changed in its own copy, and nothing of what it has not got.
     """
-    what = tuple(differences.between(old, new))
+    what = tuple(differences.between(old, new, silent))
     return replace(new, change=papers.Change(reason=reason, on=now.date(), what=what))
 
 

@@ -223,7 +223,7 @@ def add_action(
     plan: Plan, values: Mapping[str, object], by: Assignment, now: datetime, *, agreed: str = ""
 ) -> Action:
     """Add what one has taken on: `what`, `contact` (None: the person), `goal`, `question`, `doer`,
-    `by`, `shows`, `basis`, `legal_basis`, `replaces`, or some of them.
+    `by`, `shows`, `basis`, `legal_basis`, `replaces`, `about`, or some of them.
 
     Raises Refused without `what`, for an owner or goal of another plan, and when the owner has
     approved already and `agreed` does not say how it agreed to more (H46).
@@ -280,6 +280,8 @@ def _check_action(plan: Plan, action: Action) -> None:
     _check_text(action.what, "what", _("Write what is to be done."))
     if action.contact is not None and action.contact.case_id != plan.case_id:
         raise Refused(_("Choose who is to do it."), "contact")
+    if action.about is not None and action.about.case != plan.case.key:
+        raise Refused(_("Choose someone that stands among the others."), "about")
     if action.goal is not None and action.goal.plan_id != plan.pk:
         raise Refused(_("Choose a goal of this plan."), "goal")
     old = action.replaces

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samlas import rulebook
+from samlas.casework import others
 from samlas.casework.case import Context
 from samlas.casework.consent import live_rows
 from samlas.casework.contacts import Choice, Contact, contacts_of, party_ids, undecided
@@ -35,7 +36,8 @@ from samlas.people.models import ConsentRow
 class Gap:
     """Something that stops the sending: in which part, what, and for whom if for one only.
 
-    Parts: `needs`, `contacts`, `purpose`, `questions`, `recipients`, `meeting`, `consent`.
+    Parts: `needs`, `contacts`, `purpose`, `questions`, `recipients`, `meeting`, `consent`,
+    `others`.
     """
 
     part: str
@@ -177,7 +179,12 @@ def readiness(sheet: Sheet, now: datetime) -> Readiness:
     summons_by = _summons_by(sheet.summons, on)
     judged = _judged(sheet, on)
     return Readiness(
-        gaps=[*_case_gaps(sheet), *_part_gaps(sheet, now), *_recipient_gaps(sheet, on)],
+        gaps=[
+            *_case_gaps(sheet),
+            *_part_gaps(sheet, now),
+            *_recipient_gaps(sheet, on),
+            *_others_gaps(sheet, on),
+        ],
         advice=[*_advice(sheet, notice, on), *_secrecy_advice(judged)],
         judged=judged,
         answer_by=_as_date(answer_by),
@@ -329,6 +336,18 @@ def _recipient_gaps(sheet: Sheet, on: date) -> list[Gap]:
             text = _("The person's consent does not cover this recipient.")
             gaps.append(Gap("consent", text, recipient.pk))
     return gaps
+
+
+def _others_gaps(sheet: Sheet, on: date) -> list[Gap]:
+    """Whoever else the texts tell of has said yes to each recipient knowing (OSL 10:1)."""
+    told = [one for one in others.known(sheet.summons.case) if one.in_texts]
+    text = _("{name} has not said yes to this recipient knowing.")
+    return [
+        Gap("others", text.format(name=person.name), recipient.pk)
+        for person, yes in ((one, one.yes(on)) for one in told)
+        for recipient in sheet.recipients
+        if yes is None or not yes.covers(recipient.contact.unit_id, recipient.contact_id)
+    ]
 
 
 def _may_send(summons: Summons, row: ConsentRow | None, on: date) -> bool:

@@ -136,6 +136,11 @@ class ActionForm(VersionedForm):
     replaces = forms.ChoiceField(
         label=_("Does it come in place of another action?"), required=False
     )
+    about = forms.ChoiceField(
+        label=_("Does it tell of someone else than the person?"),
+        help_text=_("Then it reaches only those whom that one has said yes to."),
+        required=False,
+    )
     agreed = Line(
         label=_("How the one who does it agreed to the change"),
         help_text=_("Needed when it has approved the plan: who said so, how and when."),
@@ -160,6 +165,12 @@ class ActionForm(VersionedForm):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+        self.others = {str(one.pk): one for one, _yes in whole.others}
+        about = self.fields["about"]
+        assert isinstance(about, forms.ChoiceField)
+        about.choices = [("", _("No")), *((pk, one.name) for pk, one in self.others.items())]
+        if not self.others:
+            del self.fields["about"]
         if not asks_agreement:
             del self.fields["agreed"]
 
@@ -173,6 +184,7 @@ class ActionForm(VersionedForm):
             "goal": self.goals.get(key) if kind == "g" else None,
             "question": int(key) if kind == "q" else None,
             "replaces": self.replaceable.get(typed["replaces"]),
+            "about": self.others.get(typed.get("about", "")),
         }
 
     @property
@@ -188,7 +200,14 @@ def action_fields(action: Action) -> Mapping[str, object]:
         aim = f"q-{action.question}"
     owner = action.contact.key if action.contact else PERSON
     replaced = action.replaces.key if action.replaces else ""
-    return {**vars(action), "contact": owner, "aim": aim, "replaces": replaced, "agreed": ""}
+    return {
+        **vars(action),
+        "contact": owner,
+        "aim": aim,
+        "replaces": replaced,
+        "about": str(action.about_id or ""),
+        "agreed": "",
+    }
 
 
 class ApproveForm(Form):

@@ -134,7 +134,7 @@ def _gaps(key: str, written: Written) -> list[tuple[str, str, str, int | None]]:
     pages = {
         "needs": "case", "contacts": "contacts", "consent": "consent", "purpose": "summons-purpose",
         "questions": "summons-questions", "recipients": "summons-recipients",
-        "meeting": "summons-meeting",
+        "meeting": "summons-meeting", "others": "others",
     }  # fmt: skip
     names = {one.recipient.pk: one.recipient.contact.name for one in written.found.judged}
     return [

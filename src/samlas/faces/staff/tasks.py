@@ -33,6 +33,7 @@ PAGES = {
     What.AWAIT_GUARDIAN: "consent",
     What.GUARDIANS_DISAGREE: "consent",
     What.RENEW_CONSENT: "consent-ending",
+    What.HEAR_OTHER: "others",
     What.MAP_CONTACTS: "contacts",
     What.WRITE_SUMMONS: "summons",
     What.AWAIT_ANSWERS: "answers",
