@@ -24,7 +24,7 @@ from samlas import papers
 from samlas.casework.case import Case, Refused
 from samlas.casework.meeting.models import Participant
 from samlas.casework.own import by_code, code_signs, forms, letter_codes, telling, who
-from samlas.casework.own.models import LetterCode, OwnWord
+from samlas.casework.own.models import TOLD, LetterCode, OwnWord
 from samlas.directory.models import Principal
 from samlas.exchange.models import PracticeMessage
 from samlas.ledger.models import Act, Entry
@@ -374,3 +374,25 @@ def test_the_phone_of_the_practice_world_is_nowhere_else(there: World, settings:
     assert digits() in words(Client().get(reverse("person:code-phone")))
     settings.PRACTICE = False
     assert Client().get(reverse("person:code-phone")).status_code == 404
+
+
+def test_each_own_page_is_a_form_too_with_the_same_headings(
+    there: World, as_person: Callable[[str], Client]
+) -> None:
+    case = bertils(there, "bup")
+    childs(there, "bup")
+    own, now = who.page(BERTIL, case.key, localtime()), localtime()
+    reader, mia = as_person(BERTIL), as_person(MIA)
+    for name in ("words", "take-part", "take-back", "pause"):
+        form = reverse("person:form", args=[case.key, name])
+        assert reader.get(form).content.startswith(b"%PDF")
+        assert mia.get(form).status_code == 404
+    assert reader.get(reverse("person:form", args=[case.key, "home"])).status_code == 404
+    said = papers.text(forms.own_form(own, "take-back", now))
+    assert "BUP Haninge" in said
+    assert f"Kod: {case.key}" in said
+    on_page = words(reader.get(reverse("person:words", args=[case.key])))
+    on_paper = papers.text(forms.own_form(own, "words", now))
+    for about in TOLD:
+        assert str(about.label) in on_page
+        assert str(about.label) in on_paper
