@@ -70,7 +70,8 @@ def _data(said: View) -> dict[str, Any]:
 
 def _plain(value: Any, is_rtl: bool) -> Any:
     if isinstance(value, str):
-        return {"text": fit(value), "rtl": reads_right_to_left(value, otherwise=is_rtl)}
+        rtl = reads_right_to_left(value)
+        return {"text": fit(value), "rtl": bool(rtl), "right": is_rtl if rtl is None else rtl}
     if isinstance(value, tuple):
         return [_plain(one, is_rtl) for one in value]
     if is_dataclass(value):
@@ -87,10 +88,11 @@ def _square(code: str) -> str:
     return drawing.getvalue().decode()
 
 
-def reads_right_to_left(text: str, *, otherwise: bool = False) -> bool:
+def reads_right_to_left(text: str) -> bool | None:
     """Whether the first letter with a direction of its own is Arabic, Hebrew or the like.
 
-    `otherwise` is the direction of what has none, as a number.
+    None where no sign has one: a number is written from left to right, and stands where the
+    letter's own text does.
     """
     for sign in text:
         direction = unicodedata.bidirectional(sign)
@@ -98,4 +100,4 @@ def reads_right_to_left(text: str, *, otherwise: bool = False) -> bool:
             return False
         if direction in RIGHT_TO_LEFT:
             return True
-    return otherwise
+    return None
