@@ -33,9 +33,7 @@ def arabic(page_of: Callable[..., Page]) -> Callable[[str], Page]:
 
 @pytest.mark.once
 @pytest.mark.parametrize("part", OWN)
-def test_own_page(
-    part: str, arabic: Callable[[str], Page], request: pytest.FixtureRequest
-) -> None:
+def test_own_page(part: str, arabic: Callable[[str], Page], request: pytest.FixtureRequest) -> None:
     page = arabic(YOUNG)
     at(page, part)
     looked_at(page, request, f"own-{part.strip('/')}")
