@@ -17,7 +17,7 @@ class CodeForm(Form):
     code = Line(
         label=_("Your code"),
         help_text=_("It has 16 signs. Big or small letters, with or without hyphens."),
-        required=False,
+        error_messages={"required": _("Write the code from the letter.")},
         max_length=60,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false",
@@ -31,7 +31,7 @@ class PinForm(Form):
 
     pin = Line(
         label=_("Six digits"),
-        required=False,
+        error_messages={"required": _("Write the six digits from the message.")},
         max_length=20,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "size": 8}
