@@ -61,8 +61,7 @@ def take_back(page: Page) -> None:
 
 @state("person:code-told", "sent", HUGO)
 def told(page: Page) -> None:
-    page.goto("/my/code/take-part/")
-    choose(page, how="part")
+    page.goto("/my/code/pause/")
     press(page, READ)
     press(page, "Skicka")
 
