@@ -253,3 +253,17 @@ def other_yes(page: Page) -> None:
 def other_end(page: Page) -> None:
     name_another(page)
     page.get_by_role("link", name="Ta bort").first.click()
+
+
+@state("staff:language", "to book and to translate", "Karin Ahlgren")
+def language(page: Page) -> None:
+    plan(page, "Lova", "language/")
+
+
+@state("staff:language-done", "mistaken", "Karin Ahlgren")
+def language_done(page: Page) -> None:
+    plan(page, "Lova", "language/")
+    page.get_by_role("link", name="Skriv att det är klart").first.click()
+    page.get_by_label("Gjort den").fill("i går")
+    press(page, "Spara")
+    mistaken(page)

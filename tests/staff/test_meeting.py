@@ -83,7 +83,8 @@ def test_the_convener_sees_what_is_ready(karin: Client, there: World) -> None:
     answer = karin.get(page(case))
     said = words(answer)
     assert "0 av 1 kommer. Inget svar från: BUP Haninge." in said
-    assert "Arabiska: Inte bokad än" in said
+    assert "Arabiska: Inte gjort än" in said
+    assert reverse("staff:language", args=[case.key]) in answer.content.decode()
     assert "Erbjudet. Hur är inte valt än." in said
     assert "Dokumenterar" in said
     assert "Alva" not in title(answer)

@@ -7,6 +7,7 @@ from samlas.casework.consent import Decline, Information
 from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Contact
 from samlas.casework.followup.models import Attainment, Change, Finding, FollowUp, Nudge, Side
+from samlas.casework.language import LanguageHelp
 from samlas.casework.meeting.models import Meeting, Participant, Role, Slot, Tick
 from samlas.casework.own.models import Guessing, LetterCode, OwnWord
 from samlas.casework.plan.models import Action, Approval, Comment, Edition, Goal, Plan, Rewording
@@ -32,6 +33,7 @@ __all__ = [
     "Goal",
     "Guessing",
     "Information",
+    "LanguageHelp",
     "LetterCode",
     "Meeting",
     "Nudge",

@@ -43,6 +43,8 @@ class What(models.TextChoices):
     POST_ANSWER = "post-answer", _("Post the answer to a request")
     ANSWER_QUESTION = "answer-question", _("Answer a question")
     DECIDE_TIME = "decide-time", _("Another time has been proposed")
+    BOOK_INTERPRETER = "book-interpreter", _("Book an interpreter")
+    TRANSLATE = "translate", _("Have it translated for the person")
     HOLD_MEETING = "hold-meeting", _("Meeting")
     WRITE_PLAN = "write-plan", _("Write the plan and send it")
     SEND_MINUTES = "send-minutes", _("Send the minutes to those who may now have them")

@@ -39,7 +39,6 @@ class Meeting(models.Model):
     summons = models.OneToOneField(Summons, models.PROTECT, related_name="meeting")
     number = models.PositiveSmallIntegerField()
     adaptations = models.CharField(max_length=500, blank=True)
-    interpreter_booked = models.BooleanField(default=False)
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     instead = models.CharField(max_length=14, choices=Instead.choices, blank=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from samlas.casework import case as cases
 from samlas.casework.case import Case
+from samlas.casework.language import Help
 from samlas.casework.meeting import roles
 from samlas.casework.meeting.models import Meeting, Participant, Presence, Role, RoleKind
 from samlas.casework.summons import draft
@@ -72,7 +73,7 @@ def _points(
     yield _contributions(attendance)
     yield from _room(meeting, attendance, person)
     yield from _agenda(meeting)
-    yield from _interpreter(meeting)
+    yield from _language(meeting)
     if meeting.adaptations:
         yield Point(_("What the person needs"), meeting.adaptations, is_ready=True)
 
@@ -155,12 +156,17 @@ def _agenda(meeting: Meeting) -> Iterator[Point]:
         yield Point(_("The time"), said, planned <= meeting.summons.minutes)
 
 
-def _interpreter(meeting: Meeting) -> Iterator[Point]:
+def _language(meeting: Meeting) -> Iterator[Point]:
+    """The interpreter is booked, and the summons translated, where the person needs it."""
     individual = meeting.case.individual
-    if individual.interpreter:
-        state = _("Booked") if meeting.interpreter_booked else _("Not booked yet")
-        said = f"{individual.language}: {state}" if individual.language else state
-        yield Point(_("Interpreter"), said, meeting.interpreter_booked)
+    if not (individual.interpreter or individual.language):
+        return
+    helps = meeting.case.language_helps.filter(number=meeting.summons_id).exclude(help=Help.PLAN)
+    for one in helps:
+        is_done = one.done_on is not None
+        state = one.how or _("Done") if is_done else _("Not done yet")
+        said = f"{one.language}: {state}" if one.language else state
+        yield Point(str(Help(one.help).label), said, is_done)
 
 
 def _role(kind: RoleKind, role: Role | None) -> Point:

@@ -200,7 +200,6 @@ def note_choice(
     by: Assignment,
     now: datetime,
     *,
-    interpreter_booked: bool,
     seen: int | None = None,
 ) -> Meeting:
     """Write down how the person takes part and what they need for it, all of it or nothing.
@@ -218,7 +217,7 @@ def note_choice(
         chooses = presence and (presence, because) != (stands.presence, stands.absent_because)
         if chooses and seen not in (None, stands.version):
             raise Conflict(meeting)
-        meeting.adaptations, meeting.interpreter_booked = adaptations.strip(), interpreter_booked
+        meeting.adaptations = adaptations.strip()
         meeting.version += 1
         meeting.save()
         _noted(meeting, by, now, "wishes")

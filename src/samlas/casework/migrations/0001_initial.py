@@ -243,7 +243,6 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(default=samlas.exchange.models.new_key, max_length=12, unique=True)),
                 ('number', models.PositiveSmallIntegerField()),
                 ('adaptations', models.CharField(blank=True, max_length=500)),
-                ('interpreter_booked', models.BooleanField(default=False)),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('instead', models.CharField(blank=True, choices=[('new-time', 'A new time'), ('phone', 'By phone, now or later'), ('video', 'By video'), ('representative', 'Someone speaks for the person'), ('mail', 'By e-mail'), ('letter', 'By letter')], max_length=14)),
@@ -573,10 +572,29 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='meeting', to='casework.summons'),
         ),
         migrations.CreateModel(
+            name='LanguageHelp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('help', models.CharField(choices=[('interpreter', 'An interpreter at the meeting'), ('summons', 'The summons in translation'), ('plan', 'The plan in translation')], max_length=12)),
+                ('number', models.PositiveIntegerField()),
+                ('language', models.CharField(blank=True, max_length=40)),
+                ('by', models.DateField()),
+                ('on', models.DateField(blank=True, null=True)),
+                ('done_on', models.DateField(blank=True, null=True)),
+                ('how', models.CharField(blank=True, max_length=200)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='language_helps', to='casework.case')),
+                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.assignment')),
+            ],
+            options={
+                'ordering': ['by', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'help', 'number'), name='one_help_of_a_kind')],
+            },
+        ),
+        migrations.CreateModel(
             name='Task',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('assess-request', 'Assess the request for a SIP'), ('receive-request', 'Confirm that you have received the request'), ('await-receipt', 'Wait until the request has been received'), ('inform', 'Inform about what a SIP is'), ('ask-consent', 'Ask for consent'), ('await-guardian', "Wait for a guardian's answer about the consent"), ('guardians-disagree', 'The guardians disagree about the consent'), ('renew-consent', 'Ask if the consent is to go on'), ('hear-other', 'Someone else has taken back their yes'), ('map-contacts', 'Go through the contacts'), ('write-summons', 'Write the summons'), ('await-answers', 'Wait for answers'), ('post-letters', 'Post letters'), ('post-answer', 'Post the answer to a request'), ('answer-question', 'Answer a question'), ('decide-time', 'Another time has been proposed'), ('hold-meeting', 'Meeting'), ('write-plan', 'Write the plan and send it'), ('send-minutes', 'Send the minutes to those who may now have them'), ('ask-person', 'Ask the person again whether they approve the plan'), ('await-approvals', 'Ask for the approvals that are missing'), ('approve-plan', 'Say whether you approve the plan'), ('hear-person', "Read what has come from the person's own page"), ('hear-word', 'Read what a unit has said of the plan'), ('take-lead', 'Say whether you take the lead of the plan'), ('await-lead', 'Wait until the lead has been taken over'), ('record-plan', 'Put the plan in your own record'), ('record-own', "Put the plan in your unit's own record"), ('answer-summons', 'Answer a summons'), ('answer-invitation', 'Answer an invitation'), ('attend-as-first', 'Come yourselves if no other unit of yours answers'), ('follow-up', 'Call to the follow-up'), ('answer-follow-up', 'Answer the questions of the follow-up'), ('await-call', 'Wait until the follow-up has been called'), ('report-actions', 'Tell how it has gone with what you do'), ('report-own', 'Tell how it has gone with what your unit does'), ('nudged', 'You are asked how it goes with what you do'), ('check-recipients', 'Check who should still get what'), ('answer-role', 'Say if you can lead the meeting or take notes'), ('keep-role', 'Lead the meeting or take notes'), ('take-role', "Say if you can lead your own unit's meeting or take notes"), ('record-closing', 'Write in your own record that the SIP is closed'), ('record-own-closing', 'Write in your own record that you closed the SIP')], max_length=20)),
+                ('what', models.CharField(choices=[('assess-request', 'Assess the request for a SIP'), ('receive-request', 'Confirm that you have received the request'), ('await-receipt', 'Wait until the request has been received'), ('inform', 'Inform about what a SIP is'), ('ask-consent', 'Ask for consent'), ('await-guardian', "Wait for a guardian's answer about the consent"), ('guardians-disagree', 'The guardians disagree about the consent'), ('renew-consent', 'Ask if the consent is to go on'), ('hear-other', 'Someone else has taken back their yes'), ('map-contacts', 'Go through the contacts'), ('write-summons', 'Write the summons'), ('await-answers', 'Wait for answers'), ('post-letters', 'Post letters'), ('post-answer', 'Post the answer to a request'), ('answer-question', 'Answer a question'), ('decide-time', 'Another time has been proposed'), ('book-interpreter', 'Book an interpreter'), ('translate', 'Have it translated for the person'), ('hold-meeting', 'Meeting'), ('write-plan', 'Write the plan and send it'), ('send-minutes', 'Send the minutes to those who may now have them'), ('ask-person', 'Ask the person again whether they approve the plan'), ('await-approvals', 'Ask for the approvals that are missing'), ('approve-plan', 'Say whether you approve the plan'), ('hear-person', "Read what has come from the person's own page"), ('hear-word', 'Read what a unit has said of the plan'), ('take-lead', 'Say whether you take the lead of the plan'), ('await-lead', 'Wait until the lead has been taken over'), ('record-plan', 'Put the plan in your own record'), ('record-own', "Put the plan in your unit's own record"), ('answer-summons', 'Answer a summons'), ('answer-invitation', 'Answer an invitation'), ('attend-as-first', 'Come yourselves if no other unit of yours answers'), ('follow-up', 'Call to the follow-up'), ('answer-follow-up', 'Answer the questions of the follow-up'), ('await-call', 'Wait until the follow-up has been called'), ('report-actions', 'Tell how it has gone with what you do'), ('report-own', 'Tell how it has gone with what your unit does'), ('nudged', 'You are asked how it goes with what you do'), ('check-recipients', 'Check who should still get what'), ('answer-role', 'Say if you can lead the meeting or take notes'), ('keep-role', 'Lead the meeting or take notes'), ('take-role', "Say if you can lead your own unit's meeting or take notes"), ('record-closing', 'Write in your own record that the SIP is closed'), ('record-own-closing', 'Write in your own record that you closed the SIP')], max_length=20)),
                 ('about', models.CharField(max_length=12)),
                 ('label', models.CharField(blank=True, max_length=90)),
                 ('due', models.DateField(default=datetime.date(9999, 12, 31))),

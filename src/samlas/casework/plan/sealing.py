@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas import papers
-from samlas.casework import others, posting, tasks
+from samlas.casework import language, others, posting, tasks
 from samlas.casework.case import Case, Conflict, Refused, Stage, note
 from samlas.casework.consent import live_rows
 from samlas.casework.contacts import Contact
@@ -481,5 +481,6 @@ def _after(
     approving.settle(plan, now)
     expecting.reports(plan)
     expecting.follow_up(plan, now)
+    language.sealed(case, plan.edition, now)
     posting.settle(case)
     note(case, Act.SENT, by, now, "plan", edition=plan.edition, papers=len(sent))

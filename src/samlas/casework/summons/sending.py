@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas import papers, rulebook
-from samlas.casework import contacts, posting, tasks
+from samlas.casework import contacts, language, posting, tasks
 from samlas.casework.case import Case, Refused, Stage, keep, note
 from samlas.casework.contacts import Choice
 from samlas.casework.summons import draft, paper, waiting
@@ -238,6 +238,7 @@ def _after_sending(
     if any(one.answer_id is None for one in sent if one.kind == papers.Summons.kind):
         tasks.expect(case, What.AWAIT_ANSWERS, found.answer_by or meets_on, waits=True)
     tasks.expect(case, What.HOLD_MEETING, meets_on)
+    language.called(case, summons.pk, meets_on, now)
     waiting.settle(case.key)
     posting.settle(case)
     note(case, Act.SENT, by, now, "summons", edition=summons.edition, papers=len(sent))
@@ -284,6 +285,7 @@ def cancel(summons: Summons, version: int, reason: str, by: Doer, now: datetime)
         fresh.save()
         case = fresh.case
         tasks.done(case.key, What.HOLD_MEETING)
+        language.cancelled(case, fresh.pk)
         tasks.done_of(plans_held(case.key), What.ANSWER_FOLLOW_UP)
         waiting.settle(case.key)
         posting.settle(case)

@@ -70,9 +70,6 @@ class PersonForm(VersionedForm):
         max_length=500,
         required=False,
     )
-    interpreter_booked = forms.BooleanField(
-        label=gettext_lazy("The interpreter is booked"), required=False
-    )
 
 
 @require_safe
@@ -211,8 +208,6 @@ def person(request: StaffRequest, key: str) -> HttpResponse:
     assert one is not None
 
     def show(form: PersonForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
-        if not found.case.individual.interpreter:
-            del form.fields["interpreter_booked"]
         if status == 409:
             cast("QueryDict", form.data)["seen"] = str(one.version)
         context = {"here": "cases", "case": found.case, "form": form, "saved": saved}
@@ -228,7 +223,7 @@ def person(request: StaffRequest, key: str) -> HttpResponse:
             return writing.note_choice(
                 one, said["presence"], said["absent_because"], said["adaptations"],
                 said["version"], request.assignment, now,
-                interpreter_booked=said["interpreter_booked"], seen=said["seen"],
+                seen=said["seen"],
             )  # fmt: skip
         except Refused as refusal:
             field = "absent_because" if refusal.field == "because" else refusal.field

@@ -41,6 +41,8 @@ PAGES = {
     What.POST_ANSWER: "request",
     What.ANSWER_QUESTION: "answers",
     What.DECIDE_TIME: "answers",
+    What.BOOK_INTERPRETER: "language",
+    What.TRANSLATE: "language",
     What.HOLD_MEETING: "meeting",
     What.WRITE_PLAN: "plan",
     What.SEND_MINUTES: "plan-minutes",
