@@ -314,7 +314,7 @@ def test_a_principal_may_let_the_code_show_when_one_meets_and_the_page_says_so(
     assert "Rådhuset" not in words(reader.get(page("home")))
     Principal.objects.filter(pk=case.unit.principal_id).update(code_shows_meeting=True)
     shown = words(reader.get(page("home")))
-    assert "har bestämt att din kod visar när ni träffas" in shown
+    assert "har bestämt att din kod visar när och var ni träffas" in shown
     assert "Rådhuset" in shown
     assert "BUP" not in shown
 

@@ -114,7 +114,9 @@ def make(
                     " that ends the code."
                 )
             )
-        _living(case, own.representative, now).update(revoked_at=now)
+        living = _living(case, own.representative, now)
+        ended = list(living.values_list("key", flat=True))
+        living.update(revoked_at=now)
         rows = consent.live_rows(case, now.date())
         code = code_signs.new()
         made = LetterCode.objects.create(
@@ -123,7 +125,7 @@ def make(
             rows=[row.pk for row in rows], made_at=now, made_by=by,
             last_day=_last_day(own, now),
         )  # fmt: skip
-        note(case, Act.CHANGED, by, now, "letter-code", code=made.key, hand=own.hand)
+        note(case, Act.CHANGED, by, now, "letter-code", code=made.key, hand=own.hand, ended=ended)
     return _letter(made, code, own, reading.shared(own, rows), address, now)
 
 
