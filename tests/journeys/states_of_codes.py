@@ -46,6 +46,11 @@ def take_part(page: Page) -> None:
     mistaken(page)
 
 
+@state("person:code-look-back", "nothing said", HUGO)
+def look_back(page: Page) -> None:
+    page.goto("/my/code/look-back/")
+
+
 @state("person:code-pause", "empty", HUGO)
 def pause(page: Page) -> None:
     page.goto("/my/code/pause/")

@@ -135,6 +135,13 @@ def own_words(page: Page) -> None:
     plan(page, "Hugo", "own-words/")
 
 
+@state("person:look-back", "nothing chosen", YOUNG)
+def look_back(page: Page) -> None:
+    at(page, "look-back/")
+    press(page, READ)
+    mistaken(page)
+
+
 @state("person:go-on", "empty", YOUNG)
 def go_on(page: Page) -> None:
     at(page, "go-on/")

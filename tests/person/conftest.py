@@ -8,12 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.staff.saying import Answer
-from tests.world import World, world
-
-
-@pytest.fixture
-def there(db: None) -> World:
-    return world()
 
 
 def show_e_id(reader: Client, number: str) -> Answer:

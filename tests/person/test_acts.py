@@ -212,3 +212,25 @@ def test_one_is_told_that_the_yes_ends_and_may_wish_it_to_go_on(
     reader.post(at(case, "go-on"), {"text": "Men inte skolan.", "send": "1"})
     word = OwnWord.objects.get(case=case)
     assert (word.about, word.text) == ("go-on", "Men inte skolan.")
+
+
+def test_one_tells_how_it_has_gone_and_the_unit_reads_the_answer(
+    there: World, as_person: AsPerson, karin: Client
+) -> None:
+    case, reader = bertils(there, "bup"), as_person(BERTIL)
+    said = {"how": "partly", "text": "Skjutsen kom inte."}
+    reader.post(at(case, "look-back"), said)
+    assert not OwnWord.objects.exists()
+    reader.post(at(case, "look-back"), {**said, "send": "1"})
+    read = words(karin.get(reverse("staff:own-words", args=[case.key])))
+    assert "Hur det har gått Bertil Svahn" in read
+    assert "Delvis Skjutsen kom inte." in read
+
+
+def test_how_it_has_gone_needs_one_of_the_answers(there: World, as_person: AsPerson) -> None:
+    case = bertils(there, "bup")
+    said = {"how": "great", "text": "Skjutsen kom.", "send": "1"}
+    answer = as_person(BERTIL).post(at(case, "look-back"), said)
+    assert answer.status_code == 422
+    assert list(errors(answer)) == ["how"]
+    assert "Skjutsen kom." in answer.content.decode()

@@ -32,7 +32,7 @@ from samlas.people.models import ConsentRow, Individual, Protection
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 PHONE = "070-174 06 05"
-PAGES = ("home", "words", "take-part", "pause", "take-back", "told")
+PAGES = ("home", "words", "take-part", "look-back", "pause", "take-back", "told")
 
 
 def letter_to(case: Case, there: World, hand: str = "individual") -> papers.CodeLetter:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from samlas.papers.kinds import NOBODY, Paper
 from samlas.papers.parts import Party, Share
 
-OwnPage = Literal["words", "take-part", "take-back", "pause"]
+OwnPage = Literal["words", "take-part", "look-back", "take-back", "pause"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

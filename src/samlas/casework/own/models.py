@@ -25,6 +25,7 @@ class About(models.TextChoices):
     WANTED = "wanted", _("Whom I want there")
     UNWANTED = "unwanted", _("Whom I do not want there")
     TAKING_PART = "taking-part", _("How I want to take part")
+    LOOKING_BACK = "looking-back", _("How it has gone")
     WONDER = "wonder", _("I wonder about this")
     GO_ON = "go-on", _("I want my yes to go on")
     PAUSE = "pause", _("I want to pause the plan")
@@ -39,8 +40,8 @@ class OwnWord(models.Model):
     """One text from the person's own page, or (with `representative`) from theirs.
 
     A later text about the same takes its place and leaves it as it was. `how` is the chosen way of
-    taking part, a word of `Presence`; `regarding` the sentence that is wondered about; `by_code`
-    tells that it came with a code from a letter.
+    taking part (a word of `Presence`) or how it has gone (of `Scale`); `regarding` the sentence that
+    is wondered about; `by_code` tells that it came with a code from a letter.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="own_words")

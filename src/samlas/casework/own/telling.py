@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from samlas.casework import tasks
 from samlas.casework.case import ENDED, Case, Refused, held
+from samlas.casework.followup.models import Scale
 from samlas.casework.meeting import roles, writing
 from samlas.casework.meeting.models import Meeting, Presence
 from samlas.casework.own import reading, who
@@ -70,6 +71,17 @@ def _ahead(own: Own, now: datetime) -> tuple[Meeting, str]:
     if meeting.opened_at is not None:
         raise Refused(none)
     return meeting, reading.when(called)
+
+
+def look_back(own: Own, how: str, text: str, now: datetime) -> OwnWord:
+    """Say whether one has got what was promised, and how it has gone (H73).
+
+    Raises Refused for an answer that is none of `Scale`.
+    """
+    if how not in Scale.values:
+        raise Refused(_("Choose one of the answers."), "how")
+    with transaction.atomic():
+        return _keep(own, About.LOOKING_BACK, now, text=text.strip(), how=how)
 
 
 def wonder(own: Own, text: str, regarding: str, now: datetime) -> OwnWord:

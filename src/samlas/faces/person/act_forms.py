@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samlas.casework.followup.models import Scale
 from samlas.casework.own.models import TOLD
 from samlas.casework.own.telling import WAYS
 from samlas.faces.forms import Form, Text
@@ -63,6 +64,18 @@ class TakePartForm(OwnForm):
         rows=3,
         required=False,
     )
+
+
+class LookBackForm(OwnForm):
+    """Whether one has got what was promised, and what is better or worse."""
+
+    how = forms.ChoiceField(
+        label=_("Have you got the help that was promised?"),
+        choices=Scale.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+    text = Text(label=_("What is better, and what is worse?"), rows=4, required=False)
 
 
 class WonderForm(OwnForm):

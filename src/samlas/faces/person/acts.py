@@ -20,6 +20,7 @@ from samlas.casework.own.who import Own
 from samlas.faces.methods import form_page
 from samlas.faces.person.act_forms import (
     GoOnForm,
+    LookBackForm,
     OwnForm,
     PauseForm,
     TakePartForm,
@@ -84,6 +85,20 @@ def take_part(request: PersonRequest, key: str) -> HttpResponse:
         "person/take_part.html",
         lambda: telling.take_part(own, form.cleaned_data["how"], form.cleaned_data["text"], now),
     )
+
+
+@form_page
+@person_page
+def look_back(request: PersonRequest, key: str) -> HttpResponse:
+    """Tell how it has gone with what was promised."""
+    now = localtime()
+    own = who.opened(request.number, key, "look-back", now)
+    form = LookBackForm(request.POST) if request.method == "POST" else LookBackForm()
+
+    def act() -> None:
+        telling.look_back(own, form.cleaned_data["how"], form.cleaned_data["text"], now)
+
+    return _sent(request, own, form, "person/look_back.html", act)
 
 
 @form_page

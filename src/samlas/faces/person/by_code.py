@@ -19,7 +19,7 @@ from samlas.casework.own.who import Own
 from samlas.exchange import text_messages
 from samlas.faces import letters
 from samlas.faces.methods import form_page
-from samlas.faces.person.act_forms import OwnForm, PauseForm, TakePartForm, WordsForm
+from samlas.faces.person.act_forms import LookBackForm, OwnForm, PauseForm, TakePartForm, WordsForm
 from samlas.faces.person.code_forms import CodeForm, PinForm, TakeBackForm
 from samlas.faces.person.code_session import (
     ASKED,
@@ -150,6 +150,18 @@ def take_part(request: CodeRequest) -> HttpResponse:
         telling.take_part(own, form.cleaned_data["how"], form.cleaned_data["text"], now)
 
     return _sent(request, form, "take-part", choose)
+
+
+@form_page
+@code_page
+def look_back(request: CodeRequest) -> HttpResponse:
+    """Tell how it has gone with what was promised."""
+    form = LookBackForm(request.POST) if request.method == "POST" else LookBackForm()
+
+    def tell(_code: LetterCode, own: Own, now: datetime) -> None:
+        telling.look_back(own, form.cleaned_data["how"], form.cleaned_data["text"], now)
+
+    return _sent(request, form, "look-back", tell)
 
 
 @form_page

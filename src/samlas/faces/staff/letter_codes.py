@@ -25,6 +25,7 @@ from samlas.faces.staff.steps import staff_page
 FORMS = {
     "take-part": _("How do you want to take part?"),
     "words": _("What is important to you?"),
+    "look-back": _("How has it gone?"),
     "take-back": _("Take back your yes"),
     "pause": _("I want to pause the plan"),
 }

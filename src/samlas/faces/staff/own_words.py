@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 
 from samlas.casework.case import Case
+from samlas.casework.followup.models import Scale
 from samlas.casework.meeting.models import Presence
 from samlas.casework.own import hearing
 from samlas.casework.own.models import About, OwnWord
@@ -21,7 +22,7 @@ from samlas.faces.staff.steps import staff_page
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One word as it came: what it is about, who wrote it, in which way they take part."""
+    """One word as it came: what it is about, who wrote it, in which answer was chosen."""
 
     word: OwnWord
     about: str
@@ -53,5 +54,12 @@ def _row(word: OwnWord, case: Case) -> Row:
         word=word,
         about=str(About(word.about).label),
         who=(word.representative or case.individual).name,
-        how=str(Presence(word.how).label) if word.how else "",
+        how=_how(word),
     )
+
+
+def _how(word: OwnWord) -> str:
+    """The answer that was chosen, in words."""
+    if not word.how:
+        return ""
+    return str((Scale if word.about == About.LOOKING_BACK else Presence)(word.how).label)

@@ -58,6 +58,12 @@ def _take_part(_paper: OwnForm, _: Words) -> tuple[Section, ...]:
     return (Section(_("Tick one of them"), (ticks, need)),)
 
 
+def _look_back(_paper: OwnForm, _: Words) -> tuple[Section, ...]:
+    answers = Ticks(tuple(Tick(one) for one in (_("Yes"), _("Partly"), _("No"), _("Don't know"))))
+    more = Fields(((_("What is better, and what is worse?"), 6),))
+    return (Section(_("Have you got the help that was promised?"), (answers, more)),)
+
+
 def _take_back(paper: OwnForm, _: Words) -> tuple[Section, ...]:
     said: list[Block] = [
         Text(_("It holds from when we get the form. Nobody asks you why.")),
@@ -102,6 +108,7 @@ Parts = Callable[[OwnForm, Words], tuple[Section, ...]]
 PAGES: dict[OwnPage, tuple[Title, Parts]] = {
     "words": (lambda _: _("What is important to you?"), _words),
     "take-part": (lambda _: _("How do you want to take part?"), _take_part),
+    "look-back": (lambda _: _("How has it gone?"), _look_back),
     "take-back": (lambda _: _("Take back your yes"), _take_back),
     "pause": (lambda _: _("I want to pause the plan"), _pause),
 }
