@@ -39,9 +39,9 @@ TOLD = (About.MATTERS, About.QUESTIONS, About.WORKS, About.WORKS_NOT, About.SILE
 class OwnWord(models.Model):
     """One text from the person's own page, or (with `representative`) from theirs.
 
-    A later text about the same takes its place and leaves it as it was. `how` is the chosen way of
-    taking part (a word of `Presence`) or how it has gone (of `Scale`); `regarding` the sentence that
-    is wondered about; `by_code` tells that it came with a code from a letter.
+    A later text about the same takes its place and leaves it as it was. `how` is the chosen way
+    of taking part (a word of `Presence`) or how it has gone (of `Scale`); `regarding` the sentence
+    that is wondered about; `by_code` tells that it came with a code from a letter.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="own_words")
