@@ -164,6 +164,15 @@ def test_five_wrong_digits_close_the_code_whoever_tries(there: World) -> None:
     assert Entry.objects.filter(purpose="wrong-one-time-code").count() == by_code.TRIES
 
 
+def test_two_codes_never_begin_alike(there: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = bertils(there, "bup")
+    first = letter_to(case, there).code.replace("-", "")
+    drawn = [first, code_signs.new()]
+    monkeypatch.setattr(code_signs, "new", lambda: drawn.pop(0))
+    letter_to(case, there)
+    assert LetterCode.objects.values("number").distinct().count() == 2
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_of_several_guesses_at_once_only_one_is_the_last() -> None:

@@ -118,7 +118,7 @@ def make(
         ended = list(living.values_list("key", flat=True))
         living.update(revoked_at=now)
         rows = consent.live_rows(case, now.date())
-        code = code_signs.new()
+        code = _unused()
         made = LetterCode.objects.create(
             key=key, case=case, representative=own.representative,
             number=code[: code_signs.NUMBER], digest=code_signs.digest(code), phone=phone,
@@ -127,6 +127,14 @@ def make(
         )  # fmt: skip
         note(case, Act.CHANGED, by, now, "letter-code", code=made.key, hand=own.hand, ended=ended)
     return _letter(made, code, own, reading.shared(own, rows), address, now)
+
+
+def _unused() -> str:
+    """Return a new code whose number leads to no other."""
+    while True:
+        code = code_signs.new()
+        if not LetterCode.objects.filter(number=code[: code_signs.NUMBER]).exists():
+            return code
 
 
 def _check_phone(phone: str) -> None:
