@@ -6,18 +6,16 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from samlas import papers
-from samlas.languages import languages
 
 
 def pdf(paper: papers.Paper, name: str, tag: str = "", *, keep: bool = False) -> HttpResponse:
     """Answer with the letter, to look at or to `keep`. `name` tells no person and no unit.
 
-    `tag` is the language of the private person who reads it. Swedish follows another language:
-    who helps with the letter must be able to read it too.
+    `tag` is the language of the private person who reads it. Swedish follows every other: it is
+    what counts, and who helps with the letter must be able to read it.
     """
     own = papers.tongue(paper, tag or settings.LANGUAGE_CODE)
-    is_swedish = languages()[own].html == settings.LANGUAGE_CODE
-    made = papers.letter(paper, *([own] if is_swedish else [own, settings.LANGUAGE_CODE]))
+    made = papers.letter(paper, *dict.fromkeys([own, settings.LANGUAGE_CODE]))
     return _file(made, f"{name}.pdf", "application/pdf", keep=keep)
 
 
