@@ -13,6 +13,8 @@ from tools import catalogue
 from tools import languages as tool
 from tools.catalogue import Key
 
+from samlas import languages
+
 EASY = "sv-x-lattlast"
 EASILY_READ = 25  # the highest LIX of easy Swedish
 FEWEST = 3  # sentences in a text that a measure of it tells something about
@@ -28,7 +30,9 @@ HARD = re.compile(
 )
 # Passive: who does it is not said. These words in -s are none.
 PASSIVE = re.compile(r"\b\w{3,}(?:as|es|ts|ds)\b", re.I)
-NO_PASSIVE = {"behövs", "finns", "plats", "digits", "samlas", "ses", "träffas", "tills", "dess", "hos", "låtsas", "nås", "annars"}  # fmt: skip
+NO_PASSIVE = set(
+    "behövs finns plats digits samlas ses träffas tills dess hos låtsas nås annars".split()
+)
 
 
 @cache
@@ -43,7 +47,7 @@ def swedish() -> dict[Key, tuple[str, ...]]:
 @cache
 def easy() -> dict[Key, tuple[str, ...]]:
     """The texts of easy Swedish that are its own."""
-    return texts(tool.updated(tool.HERE / f"{EASY}.po"))
+    return texts(tool.updated(languages.HERE / f"{EASY}.po"))
 
 
 def texts(said: Catalog) -> dict[Key, tuple[str, ...]]:
