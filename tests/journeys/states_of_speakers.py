@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 from tests.journeys.states import mistaken, plan, state
 from tests.journeys.steps import press
 
-KARIN, MARIE = "Karin Ahlgren", "Marie Olander"
+KARIN, MARIE, DANIEL = "Karin Ahlgren", "Marie Olander", "Daniel Rosén"
 
 
 def god_man(page: Page) -> None:
@@ -33,3 +33,12 @@ def speaker_mistaken(page: Page) -> None:
 def order_end(page: Page) -> None:
     god_man(page)
     page.get_by_role("link", name="Avsluta det här förordnandet").click()
+
+
+@state("staff:speaker-place", "mistaken", DANIEL)
+def place(page: Page) -> None:
+    plan(page, "Skyddade personuppgifter", "speakers/")
+    page.get_by_role("link", name="Maria Holm").click()
+    page.goto(page.url + "place/")
+    press(page, "Ja, får veta")
+    mistaken(page)

@@ -109,11 +109,21 @@ class Summons(Call):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonCopy(Call):
-    """The individual's own copy: everything, with what each recipient was asked (H40)."""
+    """The individual's own copy: everything, with what each recipient was asked (H40).
+
+    `unaware`: it is for one who speaks for a protected individual and may not know where they are.
+    """
 
     kind: ClassVar[str] = "person-copy"
 
     contributions: tuple[Contribution, ...] = ()
+    unaware: bool = False
+
+    def hide(self) -> None:
+        """Who else is asked, from one who may not know where the individual is."""
+        if self.unaware:
+            object.__setattr__(self, "contributions", ())
+            object.__setattr__(self, "roles", ())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

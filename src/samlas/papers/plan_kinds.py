@@ -98,7 +98,8 @@ class FollowUp(Part):
 class Plan(Paper):
     """The plan as one recipient gets it: whole, or its own part, as its consent opens.
 
-    `kept`: the edition that stays with the case and is sent to nobody. `lead_asked` names the unit
+    `kept`: the edition that stays with the case and is sent to nobody. `unaware`: it is for one who
+    speaks for a protected individual and may not know where they are. `lead_asked` names the unit
     that is asked to take the lead over; `asks_lead`: that is the recipient. ValueError where a
     point that the law demands is missing (HSL 16:4, SoL 10:8): what is needed, what the principals
     and others do, and who has the overall responsibility.
@@ -111,6 +112,7 @@ class Plan(Paper):
     individual: Person
     part: Literal["whole", "own"] = "whole"
     to_individual: bool = False
+    unaware: bool = False
     kept: bool = False
     overall: str
     lead: Party
@@ -157,6 +159,7 @@ class Plan(Paper):
         object.__setattr__(self, "follow_up", replace(self.follow_up, place=""))
         if self.to_individual:
             object.__setattr__(self, "recipient", replace(self.recipient, address=()))
+        if self.to_individual and not self.unaware:
             return
         known = {self.sender.unit, self.recipient.unit}
         if self.lead.unit not in known:
@@ -239,6 +242,7 @@ class Minutes(Paper):
     individual: Person
     convener: Party
     to_individual: bool = False
+    unaware: bool = False
     began_at: datetime
     ended_at: datetime
     number: int
@@ -258,7 +262,7 @@ class Minutes(Paper):
         """Who was there tells where the person is; so does the address of the person's copy."""
         if self.to_individual:
             object.__setattr__(self, "recipient", replace(self.recipient, address=()))
-        else:
+        if self.unaware or not self.to_individual:
             object.__setattr__(self, "present", ())
 
 

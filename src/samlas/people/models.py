@@ -106,7 +106,8 @@ class Representative(models.Model):
 
     What an appointed one may do stands in `orders`; `person_agrees` is the individual's own yes to
     this one taking part (K37, K41). `personal_number` (twelve digits) lets them into pages of their
-    own.
+    own. `place_because`: why this one may know where a protected individual is, as it was assessed
+    by whom, named with title, and on which day (OSL 26:2).
     """
 
     individual = models.ForeignKey(Individual, models.CASCADE, related_name="representatives")
@@ -116,6 +117,9 @@ class Representative(models.Model):
     relation = models.CharField(max_length=60, blank=True)
     person_agrees = models.BooleanField(null=True, blank=True)
     on_assignment = models.BooleanField(default=False)
+    place_because = models.CharField(max_length=300, blank=True)
+    place_by = models.CharField(max_length=120, blank=True)
+    place_on = models.DateField(null=True, blank=True)
     street = models.CharField(max_length=120, blank=True)
     postcode = models.CharField(max_length=6, blank=True)
     town = models.CharField(max_length=60, blank=True)

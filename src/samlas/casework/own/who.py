@@ -17,6 +17,7 @@ from samlas.ledger import log
 from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
 from samlas.people.models import BY_CODE, Consent, ConsentGiver, Representative, hand
+from samlas.people.places import is_unaware
 from samlas.statements import Statement
 
 
@@ -42,7 +43,7 @@ class Own:
 
     def named(self, unit: Unit) -> str:
         """What a unit is called: of a protected person its kind alone, to another (law.md 2.7)."""
-        if self.representative is not None and self.case.individual.is_protected:
+        if is_unaware(self.case.individual, self.representative):
             return str(unit.get_kind_display())
         return unit.name
 

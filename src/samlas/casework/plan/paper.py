@@ -60,6 +60,7 @@ class Reader:
 
     `hand`: which private person it is (`people.models.hand`), empty for units and others.
     `size`: the whole plan or one's own part. `kept`: the case's own unit, which is sent nothing.
+    `unaware`: one who speaks for a protected person and may not know where they are.
     """
 
     party: papers.Party
@@ -69,6 +70,7 @@ class Reader:
     contact: Contact | None = None
     kinds: frozenset[str] = field(default_factory=frozenset)
     kept: bool = False
+    unaware: bool = False
 
     @property
     def is_person(self) -> bool:
@@ -136,6 +138,7 @@ def _head(sheet: Sheet, reader: Reader, edition: int, now: datetime) -> dict[str
         "recipient": reader.party,
         "individual": person_of(case),
         "to_individual": reader.is_person,
+        "unaware": reader.unaware,
         "consent": consent_note(reader.row),
     }
 
@@ -156,7 +159,8 @@ def may_know(unit: Unit, sheet: Sheet, reader: Reader) -> bool:
     """
     case = sheet.plan.case
     own = reader.contact.unit_id if reader.contact else None
-    if reader.is_person or reader.kept or unit.pk in (case.unit_id, own):
+    knows = reader.kept or (reader.is_person and not reader.unaware)
+    if knows or unit.pk in (case.unit_id, own):
         return True
     return not case.individual.is_protected and unit.pk not in sheet.hidden
 

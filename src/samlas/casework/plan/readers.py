@@ -13,6 +13,7 @@ from samlas.casework.summons.paper import own_recipients
 from samlas.exchange.dispatch import NEEDS
 from samlas.exchange.models import Dispatch
 from samlas.people.models import ConsentGiver, ConsentRow
+from samlas.people.places import unaware
 
 
 def readers(whole: Sheet) -> tuple[list[Reader], list[str]]:
@@ -25,7 +26,11 @@ def readers(whole: Sheet) -> tuple[list[Reader], list[str]]:
     case = whole.plan.case
     row = whole.rows[0]
     own = own_recipients(case, row)
-    found = [Reader(party=party, hand=hand, row=row) for hand, party in own.items()]
+    silent = unaware(case.individual)
+    found = [
+        Reader(party=party, hand=hand, row=row, unaware=hand in silent)
+        for hand, party in own.items()
+    ]
     givers = _givers(row)
     left_out = []
     for contact in _others(whole):

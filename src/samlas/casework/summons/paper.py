@@ -19,6 +19,7 @@ from samlas.casework.summons.draft import AddresseeKind, Recipient, Sheet, Summo
 from samlas.exchange.models import KEY_LETTERS
 from samlas.people.alone import untold
 from samlas.people.models import INDIVIDUAL, ConsentGiver, ConsentRow, hand
+from samlas.people.places import unaware
 
 CODE_LENGTH = 8
 UNKNOWN_CODE = "–" * CODE_LENGTH
@@ -179,6 +180,7 @@ def own_copies(
     recipient must have a living row.
     """
     row = next(one.row for one in found.judged if one.row is not None)
+    silent = unaware(whole.summons.case.individual)
     asked = {one.recipient.contact.representative_id for one in found.judged if one.row}
     return {
         reader: papers.PersonCopy(
@@ -188,6 +190,7 @@ def own_copies(
             answer_by=found.answer_by,
             consent=consent_note(row),
             contributions=tuple(_contribution(one) for one in found.judged),
+            unaware=reader in silent,
         )
         for reader, recipient in own_recipients(whole.summons.case, row, but_not=asked).items()
     }

@@ -25,6 +25,7 @@ from samlas.faces.staff import (
     others,
     overview,
     own_words,
+    places,
     plan,
     plan_minutes,
     plan_received,
@@ -50,6 +51,7 @@ OF_A_PLAN = [
     path("individual/", cases.individual, name="individual"),
     path("speakers/", speakers.speakers, name="speakers"),
     path("speakers/<int:representative>/", speakers.speaker, name="speaker"),
+    path("speakers/<int:representative>/place/", places.place, name="speaker-place"),
     path(
         "speakers/<int:representative>/orders/<int:order>/end/",
         speakers.end,

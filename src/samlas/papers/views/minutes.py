@@ -51,7 +51,7 @@ def _meeting(paper: Minutes, _: Words) -> Section:
 
 def _present(paper: Minutes, _: Words) -> Section | None:
     heading = _("Who was there")
-    if paper.individual.protected and not paper.to_individual:
+    if paper.individual.protected and (paper.unaware or not paper.to_individual):
         return Section(heading, (Text(_("Who was there is told by word of mouth.")),))
     if not paper.present:
         return None
