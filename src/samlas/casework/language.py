@@ -20,7 +20,7 @@ from samlas.people.models import Individual
 BOOKED_BEFORE, READ_BEFORE = timedelta(days=7), timedelta(days=14)
 """How long before a meeting the interpreter is booked, and the summons there in translation."""
 TRANSLATED_IN = timedelta(days=14)
-SWEDISH = ("", "svenska", "lättläst svenska", "swedish")
+SWEDISH = ("svenska", "swedish")  # whatever stands before: easy to read, say
 
 
 class Help(models.TextChoices):
@@ -93,7 +93,8 @@ def sealed(case: Case, edition: int, now: datetime) -> None:
 
 def _reads_another(person: Individual) -> bool:
     """Whether the person reads another language than Swedish."""
-    return person.language.strip().lower() not in SWEDISH
+    said = person.language.strip().lower()
+    return bool(said) and not said.endswith(SWEDISH)
 
 
 def _want(
