@@ -1,7 +1,8 @@
 """The states of the pages for anyone: log in, and what is not there."""
 
 from playwright.sync_api import Page, expect
-from tests.journeys.states import state
+from tests.journeys.states import mistaken, state
+from tests.journeys.steps import fill, press
 
 
 @state("staff:login", "everyone open", who="")
@@ -22,3 +23,27 @@ def stale_form(page: Page) -> None:
     page.context.clear_cookies()
     page.locator("main form button:not([data-variant])").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sidan hade varit öppen för länge")
+
+
+@state("guest:accessibility", "to read", who="")
+def accessibility(page: Page) -> None:
+    page.goto("/accessibility/")
+
+
+@state("guest:barrier", "mistaken", who="")
+def barrier_mistaken(page: Page) -> None:
+    page.goto("/accessibility/report/")
+    press(page, "Gå vidare och läs igenom")
+    mistaken(page)
+
+
+@state("guest:barrier", "to check", who="")
+def barrier_to_check(page: Page) -> None:
+    page.goto("/accessibility/report/")
+    fill(page, text="Knappen hörs inte.", where="Min sida")
+    press(page, "Gå vidare och läs igenom")
+
+
+@state("guest:barrier-sent", "sent", who="")
+def barrier_sent(page: Page) -> None:
+    page.goto("/accessibility/report/sent/")

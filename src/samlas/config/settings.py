@@ -26,6 +26,7 @@ WSGI_APPLICATION = "samlas.config.wsgi.application"
 
 INSTALLED_APPS = [
     "samlas.ledger",
+    "samlas.barriers",
     "samlas.directory",
     "samlas.people",
     "samlas.exchange",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samlas.faces.guest import asking
+from samlas.faces.guest import accessibility, asking
 
 app_name = "guest"
 urlpatterns = [
@@ -10,4 +10,7 @@ urlpatterns = [
     path("ask/", asking.ask, name="ask"),
     path("ask/form.pdf", asking.paper_form, name="paper-form"),
     path("ask/received/<slug:key>/", asking.receipt, name="receipt"),
+    path("accessibility/", accessibility.statement, name="accessibility"),
+    path("accessibility/report/", accessibility.report, name="barrier"),
+    path("accessibility/report/sent/", accessibility.sent, name="barrier-sent"),
 ]
