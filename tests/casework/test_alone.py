@@ -75,10 +75,9 @@ def test_whatever_is_done_nothing_more_reaches_the_father_nor_the_home(
 
 def test_the_door_itself_lets_nothing_out_to_him(there: World, saras: Case) -> None:
     copy = next(one for one in Dispatch.objects.all() if FATHER in one.body and not one.recipient)
+    letter = Outgoing(paper=copy.paper(), recipient=None, reader=copy.reader)
     with pytest.raises(NoConsent):
-        dispatch.send(
-            saras.key, [Outgoing(paper=copy.paper(), recipient=None)], there.by("karin"), NOW
-        )
+        dispatch.send(saras.key, [letter], there.by("karin"), NOW)
 
 
 def test_a_guardian_cannot_be_let_to_know_without_saying_yes_too(there: World) -> None:

@@ -143,3 +143,27 @@ def test_only_a_relative_takes_part_on_the_persons_yes_alone(book: str) -> None:
 
 def test_vastra_gotaland_says_itself_that_a_relative_comes_on_the_persons_yes() -> None:
     assert clauses("may-take-part", "vg", agent={"kind": "relative"})[0] == "K37"
+
+
+@pytest.mark.parametrize("book", ALL)
+@pytest.mark.parametrize(
+    ("age", "gave", "agent", "expected"),
+    [
+        (40, True, None, "yes"),
+        (40, False, None, "yes"),
+        (10, False, None, "no"),
+        (16, True, None, "yes"),
+        (10, True, "guardian", "yes"),
+        (16, False, "guardian", "no"),
+        (40, False, "god-man", "no"),
+        (40, True, "forvaltare", "yes"),
+    ],
+)
+def test_who_gave_it_takes_it_back_and_an_adult_always(
+    book: str, age: int, gave: bool, agent: str | None, expected: str
+) -> None:
+    facts = {"agent": {"kind": agent}} if agent else {}
+    assert (
+        verdict("may-take-back", book, person={"age": age}, gave_consent=gave, **facts) == expected
+    )
+    assert clauses("may-take-back", book, person={"age": age}, gave_consent=gave, **facts)

@@ -48,12 +48,13 @@ def withdraw(case: Case, how: str, by: Doer, now: datetime, *, phone: str = "") 
 
 
 def known_phone(case: Case) -> str:
-    """Return the number that the person knows from the latest summons, else the unit's own.
+    """Return the number to ring: of the latest summons, else of the one responsible, or the unit.
 
     A summons that was sent has one, so a plan in force never lacks it.
     """
     numbers = Summons.objects.filter(case=case).exclude(convener_phone="").order_by("-pk")
-    return numbers.values_list("convener_phone", flat=True).first() or case.unit.phone
+    known = numbers.values_list("convener_phone", flat=True).first()
+    return known or case.responsible.staff.phone or case.unit.phone
 
 
 def withdraw_row(row: ConsentRow, case: Case, by: Doer, now: datetime) -> None:

@@ -115,9 +115,8 @@ def _check_consent(batch: Sequence[Outgoing], on: date) -> None:
 
 def _check_untold(case: str, batch: Sequence[Outgoing]) -> None:
     """No letter goes to a guardian of a child that decides by itself (C11)."""
-    letters = [out.paper for out in batch if out.recipient is None and out.reader != INDIVIDUAL]
-    names = untold(case) if letters else frozenset()
-    if names and any(paper.recipient.name in names for paper in letters):  # type: ignore[attr-defined]
+    readers = {out.reader for out in batch if out.recipient is None} - {INDIVIDUAL, ""}
+    if readers and readers & untold(case):
         raise NoConsent(None)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Subquery
 
-from samlas.people.models import Assessed, Capacity, Consent, ConsentGiver, Representative
+from samlas.people.models import Assessed, Capacity, Consent, ConsentGiver, Representative, hand
 
 
 def untold(case: str) -> frozenset[str]:
-    """Return the names of the guardians that nothing about the case may be sent to.
+    """Return the guardians that nothing about the case may be sent to, as papers name them.
 
     They are those who have not said yes with a child that is assessed to decide by itself, as the
     latest consent of the case has it, also when it has been taken back.
@@ -29,4 +29,4 @@ def untold(case: str) -> frozenset[str]:
         .filter(assessed=Assessed.MATURITY)
         .exclude(pk__in=yes.values("representative"))
     )
-    return frozenset(guardians.values_list("name", flat=True))
+    return frozenset(hand(pk) for pk in guardians.values_list("pk", flat=True))

@@ -159,6 +159,7 @@ FACTS: dict[str, Parser] = {
     "agent.order": _words("in-force", "not-begun", "ended", "missing"),
     "agent.person_agrees": _truth,
     "agent.assignment": _truth,
+    "gave_consent": _truth,
     "guardians.ground": _words("hindered", "board-decision", "care-order"),
     "guardians.listed": _truth,
     "purpose": _words("coordination", "information", "application"),

@@ -63,6 +63,7 @@ _ALL = (
     Rule("consent-form", "ladder", ("oral", "signed")),
     Rule("whose-consent", "ladder", ("person", "one-guardian", "all-guardians")),
     Rule("child-consent", "ladder", ("person", "child-first", "together", "guardians")),
+    Rule("may-take-back", "fixed", ("yes", "no")),
     Rule("scope-needed", "fixed", ("no", "yes")),
     Rule("may-take-part", "ladder", ("yes", "with-consent")),
     Rule("bound-by-secrecy", "fixed", ("no", "yes")),

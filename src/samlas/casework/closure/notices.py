@@ -119,14 +119,14 @@ def _to_unit(closing: _Closing, unit: Unit) -> Notice:
 
 
 def _letters(closing: _Closing, held: Iterable[Dispatch], silent: Collection[str]) -> list[Notice]:
-    """Those outside who hold a paper, each once; none of the `silent` by name."""
+    """Those outside who hold a paper, each once; none of the `silent`."""
     found: dict[str, Notice] = {}
     rows = {row.contact: row for row in closing.rows if row.contact}
     for one in held.select_related("consent_row"):  # type: ignore[attr-defined]
         party = cast("Any", one.paper()).recipient
         contact = one.consent_row.contact if one.consent_row else None
         known = one.reader or party.name
-        if party.name in silent or known in found:
+        if one.reader in silent or known in found:
             continue
         row = rows.get(contact) if contact else None
         mine = [act for act in closing.actions if contact and act.contact_id == contact]

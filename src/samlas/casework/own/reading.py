@@ -9,12 +9,13 @@ from typing import Any, cast
 
 from django.utils.timezone import localtime
 
-from samlas import papers
+from samlas import papers, rulebook
 from samlas.casework import consent, contacts, lapsing
 from samlas.casework.consent_reading import row_contact
 from samlas.casework.own import who
 from samlas.casework.own.models import About, OwnWord
 from samlas.casework.own.who import Own
+from samlas.casework.withdrawal import known_phone
 from samlas.exchange.models import Dispatch
 from samlas.people.models import ConsentGiver, ConsentRow, InformationKind
 from samlas.statements import Statement
@@ -71,7 +72,7 @@ def home(number: str, key: str, now: datetime) -> Home:
         rows=rows,
         ends=ends_soon(rows, now.date()),
         words=words(own),
-        phone=phone(own, called),
+        phone=known_phone(own.case),
     )
 
 
@@ -98,12 +99,6 @@ def _current(own: Own) -> list[Any]:
 
 def _last(held: Sequence[Any], *kinds: type) -> Any:
     return next((one for one in reversed(held) if isinstance(one, kinds)), None)
-
-
-def phone(own: Own, called: Any = None) -> str:
-    """The number to ring: that of the latest summons, else of the one responsible, or the unit."""
-    said = called.convener.phone if called is not None else ""
-    return str(said or own.case.responsible.staff.phone or own.unit.phone)
 
 
 _SENT = Statement(
@@ -171,9 +166,13 @@ class Consented:
     own: Own
     shared: Sequence[Shared]
     silent: str
-    may_take_back: bool
+    taking_back: rulebook.Answer | None
     ends: date | None
     phone: str
+
+    @property
+    def may_take_back(self) -> bool:
+        return self.taking_back is not None and bool(self.taking_back.verdict == "yes")
 
 
 def consented(number: str, key: str, now: datetime) -> Consented:
@@ -187,9 +186,9 @@ def consented(number: str, key: str, now: datetime) -> Consented:
         own=own,
         shared=shared(own, rows),
         silent=rows[0].consent.not_to_be_brought_up if rows else "",
-        may_take_back=bool(rows) and may_take_back(own, rows, now.date()),
+        taking_back=may_take_back(own, rows, now.date()) if rows else None,
         ends=ends_soon(rows, now.date()),
-        phone=phone(own),
+        phone=known_phone(own.case),
     )
 
 
@@ -210,12 +209,13 @@ def _kinds(kinds: Iterable[str]) -> list[str]:
     return [str(InformationKind(kind).label) for kind in kinds]
 
 
-def may_take_back(own: Own, rows: Sequence[ConsentRow], on: date) -> bool:
-    """Whether this person may take the yes back: who gave it, and who decides alone (FB 6:11)."""
+def may_take_back(own: Own, rows: Sequence[ConsentRow], on: date) -> rulebook.Answer:
+    """Return the rulebook's word on whether this person may take the yes back."""
     givers = ConsentGiver.objects.filter(
         consent__in={row.consent_id for row in rows}, row=None, says_no=False
     )
     gave = set(cast("Any", givers.values_list("representative_id", flat=True)))
-    if own.representative is not None:
-        return own.representative.pk in gave
-    return None in gave or not own.case.is_child(on)
+    close = own.representative
+    agent = {"agent": close.facts(on)} if close is not None else {}
+    is_given = (close.pk if close is not None else None) in gave
+    return own.case.ask("may-take-back", on, gave_consent=is_given, **agent)

@@ -42,6 +42,8 @@ def _rows(own: Own, now: datetime) -> Sequence[ConsentRow]:
     rows = consent.live_rows(own.case, now.date())
     if not rows:
         raise Refused(_("There is no yes to take back."))
-    if not reading.may_take_back(own, rows, now.date()):
-        raise Refused(_("Someone else decides about this. Ring, and we talk about it."))
+    answer = reading.may_take_back(own, rows, now.date())
+    if answer.verdict != "yes":
+        told = _("Someone else decides about this. Ring, and we talk about it.")
+        raise Refused(told, because=answer.because)
     return rows

@@ -28,7 +28,6 @@ from samlas.exchange.dispatch import NoConsent, Outgoing
 from samlas.exchange.models import Dispatch, Holding
 from samlas.ledger.models import Act
 from samlas.people.alone import untold
-from samlas.people.models import INDIVIDUAL
 
 
 class NotReady(Refused):
@@ -339,9 +338,7 @@ def _call_off(
             expects_answer=False,
         )
         for one, sent in held
-        if one.recipient is not None
-        or one.reader == INDIVIDUAL
-        or sent.recipient.name not in silent  # type: ignore[attr-defined]
+        if one.reader not in silent
     ]
     dispatch.send(held[0][0].case, out, by, now)
     dispatch.cancel([one for one, _sent in held], now)

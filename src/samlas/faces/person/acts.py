@@ -17,6 +17,7 @@ from samlas.casework.case import Refused
 from samlas.casework.own import reading, taking_back, telling, who, who_read
 from samlas.casework.own.models import About
 from samlas.casework.own.who import Own
+from samlas.casework.withdrawal import known_phone
 from samlas.faces.methods import form_page
 from samlas.faces.person.act_forms import (
     GoOnForm,
@@ -156,7 +157,7 @@ def told(request: PersonRequest, key: str) -> HttpResponse:
     now = localtime()
     own = who.opened(request.number, key, "told", now)
     return render(
-        request, "person/told.html", {**frame(own, now.date()), "phone": reading.phone(own)}
+        request, "person/told.html", {**frame(own, now.date()), "phone": known_phone(own.case)}
     )
 
 

@@ -15,6 +15,7 @@ WEIGHED: dict[str, tuple[str, ...]] = {
     "consent-form": (),
     "whose-consent": ("person.age",),
     "child-consent": ("person.age",),
+    "may-take-back": ("gave_consent", "person.age"),
     "scope-needed": ("agent.kind",),
     "may-take-part": ("agent.kind",),
     "nobody-found": (),
