@@ -26,9 +26,9 @@ DATABASE = {"db", "transactional_db", "practice_world"}
 ONCE = {"practice"}
 # What these folders and files test is quick one by one, and takes minutes together.
 SLOW = {
-    "followup", "plan", "staff", "test_answering", "test_closing", "test_filling", "test_generator",
-    "test_letters", "test_meeting", "test_plain_words", "test_properties", "test_sending",
-    "test_sources", "test_world",
+    "followup", "plan", "protected", "staff", "test_answering", "test_closing", "test_filling",
+    "test_generator", "test_letters", "test_meeting", "test_plain_words", "test_properties",
+    "test_sending", "test_sources", "test_world",
 }  # fmt: skip
 # Yet `make quick` opens some pages too.
 QUICK = {"test_login", "test_tasks", "test_words"}

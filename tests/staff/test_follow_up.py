@@ -24,6 +24,7 @@ from samlas.casework.plan.models import Action, Plan
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Unit
+from samlas.exchange import naming
 from samlas.exchange.models import Report
 from samlas.people.models import ConsentRow, Individual, Protection
 
@@ -283,6 +284,7 @@ def test_a_lead_of_another_unit_meets_no_name_that_its_paper_keeps_from_it(
     )  # fmt: skip
     if is_protected:
         Individual.objects.update(protection=Protection.CONFIDENTIALITY_MARKING)
+        naming.name(found.case.key, there.by("elin"), there.by("karin"), localtime())
     else:
         Unit.objects.filter(code="habilitering").update(kind="prison-probation")
     key = found.actions["habilitering"].key

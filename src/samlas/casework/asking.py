@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from samlas import papers, rulebook
 from samlas.casework import standing, tasks
-from samlas.casework.case import LAW, Case, Refused, once
+from samlas.casework.case import LAW, Case, Refused, once, open_to
 from samlas.casework.standing import AskedBy, Situation
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
@@ -177,9 +177,18 @@ def find_request(key: str, by: Assignment, now: datetime) -> Request:
 
     Raises Request.DoesNotExist.
     """
-    request = Request.objects.filter(unit_id=by.unit_id).select_related("case", "unit").get(key=key)
+    request = _seen(by).select_related("case", "unit").get(key=key)
     log.write(by.actor, now, log.Note(Act.READ, key, "request"))
     return request
+
+
+def _seen(by: Assignment) -> models.QuerySet[Request]:
+    """What the unit has been asked; of one whose protected case it has, for the named alone."""
+    is_open = models.Q(case=None) | open_to(by, "case__")
+    same = {"unit": by.unit_id, "individual__personal_number": models.OuterRef("personal_number")}
+    closed = Case.objects.filter(**same).exclude(open_to(by))
+    is_known = ~models.Q(personal_number="") & models.Q(models.Exists(closed))
+    return Request.objects.filter(is_open, ~is_known, unit_id=by.unit_id)
 
 
 def requests_of(
@@ -189,7 +198,7 @@ def requests_of(
 
     `is_protected` tells what was said with the request, and what the unit knows of the person now.
     """
-    rows = Request.objects.filter(unit_id=by.unit_id).select_related("case__individual")
+    rows = _seen(by).select_related("case__individual")
     if open_only:
         rows = rows.filter(outcome="")
     if before is not None:

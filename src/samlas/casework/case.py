@@ -7,16 +7,17 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samlas import papers, rulebook
 from samlas.directory.doing import Doer
 from samlas.directory.models import Agreement, Assignment, Unit
-from samlas.exchange.models import KEY_LENGTH, new_key
+from samlas.exchange.models import KEY_LENGTH, is_named, new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act
-from samlas.people.models import Individual
+from samlas.people.models import Individual, Protection
 from samlas.rulebook import Answer
 from samlas.statements import Statement
 
@@ -68,10 +69,22 @@ class Context(models.TextChoices):
     DISCHARGE = "discharge", _("Before discharge from hospital")
 
 
+def open_to(by: Assignment, case: str = "") -> Q:
+    """The condition that a case is of nobody protected, or `by` is named to read it (law.md 2.7).
+
+    `case` is the way to the case from what is asked for, as `case__`.
+    """
+    is_open = Q(**{f"{case}individual__protection": Protection.NONE})
+    return is_open | Q(**{f"{case}responsible": by.pk}) | is_named(by, f"{case}key")
+
+
 class CaseQuery(models.QuerySet["Case"]):
     def seen_by(self, assignment: Assignment) -> CaseQuery:
-        """Keep the cases that this assignment may see: its own unit's. Decided here only."""
-        return self.filter(unit_id=assignment.unit_id)
+        """Keep the cases that this assignment may see: its own unit's. Decided here only.
+
+        One about a protected person is seen by its responsible, and by who has been named.
+        """
+        return self.filter(open_to(assignment), unit_id=assignment.unit_id)
 
 
 class Case(models.Model):
@@ -312,13 +325,14 @@ def note(case: Case, act: Act, by: Doer, now: datetime, purpose: str, **detail: 
 
 
 BY_KEY = Statement(
-    lambda key, unit: (
-        Case.objects.seen_by(Assignment(unit_id=unit))
+    lambda key, unit, who: (
+        Case.objects.seen_by(Assignment(pk=who, unit_id=unit))
         .select_related("individual", "responsible__staff")
         .filter(key=key)
     ),
     key=str,
     unit=int,
+    who=int,
 )
 
 
@@ -328,11 +342,11 @@ def read(
 ) -> Case:  # fmt: skip
     """Return the case for a page and write the reading to the ledger.
 
-    `found_by` is another query by key and unit, for a page that needs more along with the case;
-    `also` is what else it is asked by.
+    `found_by` is another query by key, unit and who, for a page that needs more along with the
+    case; `also` is what else it is asked by.
     Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
     """
-    case = found_by.only(key=case_key, unit=by.unit_id, **also)
+    case = found_by.only(key=case_key, unit=by.unit_id, who=by.pk, **also)
     case.unit = case.responsible.unit = by.unit
     note(case, Act.READ, by, now, purpose)
     return case

@@ -10,22 +10,37 @@ from django.db import transaction
 from samlas.casework import tasks
 from samlas.casework.case import Case, held, note
 from samlas.directory.models import Assignment
+from samlas.exchange import naming
 from samlas.ledger.models import Act
-from samlas.people.models import Individual
+from samlas.people.models import Individual, Protection
 
 
 def change(case: Case, values: Mapping[str, object], by: Assignment, now: datetime) -> Individual:
     """Change what the unit has written about the person, field by field. Returns it as saved.
 
     In a closed case too: that someone's data are protected must never be refused. The name then
-    leaves every work list at once, those of the units that hold papers of the case among them.
+    leaves every work list at once, those of the units that hold papers of the case among them,
+    and only the named read on.
     """
     with transaction.atomic():
         individual = held(case).individual
+        before = individual.protection
         for name, value in values.items():
             setattr(individual, name, value)
         individual.save(update_fields=[*values])
-        if individual.is_protected:
-            tasks.hide_names(individual.cases.values_list("key", flat=True))
+        _protect(individual, before, by, now)
         note(case, Act.CHANGED, by, now, "individual", fields=sorted(values))
     return individual
+
+
+def _protect(individual: Individual, before: str, by: Assignment, now: datetime) -> None:
+    cases = list(individual.cases.select_related("responsible"))
+    keys = [case.key for case in cases]
+    is_renamed = before != individual.protection == Protection.NEW_IDENTITY
+    naming.protect(keys, is_on=individual.is_protected, is_renamed=is_renamed)
+    if not individual.is_protected:
+        return
+    tasks.hide_names(keys)
+    for case in cases:
+        for reader in (case.responsible, by):
+            naming.name(case.key, reader, by, now)

@@ -13,6 +13,7 @@ from samlas.casework.case import Case, Context, Refused, keep, note, once, pick_
 from samlas.casework.standing import MAY_START, AskedBy, Situation
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
+from samlas.exchange import naming
 from samlas.exchange.models import new_key
 from samlas.ledger.models import Act
 from samlas.people.models import Individual, Protection
@@ -72,6 +73,8 @@ def start(noticed: Noticed, by: Assignment, now: datetime) -> Case:
         )  # fmt: skip
         keep(case, [(answer, facts)], now)
         tasks.expect(case, What.INFORM)
+        if individual.is_protected:
+            naming.name(case.key, by, by, now)
         note(case, Act.CHANGED, by, now, "start")
         return case
 

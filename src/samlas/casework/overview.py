@@ -141,8 +141,8 @@ def _order_ends(today: date) -> models.Subquery:
 
 
 _CASE = Statement(
-    lambda key, unit, today: (
-        Case.objects.seen_by(Assignment(unit_id=unit))
+    lambda key, unit, who, today: (
+        Case.objects.seen_by(Assignment(pk=who, unit_id=unit))
         .select_related(
             "individual", "responsible__staff", "plan", "closure", "replaces__case"
         )
@@ -155,6 +155,7 @@ _CASE = Statement(
     ),
     key=str,
     unit=int,
+    who=int,
     today=date,
 )  # fmt: skip
 

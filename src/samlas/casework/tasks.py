@@ -11,12 +11,12 @@ from datetime import date, datetime
 from functools import cache
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from samlas.casework.case import Case
+from samlas.casework.case import Case, open_to
 from samlas.directory.models import Assignment, Unit
-from samlas.exchange.models import Dispatch
+from samlas.exchange.models import Dispatch, is_untaken, may_read
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.statements import Statement
@@ -284,14 +284,28 @@ def work_list(
     return found
 
 
+def _is_told(by: Assignment) -> Q:
+    """All but what is about a protected person and read by others of the unit.
+
+    Such a row bears no name. What nobody has taken yet is told to everyone.
+    """
+    cases = Case.objects.filter(key=OuterRef("about")).exclude(open_to(by))
+    taken = Dispatch.objects.filter(key=OuterRef("about")).exclude(
+        may_read(by) | is_untaken(by, "case")
+    )
+    return Q(label__gt="") | Q(responsible=by.pk) | Q(~Exists(cases), ~Exists(taken))
+
+
 @cache
 def _listing(whose: Whose, is_head: bool, size: int) -> Statement[Task]:
     """The query of a tab, as the head of a unit sees it, or those who are not."""
 
     def build(unit: int, who: int, today: date, due: date, row: int) -> models.QuerySet[Task]:
+        by = Assignment(pk=who, unit_id=unit)
         rows = Task.objects.filter(
-            Q(due__gt=due) | Q(pk__gt=row), unit_id=unit, due__gte=due, shown_from__lte=today
-        )
+            Q(due__gt=due) | Q(pk__gt=row), _is_told(by), unit_id=unit, due__gte=due,
+            shown_from__lte=today,
+        )  # fmt: skip
         if whose == Whose.WAITING:
             rows = rows.filter(waits=True)
         else:

@@ -142,6 +142,7 @@ def _sealed(case: str, out: Outgoing, by: Doer, now: datetime) -> Dispatch:
         meets_at=out.meets_at,
         answer=older.answer if older and out.keeps_answer else None,
         asks_more=older.asks_more if older else False,
+        is_protected=papers.is_protected(out.paper),
     )
 
 

@@ -10,7 +10,15 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Subquery
 
 from samlas.directory.models import Assignment, Unit
-from samlas.exchange.models import Dispatch, Holding, Message, Reply, held_by
+from samlas.exchange.models import (
+    Dispatch,
+    Holding,
+    Message,
+    Reply,
+    held_by,
+    is_untaken,
+    may_read,
+)
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.statements import Change, Statement
@@ -62,7 +70,7 @@ def read(key: str, by: Assignment, now: datetime) -> Received:
 
     Raises Dispatch.DoesNotExist for a paper that is not there or was never held by the unit.
     """
-    links = _LINKS(key=key, unit=by.unit_id)
+    links = _LINKS(key=key, unit=by.unit_id, who=by.pk)
     editions = {link.dispatch.key: link.dispatch for link in links}
     if key not in editions:
         raise Dispatch.DoesNotExist
@@ -90,12 +98,12 @@ def _note_reading(mine: Holding, by: Assignment, now: datetime) -> None:
         log.write(by.actor, now, note)
 
 
-def _links_of_all_editions(key: str, unit: int) -> models.QuerySet[Holding]:
+def _links_of_all_editions(key: str, unit: int, who: int) -> models.QuerySet[Holding]:
     """The chain of a paper and of its other editions that the unit has held, in one query."""
     thread_of = Dispatch.objects.filter(key=key).values("thread")
     said = Message.objects.filter(thread=OuterRef("dispatch__thread"))
     last_reply = Reply.objects.filter(dispatch=OuterRef("dispatch")).order_by("-pk").values("pk")
-    held = held_by(Assignment(unit_id=unit), "dispatch")
+    held = held_by(Assignment(pk=who, unit_id=unit), "dispatch")
     return (
         Holding.objects.filter(held, dispatch__thread__in=thread_of)
         .select_related("dispatch__answer__given_by__staff", "dispatch__preparation", "unit")
@@ -104,7 +112,7 @@ def _links_of_all_editions(key: str, unit: int) -> models.QuerySet[Holding]:
     )
 
 
-_LINKS = Statement(_links_of_all_editions, key=str, unit=int)
+_LINKS = Statement(_links_of_all_editions, key=str, unit=int, who=int)
 
 
 def held(key: str, by: Assignment) -> Dispatch:
@@ -141,8 +149,12 @@ def read_sent(key: str, by: Assignment, now: datetime) -> Dispatch:
 
 
 def received_by(by: Assignment, before: int | None, size: int, now: datetime) -> list[Holding]:
-    """Return up to `size` received papers of the unit, newest first, older than `before`."""
-    rows = Holding.objects.filter(unit_id=by.unit_id).select_related("dispatch__sender")
+    """Return up to `size` received papers of the unit, newest first, older than `before`.
+
+    Without those about a protected person that others in the unit are named to read.
+    """
+    is_theirs = may_read(by, "dispatch__") | is_untaken(by, "dispatch__case")
+    rows = Holding.objects.filter(is_theirs, unit_id=by.unit_id).select_related("dispatch__sender")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[:size])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samlas import papers
 from samlas.directory.models import Assignment
+from samlas.people.models import INDIVIDUAL
 
 KEY_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY_LENGTH = 12
@@ -19,10 +20,41 @@ def new_key() -> str:
     return "".join(secrets.choice(KEY_LETTERS) for _n in range(KEY_LENGTH))
 
 
-def held_by(assignment: Assignment, dispatch: str) -> models.Exists:
-    """The condition that the assignment's unit has received the paper that `dispatch` leads to."""
+def is_named(assignment: Assignment, case: str) -> models.Q:
+    """The condition that the assignment reads what is about a protected person (law.md 2.7).
+
+    That is who has been named for the case whose key `case` leads to, and the head of a unit.
+    """
+    named = NamedReader.objects.filter(case=models.OuterRef(case), reader=assignment.pk)
+    head = Assignment.objects.filter(pk=assignment.pk, is_head=True)
+    return models.Q(models.Exists(named)) | models.Q(models.Exists(head))
+
+
+def may_read(assignment: Assignment, dispatch: str = "") -> models.Q:
+    """The condition that the paper is of nobody protected, or the assignment named to read it.
+
+    `dispatch` is the way to the paper from what is asked for, as `dispatch__`.
+    """
+    is_open = models.Q(**{f"{dispatch}is_protected": False})
+    return is_open | is_named(assignment, f"{dispatch}case")
+
+
+def is_untaken(assignment: Assignment, case: str) -> models.Q:
+    """The condition that nobody in the assignment's unit has been named for the case yet."""
+    rows = NamedReader.objects.filter(
+        case=models.OuterRef(case), reader__unit_id=assignment.unit_id
+    )
+    return ~models.Q(models.Exists(rows))
+
+
+def held_by(assignment: Assignment, dispatch: str) -> models.Q:
+    """The condition that the unit has received the paper that `dispatch` leads to.
+
+    And that the assignment may read it.
+    """
     links = Holding.objects.filter(dispatch=models.OuterRef(dispatch), unit_id=assignment.unit_id)
-    return models.Exists(links)
+    way = "" if dispatch == "pk" else f"{dispatch}__"
+    return models.Q(models.Exists(links)) & may_read(assignment, way)
 
 
 class DispatchQuery(models.QuerySet["Dispatch"]):
@@ -32,7 +64,7 @@ class DispatchQuery(models.QuerySet["Dispatch"]):
 
     def sent_by(self, assignment: Assignment) -> DispatchQuery:
         """Keep what the assignment's own unit has sent."""
-        return self.filter(sender_id=assignment.unit_id)
+        return self.filter(may_read(assignment), sender_id=assignment.unit_id)
 
 
 class Dispatch(models.Model):
@@ -43,7 +75,8 @@ class Dispatch(models.Model):
     individual or one who speaks for them, as the ledger calls them; empty for others. `answer` is
     the answer that holds now; `asks_more` tells that the sender has asked something of its holder
     besides. `sent_by` is empty when what the person did on their own page let it out. The text
-    is `body`, readable through `paper()`.
+    is `body`, readable through `paper()`. `is_protected` tells that the person's data are protected
+    by now, `is_renamed` that the name in it must not be told of any more.
     """
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
@@ -69,6 +102,8 @@ class Dispatch(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     answer = models.ForeignKey("Reply", models.PROTECT, null=True, blank=True, related_name="+")
     asks_more = models.BooleanField(default=False)
+    is_protected = models.BooleanField(default=False)
+    is_renamed = models.BooleanField(default=False)
 
     objects = DispatchQuery.as_manager()
 
@@ -79,13 +114,39 @@ class Dispatch(models.Model):
         return self.key
 
     def paper(self) -> papers.Paper:
-        """Return the paper as it was sealed; raises papers.BrokenSeal if it was changed since."""
-        return papers.unseal(self.kind, self.schema, self.body, self.seal)
+        """Return the paper as it was sealed; raises papers.BrokenSeal if it was changed since.
+
+        Of a person whose data were protected later, without what such a paper does not tell.
+        """
+        return papers.unseal(*self.sealed)
+
+    @property
+    def sealed(self) -> tuple[str, int, str, str, papers.Shield]:
+        """What the paper is read from: kind, schema, text and seal, and what is kept back of it."""
+        to_close = self.reader not in ("", INDIVIDUAL)
+        hidden = self.is_protected
+        shield = papers.Shield(hidden, hidden and self.is_renamed, hidden and to_close)
+        return (self.kind, self.schema, self.body, self.seal, shield)
 
     @property
     def is_current(self) -> bool:
         """Whether this is the edition that holds: neither replaced nor cancelled."""
         return self.superseded_at is None and self.cancelled_at is None
+
+
+class NamedReader(models.Model):
+    """One of the staff who may read what is about a protected person, in the case with this key."""
+
+    case = models.CharField(max_length=KEY_LENGTH)
+    reader = models.ForeignKey("directory.Assignment", models.CASCADE, related_name="+")
+    named_by = models.ForeignKey("directory.Assignment", models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "reader"], name="named_once")]
+
+    def __str__(self) -> str:
+        return f"reader {self.pk}"
 
 
 class Holding(models.Model):

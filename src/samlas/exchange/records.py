@@ -22,7 +22,8 @@ def record(key: str, on: date, by: Assignment, now: datetime) -> Holding:
     A second time changes the day. Raises NotThen, and Dispatch.DoesNotExist for a paper that the
     unit does not hold.
     """
-    held = Holding.objects.filter(dispatch__key=key, unit_id=by.unit_id).order_by("-number").first()
+    mine = Holding.objects.filter(dispatch__in=Dispatch.objects.held_by(by), unit_id=by.unit_id)
+    held = mine.filter(dispatch__key=key).order_by("-number").first()
     if held is None:
         raise Dispatch.DoesNotExist
     if not localdate(held.received_at) <= on <= now.date():

@@ -19,9 +19,8 @@ def held_now(key: str, by: Assignment) -> Dispatch:
     Raises Dispatch.DoesNotExist for one that is not there, was never the unit's, or that it has
     passed on: only the holder tells how it goes.
     """
-    return Dispatch.objects.filter(holdings__unit=by.unit_id, holdings__passed_on_at=None).get(
-        key=key
-    )
+    held = Dispatch.objects.held_by(by)
+    return held.get(key=key, holdings__unit=by.unit_id, holdings__passed_on_at=None)
 
 
 def give(report: Report, by: Assignment, now: datetime) -> Report:

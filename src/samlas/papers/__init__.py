@@ -17,7 +17,9 @@ from samlas.papers.kinds import (
     RequestAnswer,
     RequestForm,
     RequestReceipt,
+    Shield,
     Summons,
+    is_protected,
 )
 from samlas.papers.letters import letter
 from samlas.papers.parts import (
@@ -96,12 +98,14 @@ __all__ = [
     "Sealed",
     "Section",
     "Share",
+    "Shield",
     "SignatureSheet",
     "Signer",
     "Summons",
     "UnknownPaper",
     "View",
     "clean",
+    "is_protected",
     "letter",
     "plan_view",
     "samples",

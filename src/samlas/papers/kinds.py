@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from samlas.papers.checks import settle
 from samlas.papers.parts import (
@@ -221,11 +221,42 @@ class ConsentForm(Paper):
     signers: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """What is kept back of a paper when it is read: the place, the name, and who is around.
+
+    The last of one that was sealed before the individual's data were protected.
+    """
+
+    place: bool = False
+    name: bool = False
+    company: bool = False
+
+
+def is_protected(paper: Paper) -> bool:
+    """Whether the paper is about someone whose data are protected."""
+    individual = getattr(paper, "individual", None)
+    return individual is not None and individual.protected
+
+
+def shielded(paper: Paper, shield: Shield) -> Paper:
+    """The paper as it may be read of one whose data are protected, also if it was sealed before."""
+    individual = getattr(paper, "individual", None)
+    if individual is None or not shield.place:
+        return paper
+    name = "" if shield.name else individual.name
+    changed: dict[str, Any] = {"individual": replace(individual, name=name, protected=True)}
+    if shield.company and not individual.protected and hasattr(paper, "unaware"):
+        changed["unaware"] = True
+    return replace(paper, **changed)
+
+
 def shield(paper: Paper) -> None:
     """Drop what tells where a protected individual is, as the paper is built.
 
-    The place, the others around the person, the address of the unit to turn to, and the person's
-    own address then stand in no rendering and no copy (folkbokföringslagen 16 §, OSL 22:1).
+    The place, the others around the person, the addresses of the unit that sends and of the one to
+    turn to, and the person's own then stand in no rendering and no copy (folkbokföringslagen 16 §,
+    OSL 22:1).
     """
     individual = getattr(paper, "individual", None)
     if individual is None or not individual.protected:
@@ -236,10 +267,20 @@ def shield(paper: Paper) -> None:
         object.__setattr__(paper, "meeting", bare)
     if isinstance(paper, Summons):
         object.__setattr__(paper, "others", ())
+        own = (paper.recipient.unit, paper.recipient.name)
+        object.__setattr__(paper, "roles", tuple(one for one in paper.roles if one[1] in own))
     turn_to = getattr(paper, "turn_to", None)
     if isinstance(turn_to, Party):
         object.__setattr__(paper, "turn_to", replace(turn_to, address=()))
     to_individual = getattr(paper, "to_individual", False)
     if to_individual or isinstance(paper, PersonCopy | RequestAnswer | ConsentForm):
-        nowhere = replace(getattr(paper, "recipient", NOBODY), address=())
-        object.__setattr__(paper, "recipient", nowhere)
+        _without_address(paper, "recipient")
+    else:
+        _without_address(paper, "convener")
+        _without_address(paper, "sender")
+
+
+def _without_address(paper: Paper, field: str) -> None:
+    party = getattr(paper, field, None)
+    if isinstance(party, Party):
+        object.__setattr__(paper, field, replace(party, address=()))

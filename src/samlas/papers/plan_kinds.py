@@ -161,15 +161,22 @@ class Plan(Paper):
             object.__setattr__(self, "recipient", replace(self.recipient, address=()))
         if self.to_individual and not self.unaware:
             return
-        known = {self.sender.unit, self.recipient.unit}
+        known = {self.sender.unit, self.recipient.unit} - {""}
         if self.lead.unit not in known:
             object.__setattr__(self, "lead", Party(principal=self.lead.principal))
         if self.lead_asked not in known:
             object.__setattr__(self, "lead_asked", "")
-        others = tuple(one if one.mine else replace(one, unit="", name="") for one in self.actions)
+        principals = {self.sender.principal, self.recipient.principal}
+        others = tuple(one if one.mine else _unnamed(one, principals) for one in self.actions)
         object.__setattr__(self, "actions", others)
         object.__setattr__(self, "approvals", tuple(one for one in self.approvals if not one.unit))
         object.__setattr__(self, "comments", tuple(one for one in self.comments if not one.unit))
+
+
+def _unnamed(one: Action, known: set[str]) -> Action:
+    """What another does, without who: a school's owner, or a municipality, tells where it is."""
+    principal = one.principal if one.principal in known else ""
+    return replace(one, unit="", name="", principal=principal)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -264,6 +271,8 @@ class Minutes(Paper):
             object.__setattr__(self, "recipient", replace(self.recipient, address=()))
         if self.unaware or not self.to_individual:
             object.__setattr__(self, "present", ())
+            object.__setattr__(self, "chair", "")
+            object.__setattr__(self, "note_taker", "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

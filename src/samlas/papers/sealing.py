@@ -20,7 +20,9 @@ from samlas.papers.kinds import (
     RequestAnswer,
     RequestForm,
     RequestReceipt,
+    Shield,
     Summons,
+    shielded,
 )
 from samlas.papers.person_kinds import CodeLetter, OwnForm
 from samlas.papers.plan_kinds import ClosureNotice, Minutes, Plan, SignatureSheet
@@ -44,6 +46,9 @@ KINDS: dict[tuple[str, int], type[Paper]] = {
         OwnForm,
     )
 }
+
+
+OPEN = Shield()
 
 
 class BrokenSeal(ValueError):
@@ -75,8 +80,8 @@ def seal(paper: Paper) -> Sealed:
     )
 
 
-def unseal(kind: str, schema: int, body: str, seal: str) -> Paper:
-    """The paper that was sealed.
+def unseal(kind: str, schema: int, body: str, seal: str, shield: Shield = OPEN) -> Paper:
+    """The paper that was sealed, without what `shield` keeps back.
 
     Raises UnknownPaper for a kind or schema not known here, BrokenSeal where a single sign has
     been changed since.
@@ -87,8 +92,7 @@ def unseal(kind: str, schema: int, body: str, seal: str) -> Paper:
     if seal_of(kind, schema, body) != seal:
         raise BrokenSeal("the paper is not the one that was sealed")
     read = _reader(known, is_sealed=True)  # type: ignore[arg-type]
-    paper: Paper = read(json.loads(body))
-    return paper
+    return shielded(read(json.loads(body)), shield)
 
 
 def seal_of(kind: str, schema: int, body: str) -> str:

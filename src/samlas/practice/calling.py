@@ -12,7 +12,7 @@ from samlas.casework.summons import answering, draft, sending
 from samlas.casework.summons.answering import Said as Answered
 from samlas.casework.summons.draft import AddresseeKind
 from samlas.directory.models import Assignment
-from samlas.exchange import dispatch, inbox
+from samlas.exchange import dispatch, inbox, naming
 from samlas.exchange.models import AnswerKind, Delivery
 from samlas.practice.acts import Act
 from samlas.practice.stories import Said, Tale
@@ -89,8 +89,11 @@ def open_paper(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
 
 
 def answer(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
-    """A unit answers."""
-    answering.answer(tale.paper(said), _answered(said), by, now)
+    """A unit answers; what is about a protected person it has taken first."""
+    paper = tale.paper(said)
+    if tale.case.individual.is_protected:
+        naming.take(paper, by, now)
+    answering.answer(paper, _answered(said), by, now)
 
 
 def answer_by_phone(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
-from samlas.casework.case import Case, Refused, Stage, held, note
+from samlas.casework.case import Case, Refused, Stage, held, note, open_to
 from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import shown
 from samlas.casework.plan import expecting
@@ -31,7 +31,8 @@ def opened_to(by: Assignment, now: datetime) -> Q:
     opening = rows.filter(
         consent__case=OuterRef("case__key"), unit=by.unit_id, opens__contains=_PLAN
     )
-    return Q(case__unit_id=by.unit_id) | Q(Exists(opening))
+    is_opened = Q(case__unit_id=by.unit_id) | Q(Exists(opening))
+    return is_opened & open_to(by, "case__")
 
 
 def led(key: str, by: Assignment, now: datetime, purpose: str) -> Plan:

@@ -21,8 +21,8 @@ from samlas.casework.tasks import What
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
 from samlas.exchange import dispatch as door
-from samlas.exchange import inbox
-from samlas.exchange.models import AnswerKind, Dispatch, Holding
+from samlas.exchange import inbox, naming
+from samlas.exchange.models import AnswerKind, Dispatch, Holding, may_read
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.statements import Statement
@@ -158,6 +158,8 @@ def ask(
             accepted_at=now if holder == by else None,
         )  # fmt: skip
         _list(role)
+        if holder is not None and meeting.case.individual.is_protected:
+            naming.name(meeting.case.key, holder, by, now)
         note(meeting.case, Act.CHANGED, by, now, "role-ask", kind=kind, role=role.pk)
     return role
 
@@ -273,6 +275,7 @@ def _answerable(role: Role, by: Assignment) -> Role:
 def _held(by: Assignment) -> QuerySet[Holding]:
     """The papers in force that the unit of `by` holds now."""
     return Holding.objects.filter(
+        may_read(by, "dispatch__"),
         unit_id=by.unit_id,
         passed_on_at=None,
         dispatch__superseded_at=None,
@@ -332,7 +335,7 @@ def workable(key: str, by: Assignment, now: datetime, purpose: str) -> Meeting:
 
 def still_workable(key: str, by: Assignment, now: datetime) -> Meeting:
     """Return the same for an open page that asks again and again: it was noted when opened."""
-    own = Q(case__unit_id=by.unit_id)
+    own = Q(case__in=Case.objects.seen_by(by))
     of_role = Q(ended_at=None) & ~Q(case__stage__in=ENDED) & Exists(_roles_held(by, now.date()))
     return (
         Meeting.objects.filter(own | of_role)

@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                 ('superseded_at', models.DateTimeField(blank=True, null=True)),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),
                 ('asks_more', models.BooleanField(default=False)),
+                ('is_protected', models.BooleanField(default=False)),
+                ('is_renamed', models.BooleanField(default=False)),
                 ('consent_row', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.consentrow')),
                 ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='received', to='directory.unit')),
                 ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent', to='directory.unit')),
@@ -54,6 +56,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['-id'], name='latest_messages')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NamedReader',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('case', models.CharField(max_length=12)),
+                ('named_at', models.DateTimeField()),
+                ('named_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.assignment')),
+                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.assignment')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'reader'), name='named_once')],
             },
         ),
         migrations.CreateModel(

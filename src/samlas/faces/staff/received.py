@@ -20,7 +20,7 @@ from samlas.casework.case import Refused
 from samlas.casework.meeting import roles
 from samlas.casework.plan.models import Verdict
 from samlas.casework.summons import answering
-from samlas.exchange import inbox
+from samlas.exchange import inbox, naming
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.inbox import Received
 from samlas.exchange.models import Dispatch, Holding, Message, Preparation
@@ -57,17 +57,16 @@ class Listed:
 
 
 def _short_name(dispatch: Dispatch) -> str:
-    sealed = (dispatch.kind, dispatch.schema, dispatch.body, dispatch.seal)
     try:
-        return _label(*sealed)
+        return _label(*dispatch.sealed)
     except papers.BrokenSeal:  # the paper's own page tells it; the list goes on
         return ""
 
 
 @lru_cache(maxsize=KEPT_PAPERS)
-def _label(kind: str, schema: int, body: str, seal: str) -> str:
+def _label(kind: str, schema: int, body: str, seal: str, shield: papers.Shield) -> str:
     """The given name and first letter that the paper is about; nothing of one protected."""
-    person = getattr(papers.unseal(kind, schema, body, seal), "individual", None)
+    person = getattr(papers.unseal(kind, schema, body, seal, shield), "individual", None)
     if person is None or person.protected:
         return ""
     given, _space, family = person.name.rpartition(" ")
@@ -96,7 +95,12 @@ def received(request: StaffRequest) -> HttpResponse:
 @staff_page
 def paper(request: StaffRequest, key: str) -> HttpResponse:
     """One received paper: the duty, what it says, what may be answered, and what was answered."""
-    got = inbox.read(key, request.assignment, localtime())
+    try:
+        got = inbox.read(key, request.assignment, localtime())
+    except Dispatch.DoesNotExist:
+        waiting = naming.untaken(key, request.assignment)
+        context = {"here": "received", "paper": waiting}
+        return render(request, "staff/received/take.html", context)
     return show(request, got)
 
 
@@ -219,21 +223,25 @@ def read_out(dispatch: Dispatch, by: str = "") -> ReadOut:
     """
     language = get_language() or "sv"
     per_goal = by == "goal" and dispatch.kind == papers.Plan.kind
-    sealed = (dispatch.kind, dispatch.schema, dispatch.body, dispatch.seal)
-    return _read_out_per_goal(*sealed, language) if per_goal else _read_out(*sealed, language)
+    read = _read_out_per_goal if per_goal else _read_out
+    return read(*dispatch.sealed, language)
 
 
 @lru_cache(maxsize=KEPT_PAPERS)
-def _read_out_per_goal(kind: str, schema: int, body: str, seal: str, language: str) -> ReadOut:
-    sealed = papers.unseal(kind, schema, body, seal)
+def _read_out_per_goal(
+    kind: str, schema: int, body: str, seal: str, shield: papers.Shield, language: str
+) -> ReadOut:
+    sealed = papers.unseal(kind, schema, body, seal, shield)
     assert isinstance(sealed, papers.Plan)
     text = as_html(papers.plan_view(sealed, "goal", language))
     return ReadOut(text, SafeString(""), (), sealed.asks_lead)
 
 
 @lru_cache(maxsize=KEPT_PAPERS)
-def _read_out(kind: str, schema: int, body: str, seal: str, language: str) -> ReadOut:
-    sealed = papers.unseal(kind, schema, body, seal)
+def _read_out(
+    kind: str, schema: int, body: str, seal: str, shield: papers.Shield, language: str
+) -> ReadOut:
+    sealed = papers.unseal(kind, schema, body, seal, shield)
     text = as_html(papers.view(sealed, language))
     if not isinstance(sealed, papers.Summons):
         return ReadOut(text, SafeString(""), (), getattr(sealed, "asks_lead", False))

@@ -112,6 +112,8 @@ def _per_actor(paper: Plan, actions: tuple[Action, ...], _: Words) -> list[Secti
     for principal in principals:
         rows = tuple(one for one in actions if one.by_principals and one.principal == principal)
         heading = _("{principal} answers for").format(principal=principal)
+        if not principal:
+            heading = _("Another principal answers for")
         found.append(Section(heading, _table(rows, paper, _)))
     others = tuple(one for one in actions if not one.by_principals)
     if others:

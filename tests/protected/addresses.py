@@ -1,0 +1,104 @@
+"""Every address of the program, filled in with what there is of one case.
+
+It is made from the URLconf: a new address is visited without anyone having thought of it. One with
+a part that is not known here has no way to be filled in, and fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.protected.scene import Scene, meetings
+
+from samlas.casework.contacts import Contact
+from samlas.casework.meeting.models import RoleKind
+from samlas.casework.plan.models import Action, Goal
+from samlas.casework.summons.draft import Recipient
+from samlas.exchange.models import Delivery, Dispatch
+from samlas.ledger.models import Entry
+from samlas.people.models import ConsentRow, Order, Representative
+
+# Whoever goes there is no longer who they were.
+LAST = {"person:start", "person:back", "person:practice", "person:leave"}
+
+
+def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
+    """The name and the path of each, for each thing in the case that it can be of."""
+    known = _known(scene)
+    for name, parts in sorted(_patterns(get_resolver()), key=lambda one: (one[0] in LAST, one)):
+        values = [_values(known, name, part) for part in parts]
+        for filled in product(*values):
+            yield name, reverse(name, kwargs=dict(zip(parts, filled, strict=True)))
+
+
+def _patterns(
+    resolver: URLResolver, space: str = "", above: Sequence[str] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    space = ":".join(filter(None, [space, resolver.namespace]))
+    parts = (*above, *resolver.pattern.converters)
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{space}:{entry.name}" if space else str(entry.name), (
+                *parts, *entry.pattern.converters,
+            )  # fmt: skip
+        else:
+            yield from _patterns(entry, space, parts)
+
+
+def _values(known: Mapping[str, Sequence[object]], name: str, part: str) -> Sequence[object]:
+    """What stands in one part of an address: named by the address and the part, or by the part."""
+    _space, _colon, short = name.rpartition(":")
+    room = short.split("-", 1)[0]
+    for key in (f"{short} {part}", f"{room} {part}", part):
+        if key in known:
+            return known[key]
+    raise LookupError(f"say in tests/protected/addresses.py what {part} of {name} is")
+
+
+def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
+    case, of = scene.case, scene.of
+    sent = Dispatch.objects.filter(case=case.key)
+    actions = Action.objects.filter(plan__case=case)
+    contacts = list(Contact.objects.filter(case=case).values_list("key", flat=True))
+    rows = ConsentRow.objects.filter(consent__case=case.key)
+    letters = Delivery.objects.filter(dispatch__case=case.key, channel="letter")
+    recipients = Recipient.objects.filter(summons__case=case, removed_at=None)
+    return {
+        "key": [case.key],
+        "received key": list(sent.exclude(recipient=None).values_list("key", flat=True)),
+        "request key": [scene.request.key],
+        "receipt key": [scene.request.key],
+        "meeting-mode key": meetings(scene),
+        "meeting-news key": meetings(scene),
+        "meeting-cover key": meetings(scene),
+        "paper": list(sent.values_list("key", flat=True)),
+        "sent paper": _ids(sent, "key"),
+        "representative": _ids(Representative.objects.filter(individual=of)),
+        "order": _ids(Order.objects.filter(representative__individual=of)) or [1],
+        "row": _ids(rows),
+        "plan-goal row": _ids(Goal.objects.filter(plan__case=case), "key"),
+        "plan-action row": _ids(actions, "key"),
+        "contact": contacts[:2],
+        "who": ["person", *contacts[:1]],
+        "kind": list(RoleKind),
+        "place": ["next_place"],
+        "number": [1],
+        "action": _ids(actions, "key"),
+        "entry": _ids(Entry.objects.filter(about=case.key)),
+        "summons pk": _ids(recipients),
+        "answers pk": _ids(recipients),
+        "answers-posted pk": _ids(letters),
+        "letter pk": _ids(letters),
+        "closed pk": _ids(letters),
+        "change pk": [1],
+    }
+
+
+def _ids(rows: QuerySet[Any], field: str = "pk") -> list[object]:
+    """The first and the last of them: what is alike says the same."""
+    found = list(rows.order_by("pk").values_list(field, flat=True))
+    return found[:1] + found[1:][-1:]

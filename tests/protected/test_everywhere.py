@@ -1,0 +1,179 @@
+"""What is planted of a protected person is found by nobody who may not know it (law.md 2.7).
+
+Every address, every paper as page, letter and text, and every line of the log, as every kind of
+reader, for each of the three kinds of protection: while the plan is in force, and when it is over.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pypdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localtime
+from tests import world
+from tests.person.conftest import show_e_id
+from tests.protected import scene as scenes
+from tests.protected.addresses import addresses
+from tests.protected.scene import WHERE, Scene
+
+from samlas.casework import case as cases
+from samlas.casework.tasks import Task
+from samlas.directory.models import Assignment
+from samlas.exchange.models import Channel, Delivery
+from samlas.faces.command.main import main
+from samlas.ledger.models import Entry
+from samlas.people.models import Protection
+
+KINDS = [one for one in Protection if one != Protection.NONE]
+# What each reader knows; nobody else knows anything. The named of the unit, and the person, know
+# all. In each unit that holds papers one has taken them, and a colleague has not.
+KNOWS = {
+    "anders": {"name", "bup", "bup-street", "bup-town", "bup-staff"},
+    "tomas": {
+        "name", "ekhagsskolan", "ekhagsskolan-street", "ekhagsskolan-town", "ekhagsskolan-staff",
+        "ekhagsskolan-owner",
+    },
+    "guardian": {"name"},
+    "representative": {"name"},
+    "elin": {"bup"},
+    "sara": set(),
+    "yusuf": set(),
+}  # fmt: skip
+STAFF = ("anders", "tomas", "elin", "sara", "yusuf")
+# These list the directory's units, with or without a case; of the person they tell no more.
+OF_DIRECTORY = {"staff:login", "staff:received-pass-on", "staff:request-pass-on"}
+OF_PERSON = {*WHERE, "name", "number", "before", "place"}
+# Addresses that show nothing by themselves, and those of states that this case does not come to.
+NOTHING_THERE = {
+    "language", "person:back", "person:leave", "person:logout", "person:practice", "person:start",
+    "person:whose", "staff:answers-information", "staff:answers-posted", "staff:answers-reply",
+    "staff:case-search", "staff:close-check", "staff:closed-anew", "staff:closed-posted",
+    "staff:closed-recorded",
+    "staff:consent-waiting", "staff:contact-add-known", "staff:contact-remove",
+    "staff:follow-up-call", "staff:follow-up-nudge", "staff:guardian-answer",
+    "staff:letter-posted", "staff:logout", "staff:meeting-role", "staff:meeting-role-answer",
+    "staff:no-representative", "staff:order-end", "staff:received-answer",
+    "staff:received-closing-recorded", "staff:received-give-back", "staff:received-lead",
+    "staff:received-role", "staff:received-take", "staff:request-answer",
+    "staff:request-confirm", "staff:request-posted", "staff:summons-take-off",
+}  # fmt: skip
+
+
+# Behind the other door everyone is a guest: staff at own pages, private people at the staff's.
+OTHERS_DOOR = dict.fromkeys(STAFF, "person:")
+REFUSED = (404, 405)
+# Those who are told when the case has ended.
+HOLD_PAPERS = {"anders", "guardian", "representative"}
+
+
+def readers(scene: Scene) -> dict[str, Client]:
+    """Everyone who may not know all, each at a browser of their own."""
+    found = {"guest": Client()}
+    for code in STAFF:
+        found[code] = as_staff(scene.there.by(code))
+    for hand, number in scene.numbers.items():
+        if hand != "person":
+            found[hand] = as_person(number)
+    return found
+
+
+def as_staff(who: Assignment) -> Client:
+    reader = Client()
+    reader.post(reverse("staff:login"), {"assignment": who.pk})
+    return reader
+
+
+def as_person(number: str) -> Client:
+    reader = Client()
+    show_e_id(reader, number)
+    return reader
+
+
+def told(answer: Any) -> str:
+    """All that an answer says, also in its headers."""
+    head = "\n".join(f"{name}: {text}" for name, text in answer.items())
+    if answer.headers.get("Content-Type", "").startswith("application/pdf"):
+        pdf = pypdf.PdfReader(io.BytesIO(answer.content))
+        said = "\n".join(page.extract_text() for page in pdf.pages)
+        return f"{head}\n{pdf.metadata}\n{said}"
+    return f"{head}\n{unescape(answer.content.decode())}"
+
+
+def leaks(scene: Scene, among: dict[str, Client], seen: set[str]) -> Iterator[str]:
+    """Each secret that stands before someone who may not know it; `seen` takes what was shown."""
+    every = list(addresses(scene))
+    for who, reader in among.items():
+        unknown = scene.secrets.keys() - KNOWS.get(who, set())
+        for address, path in every:
+            if address.startswith(OTHERS_DOOR.get(who, "staff:" if who in scene.numbers else " ")):
+                continue
+            answer = reader.get(path)
+            if answer.status_code == 200:
+                seen.add(address)
+            said = told(answer)
+            here = unknown & OF_PERSON if address in OF_DIRECTORY else unknown
+            found = sorted(name for name in here if scene.secrets[name] in said)
+            if found:
+                yield f"{who} reads {', '.join(found)} at {address}"
+
+
+def shown_to_those_who_may(scene: Scene) -> set[str]:
+    """The addresses that show something to the named of the unit, or to the person."""
+    may = (as_staff(scene.by), as_person(scene.numbers["person"]))
+    first = dict(reversed(list(addresses(scene))))
+    return {
+        address
+        for address, path in reversed(first.items())
+        if any(reader.get(path).status_code == 200 for reader in may)
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_finds_what_they_may_not_know(
+    kind: str, db: None, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del db
+    scene = scenes.made(world.world(), kind)
+    seen: set[str] = set()
+    found = set(leaks(scene, readers(scene), seen))
+    seen |= shown_to_those_who_may(scene)
+    scenes.close(scene, localtime())
+    holders = {who: one for who, one in readers(scene).items() if who in HOLD_PAPERS}
+    found |= set(leaks(scene, holders, seen))
+    seen |= shown_to_those_who_may(scene)
+    assert sorted(found) == []
+    known = {address for address, _path in addresses(scene)}
+    assert known - seen <= NOTHING_THERE
+
+    main(["directory", "export"])
+    kept = [*Task.objects.values_list("label", flat=True), *Entry.objects.values_list("detail")]
+    everywhere = f"{caplog.text} {capsys.readouterr()} {kept}"
+    assert [name for name in OF_PERSON & scene.secrets.keys()
+            if scene.secrets[name] in everywhere] == []  # fmt: skip
+    ways = Delivery.objects.filter(dispatch__case=scene.case.key).values_list("channel", flat=True)
+    assert set(ways) <= {Channel.INBOX, Channel.LETTER}
+
+
+def test_nobody_else_does_anything_about_it(db: None) -> None:
+    del db
+    scene = scenes.made(world.world(), KINDS[0])
+    ways = {name: path for name, path in addresses(scene) if name.startswith("staff:")}
+    ways = {name: path for name, path in ways.items() if any(sign.isdigit() for sign in path)}
+    for code in ("elin", "yusuf"):
+        reader = as_staff(scene.there.by(code))
+        done = {name for name, path in ways.items() if reader.post(path).status_code not in REFUSED}
+        assert done == set(), code
+
+
+def test_a_search_finds_the_case_for_the_named_alone(db: None) -> None:
+    del db
+    scene = scenes.begin(world.world(), KINDS[0], localtime())
+    number = scene.of.personal_number
+    for code, finds in (("karin", 1), ("gunilla", 1), ("yusuf", 0), ("elin", 0)):
+        assert len(cases.search(number, scene.there.by(code), localtime())) == finds, code
