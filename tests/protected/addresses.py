@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, get_args
 
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -20,7 +20,8 @@ from samlas.casework.plan.models import Action, Goal
 from samlas.casework.summons.draft import Recipient
 from samlas.exchange.models import Delivery, Dispatch
 from samlas.ledger.models import Entry
-from samlas.people.models import ConsentRow, Order, Representative
+from samlas.papers import OwnPage
+from samlas.people.models import ConsentRow, Order, OtherPerson, Representative, hand
 
 # Whoever goes there is no longer who they were.
 LAST = {"person:start", "person:back", "person:practice", "person:leave"}
@@ -66,6 +67,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
     contacts = list(Contact.objects.filter(case=case).values_list("key", flat=True))
     rows = ConsentRow.objects.filter(consent__case=case.key)
     letters = Delivery.objects.filter(dispatch__case=case.key, channel="letter")
+    speaking: list[Any] = _ids(Representative.objects.filter(individual=of))
     recipients = Recipient.objects.filter(summons__case=case, removed_at=None)
     return {
         "key": [case.key],
@@ -77,7 +79,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "meeting-cover key": meetings(scene),
         "paper": list(sent.values_list("key", flat=True)),
         "sent paper": _ids(sent, "key"),
-        "representative": _ids(Representative.objects.filter(individual=of)),
+        "representative": speaking,
         "order": _ids(Order.objects.filter(representative__individual=of)) or [1],
         "row": _ids(rows),
         "plan-goal row": _ids(Goal.objects.filter(plan__case=case), "key"),
@@ -88,6 +90,11 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "place": ["next_place"],
         "number": [1],
         "action": _ids(actions, "key"),
+        "other": _ids(OtherPerson.objects.filter(case=case.key)),
+        "language-done pk": _ids(case.language_helps.all()),
+        "page": list(get_args(OwnPage)),
+        "hand": ["individual", *map(hand, speaking)],
+        "code": ["ABCDEFGHJKMN"],
         "entry": _ids(Entry.objects.filter(about=case.key)),
         "summons pk": _ids(recipients),
         "answers pk": _ids(recipients),
@@ -98,7 +105,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
     }
 
 
-def _ids(rows: QuerySet[Any], field: str = "pk") -> list[object]:
+def _ids(rows: QuerySet[Any], field: str = "pk") -> list[Any]:
     """The first and the last of them: what is alike says the same."""
     found = list(rows.order_by("pk").values_list(field, flat=True))
     return found[:1] + found[1:][-1:]

@@ -17,7 +17,7 @@ from tests.casework.bases import call_follow_up
 from tests.person.cases import MIA, born
 from tests.world import World
 
-from samlas.casework import asking, consent, contacts, individual
+from samlas.casework import asking, consent, contacts, individual, others
 from samlas.casework.asking import Request
 from samlas.casework.case import Case
 from samlas.casework.closure import closing, terms
@@ -41,12 +41,15 @@ from samlas.people.models import (
     ConsentForm,
     Individual,
     Order,
+    OtherPerson,
+    OtherYes,
     Protection,
     Representative,
 )
 from samlas.people.orders import OrderKind, Scope
 from samlas.practice.numbers import number
 
+OLGA = number(born(50).replace(month=6), female=True)
 NILS = number(born(45).replace(month=3), female=False)
 GUNNAR = number(born(60).replace(month=4), female=False)
 STRANGER = number(born(30).replace(month=5), female=True)
@@ -130,7 +133,7 @@ def _speakers(case: Case, by: Assignment, *, is_adult: bool) -> dict[str, Repres
 
 
 def _numbers(person: Individual, close: Mapping[str, Representative]) -> dict[str, str]:
-    found = {"person": person.personal_number, "stranger": STRANGER}
+    found = {"person": person.personal_number, "stranger": STRANGER, "other": OLGA}
     return found | {hand: one.personal_number for hand, one in close.items()}
 
 
@@ -160,6 +163,15 @@ def _agree(scene: Scene, close: Mapping[str, Representative], now: datetime) -> 
     for unit in units:
         world.put_on_map(case, unit, by, now)
     known = next(iter(close.values()))
+    other = OtherPerson(name="Olga Oskarsson", birth_date=born(50), personal_number=OLGA)
+    others.say_yes(
+        case,
+        OtherYes(
+            person=others.add(case, other, by, now), what="Att hon hjälper till.",
+            units=[unit.pk for unit in units], given_on=now.date(), form=ConsentForm.SIGNED,
+            valid_to=now.date() + timedelta(days=90), kept_where="Akt",
+        ), by, now, all_guardians=False,
+    )  # fmt: skip
     contacts.add(Contact(case=case, ring="near", name=known.name, representative=known,
                          choice=Choice.NOT_NOW, reason="Senare"), by, now)  # fmt: skip
 

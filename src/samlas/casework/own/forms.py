@@ -39,7 +39,7 @@ def _form(own: Own, page: papers.OwnPage, now: datetime, *, names: bool) -> pape
         made_on=now.date(),
         practice=settings.PRACTICE,
         page=page,
-        unit=letter_codes.unit_party(own.case) if names else papers.Party(),
+        unit=letter_codes.unit_party(own) if names else papers.Party(),
         name=own.name if names else "",
         code=_code(own),
         shares=letter_codes.shares(reading.shared(own, rows)),

@@ -184,7 +184,7 @@ def _letter(
         made_on=now.date(),
         practice=settings.PRACTICE,
         recipient=party_of(own),
-        unit=unit_party(own.case),
+        unit=unit_party(own),
         code=code_signs.grouped(code),
         address=address,
         phone_ends=made.phone[-2:],
@@ -200,12 +200,13 @@ def party_of(own: Own) -> papers.Party:
     return papers.Party(name=own.name, address=own.representative.postal_address)
 
 
-def unit_party(case: Case) -> papers.Party:
-    """Whom to ring, and where a form is posted to."""
-    staff = case.responsible.staff
+def unit_party(own: Own) -> papers.Party:
+    """Whom to ring, and where a form is posted to: by the person alone where data are protected."""
+    case, staff = own.case, own.case.responsible.staff
+    is_hidden = own.representative is not None and case.individual.is_protected
     return papers.Party(
         unit=case.unit.name, principal=case.unit.principal.name, name=staff.name,
-        address=case.unit.postal_address, phone=staff.phone or case.unit.phone,
+        address=() if is_hidden else case.unit.postal_address, phone=staff.phone or case.unit.phone,
     )  # fmt: skip
 
 
