@@ -151,3 +151,18 @@ def go_on(page: Page) -> None:
 def also(page: Page) -> None:
     page.goto("/my/")
     follow(page, "Något om dig")
+
+
+BESIDE = "own Karin Kullander"
+
+
+@state("person:beside", "a daughter who is asked to come", BESIDE)
+def beside(page: Page) -> None:
+    page.goto("/my/")
+    follow(page, "Du finns vid sidan av")
+
+
+@state("person:beside-paper", "her summons", BESIDE)
+def beside_paper(page: Page) -> None:
+    beside(page)
+    page.get_by_role("main").get_by_role("list").get_by_role("link").first.click()

@@ -50,6 +50,7 @@ ONLY_ACTS = {
 # Addresses that give a file.
 FILES = {
     "person:letter",
+    "person:beside-letter",
     "person:form",
     "person:code-form",
     "staff:own-form",

@@ -94,7 +94,7 @@ def when(called: papers.PersonCopy | papers.Summons) -> str:
 
 
 def _current(own: Own) -> list[Any]:
-    return [one.paper for one in _held(own) if one.dispatch.is_current]
+    return [one.paper for one in held(own) if one.dispatch.is_current]
 
 
 def _last(held: Sequence[Any], *kinds: type) -> Any:
@@ -110,8 +110,8 @@ _SENT = Statement(
 )
 
 
-def _held(own: Own) -> list[OwnPaper]:
-    """The papers made out to this person, oldest first; one with the same name has others."""
+def held(own: Own) -> list[OwnPaper]:
+    """Return the papers made out to this person, oldest first; a namesake has others."""
     found = _SENT(case=own.case.key, reader=own.hand)
     return [OwnPaper(one, one.paper()) for one in found]
 
@@ -122,7 +122,7 @@ def papers_of(number: str, key: str, now: datetime) -> tuple[Own, list[OwnPaper]
     Raises Case.DoesNotExist.
     """
     own = who.opened(number, key, "papers", now)
-    return own, _held(own)[::-1]
+    return own, held(own)[::-1]
 
 
 def paper(number: str, key: str, paper_key: str, now: datetime) -> tuple[Own, OwnPaper]:
@@ -131,10 +131,18 @@ def paper(number: str, key: str, paper_key: str, now: datetime) -> tuple[Own, Ow
     Raises Case.DoesNotExist, Dispatch.DoesNotExist.
     """
     own = who.page(number, key, now)
-    for one in _held(own):
+    return own, one_of(own, paper_key, now)
+
+
+def one_of(own: Own, paper_key: str, now: datetime) -> OwnPaper:
+    """Return one of the papers made out to this person; the ledger notes which.
+
+    Raises Dispatch.DoesNotExist.
+    """
+    for one in held(own):
         if one.dispatch.key == paper_key:
             who.note_paper(own, paper_key, now)
-            return own, one
+            return one
     raise Dispatch.DoesNotExist
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from samlas import papers
-from samlas.casework.own import also, forms, reading, who, who_read
+from samlas.casework.own import also, beside, forms, reading, who, who_read
 from samlas.casework.own.models import TOLD, About
 from samlas.casework.own.reading import Home, OwnPaper
 from samlas.casework.own.who import Own
@@ -30,9 +30,11 @@ def whose(request: PersonRequest) -> HttpResponse:
     """Choose whose SIP; the only one there is opens at once."""
     now = localtime()
     found, told = who.pages(request.number, now), also.pages(request.number, now)
-    if len(found) == 1 and not told:
+    near = beside.pages(request.number, now)
+    if len(found) == 1 and not told and not near:
         return redirect("person:home", found[0].case.key)
-    return render(request, "person/whose.html", {"pages": found, "told": told})
+    context = {"pages": found, "told": told, "beside": near}
+    return render(request, "person/whose.html", context)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from samlas.faces.person import acts, also, by_code, door, pages
+from samlas.faces.person import acts, also, beside, by_code, door, pages
 
 app_name = "person"
 OF_A_CASE = [
@@ -45,6 +45,9 @@ urlpatterns = [
     path("my/log-out/", door.log_out, name="logout"),
     path("my/leave/", door.leave, name="leave"),
     path("my/code/", include(BY_CODE)),
+    path("my/beside/<slug:key>/", beside.beside, name="beside"),
+    path("my/beside/<slug:key>/<slug:paper>/", beside.paper, name="beside-paper"),
+    path("my/beside/<slug:key>/<slug:paper>/letter/", beside.letter, name="beside-letter"),
     path("my/also/<int:other>/", also.also, name="also"),
     path("my/<slug:key>/", include(OF_A_CASE)),
 ]

@@ -1,0 +1,91 @@
+"""What a relative or a personal ombudsman finds: the meeting and the papers, as the person wishes.
+
+Neither consents, and neither sees more than what was made out to them. A living row of the consent
+lets them in; the day it ends or is taken back the page is gone (K37, K42).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from samlas import papers
+from samlas.casework.case import Case
+from samlas.casework.contacts import Contact
+from samlas.casework.own import reading, who
+from samlas.casework.own.reading import OwnPaper
+from samlas.casework.own.who import Own
+from samlas.casework.withdrawal import known_phone
+from samlas.ledger.models import Act
+from samlas.people.models import Capacity, ConsentRow, Representative
+
+BESIDE = (Capacity.RELATIVE, Capacity.PERSONAL_OMBUD)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The page of one beside the person: the meeting ahead, and the papers, newest first."""
+
+    own: Own
+    called: papers.Summons | None
+    held: Sequence[OwnPaper]
+    phone: str
+
+
+def pages(number: str, now: datetime) -> list[Own]:
+    """Return every case in which the one with this number is beside the person, newest first."""
+    if not number:
+        return []
+    around = Contact.objects.filter(
+        representative__personal_number=number, representative__capacity__in=BESIDE
+    ).select_related(
+        "representative", "case__individual", "case__unit__principal", "case__responsible__staff"
+    )
+    known = {one.pk: one for one in around.order_by("-case_id")}
+    rows = ConsentRow.objects.live(now.date()).filter(contact__in=known)
+    let_in = set(rows.values_list("contact", "consent__case")) if known else set()
+    return [
+        Own(one.case, one.representative)
+        for one in known.values()
+        if (one.pk, one.case.key) in let_in and _may(one.case, one.representative, now.date())
+    ]
+
+
+def _may(case: Case, close: Representative | None, on: date) -> bool:
+    """Whether this one may be there, as the rulebook has it: wished for, or on assignment."""
+    if close is None:
+        return False
+    agent = close.facts(on)
+    comes = case.ask("may-take-part", on, agent=agent).verdict
+    speaks = case.ask("may-represent", on, agent=agent).verdict
+    is_wished = comes != "with-consent" or bool(close.person_agrees)
+    return is_wished and (speaks != "on-assignment" or close.on_assignment)
+
+
+def _page(number: str, key: str, now: datetime) -> Own:
+    for one in pages(number, now):
+        if one.case.key == key:
+            return one
+    raise Case.DoesNotExist
+
+
+def home(number: str, key: str, now: datetime) -> Beside:
+    """Return the page; the ledger notes the reading. Raises Case.DoesNotExist."""
+    own = _page(number, key, now)
+    who.note(own, Act.READ, now, "beside")
+    held = reading.held(own)
+    current = [one.paper for one in held if one.dispatch.is_current]
+    ahead = [
+        one for one in current if isinstance(one, papers.Summons) and one.meeting.starts_at > now
+    ]
+    return Beside(own, ahead[-1] if ahead else None, held[::-1], known_phone(own.case))
+
+
+def paper(number: str, key: str, paper_key: str, now: datetime) -> tuple[Own, OwnPaper]:
+    """Return one paper made out to them; the ledger notes which.
+
+    Raises Case.DoesNotExist, Dispatch.DoesNotExist.
+    """
+    own = _page(number, key, now)
+    return own, reading.one_of(own, paper_key, now)

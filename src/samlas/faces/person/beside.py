@@ -1,0 +1,42 @@
+"""The page of one beside the person, a relative or a personal ombudsman: the meeting and papers."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from samlas import papers
+from samlas.casework.own import beside as step
+from samlas.faces import letters
+from samlas.faces.person.said import PAPERS
+from samlas.faces.person.sessions import PersonRequest, person_page
+
+
+@require_safe
+@person_page
+def beside(request: PersonRequest, key: str) -> HttpResponse:
+    """The meeting they are asked to come to, and the papers made out to them."""
+    found = step.home(request.number, key, localtime())
+    rows = [(one.dispatch, PAPERS.get(one.dispatch.kind, "")) for one in found.held]
+    return render(request, "person/beside.html", {"found": found, "key": key, "rows": rows})
+
+
+@require_safe
+@person_page
+def paper(request: PersonRequest, key: str, paper: str) -> HttpResponse:
+    """One paper, as it was sealed."""
+    own, held = step.paper(request.number, key, paper, localtime())
+    said = papers.view(held.paper, get_language() or "sv")
+    context = {"own": own, "key": key, "said": said, "dispatch": held.dispatch}
+    return render(request, "person/beside_paper.html", context)
+
+
+@require_safe
+@person_page
+def letter(request: PersonRequest, key: str, paper: str) -> HttpResponse:
+    """The same as a file to print or keep (PDF)."""
+    _own, held = step.paper(request.number, key, paper, localtime())
+    return letters.pdf(held.paper, f"min-sida-{localdate(held.dispatch.sent_at)}")
