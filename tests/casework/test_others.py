@@ -13,9 +13,12 @@ from tests.world import NOW, TODAY, World
 from samlas import papers
 from samlas.casework import consent, others
 from samlas.casework.case import Case, Refused
+from samlas.casework.closure import closing, terms
+from samlas.casework.closure.models import Ground, Rest
+from samlas.casework.closure.terms import Left, Terms
 from samlas.casework.plan import sealing, writing
 from samlas.casework.plan.models import Action, Plan
-from samlas.casework.summons import draft, sending
+from samlas.casework.summons import answering, draft, sending
 from samlas.casework.summons.sending import NotReady
 from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch
@@ -127,6 +130,45 @@ def test_a_summons_whose_texts_tell_of_another_needs_a_yes_for_each_recipient(
     assert [gap.part for gap in stopped.value.readiness.gaps] == ["others"]
     says_yes(case, mia, there, *units)
     assert sending.send(draft.current(case) or summons, summons.version, karin, NOW)
+
+
+def test_what_tells_of_another_is_passed_on_only_where_that_ones_yes_reaches(there: World) -> None:
+    karin, elin = there.by("karin"), there.by("elin")
+    bup, hab = there.unit("bup"), there.unit("habilitering")
+    case = world.start(karin)
+    world.inform(case, karin)
+    consent.record(case, world.yes([bup]), karin, NOW)
+    world.put_on_map(case, bup, karin)
+    summons = world.write(case, karin)
+    mia = named(case, there, in_texts=True)
+    says_yes(case, mia, there, bup)
+    world.send(summons, karin)
+    key = world.paper_to(case, bup).key
+    with pytest.raises(Refused, match="någon annan"):
+        answering.pass_on(key, hab, "Ringde.", elin, NOW)
+    says_yes(case, mia, there, bup, hab)
+    answering.pass_on(key, hab, "Ringde.", elin, NOW)
+
+
+def test_how_it_went_is_told_only_to_those_whom_the_yes_of_another_reaches(there: World) -> None:
+    plan, mia = planned(there)
+    bup, hab = there.unit("bup"), there.unit("habilitering")
+    says_yes(plan.case, mia, there, bup, hab)
+    seal(plan, there)
+    says_yes(plan.case, mia, there, bup)
+    OtherPerson.objects.update(in_texts=True)
+    ends = {one.pk: Left(Rest.ENDS) for one in terms.open_actions(plan.case)}
+    said = Terms(
+        grounds=[Ground.NO_NEW_NEED], turn_to=plan.case.unit, turn_to_phone="08-465 004 10",
+        goal_outcome="Mias stöd hjälpte.", decided_with="Alla.", person_told_on=TODAY,
+        person_told_how="På mötet.", rests=ends,
+    )  # fmt: skip
+    closing.close(plan.case, said, there.by("karin"), NOW)
+    told = {
+        one.recipient: "Mias stöd" in papers.text(one.paper())
+        for one in Dispatch.objects.filter(kind="closure-notice").select_related("recipient")
+    }
+    assert told == {None: True, bup: True, hab: False}
 
 
 def test_for_a_sibling_all_guardians_say_yes(there: World) -> None:

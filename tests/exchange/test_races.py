@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from tests import planning
 from tests import world as w
+from tests.casework import test_others as others_yes
 from tests.exchange.papers_out import CASE, out_to, row_for, sent_to
 from tests.world import NOW, world
 
-from samlas.casework import consent, withdrawal
+from samlas.casework import consent, others, withdrawal
 from samlas.casework.case import Case, Conflict, Refused, Stage
 from samlas.casework.closure import closing, terms
 from samlas.casework.closure.models import Ground, Rest
@@ -110,6 +112,40 @@ def test_sending_and_taking_back_one_recipient_never_block_each_other() -> None:
         assert not sent.filter(consent_row=row, cancelled_at=None).exists()
         kassan = sent.filter(recipient=there.unit("kassan"), cancelled_at=None)
         assert left == kassan.exists()
+
+
+def test_a_yes_of_another_is_not_taken_back_in_the_middle_of_a_send(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = world()
+    by, bup = there.by("karin"), there.unit("bup")
+    case = w.start(by)
+    w.inform(case, by)
+    consent.record(case, w.yes([bup]), by, NOW)
+    w.put_on_map(case, bup, by)
+    summons = w.write(case, by)
+    mia = others_yes.named(case, there, in_texts=True)
+    others_yes.says_yes(case, mia, there, bup)
+
+    def take_back() -> bool:
+        try:
+            others.take_back(case, mia, by, NOW)
+            return Dispatch.objects.filter(case=case.key, kind="summons").exists()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        went = dispatch.send
+
+        def send(*args: Any) -> list[Dispatch]:
+            asked.append(pool.submit(take_back))
+            wait(asked, timeout=1)
+            return went(*args)
+
+        asked: list[Future[bool]] = []
+        monkeypatch.setattr(dispatch, "send", send)
+        w.send(summons, by)
+    assert asked[0].result()
 
 
 def _no_new_need(case: Case) -> Terms:

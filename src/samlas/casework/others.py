@@ -22,6 +22,7 @@ from samlas.casework.tasks import What
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
+from samlas.people.alone import is_untold
 from samlas.people.models import ConsentForm, OtherPerson, OtherYes
 
 
@@ -35,6 +36,22 @@ def known(case: Case) -> list[OtherPerson]:
     return [one for one in ever(case) if one.removed_at is None]
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The yes of each one else that the texts for all tell of; None where there is none."""
+
+    yeses: Sequence[OtherYes | None]
+
+    def may_reach(self, unit: int | None, contact: int | None) -> bool:
+        """Tell whether everyone lets the one with this id, of a unit or a contact, know."""
+        return all(yes is not None and yes.covers(unit, contact) for yes in self.yeses)
+
+
+def texts(case: Case, on: date) -> Texts:
+    """Return what the texts for all need before they may reach someone."""
+    return Texts([one.yes(on) for one in known(case) if one.in_texts])
+
+
 def add(case: Case, person: OtherPerson, by: Assignment, now: datetime) -> OtherPerson:
     """Name someone else that the papers tell of. Raises Refused naming the field."""
     if not person.name.strip():
@@ -43,10 +60,18 @@ def add(case: Case, person: OtherPerson, by: Assignment, now: datetime) -> Other
         raise Refused(_("The day of birth cannot lie ahead."), "birth_date")
     with transaction.atomic():
         case = locked(case)
+        _check_told(case, person)
         person.case = case.key
         person.save()
         note(case, Act.CHANGED, by, now, "other-person", other=person.pk)
     return person
+
+
+def _check_told(case: Case, person: OtherPerson) -> None:
+    """To ask a guardian who is not to know would tell of the plan (C11)."""
+    if is_untold(case.key, person.name, person.personal_number):
+        text = _("The child decides without this guardian. Write so that nothing tells of them.")
+        raise Refused(text, "name")
 
 
 def say_yes(
@@ -59,6 +84,7 @@ def say_yes(
     """
     with transaction.atomic():
         case = locked(case)
+        _check_told(case, yes.person)
         _check(case, yes, now, all_guardians=all_guardians)
         yes.person.yeses.filter(withdrawn_at=None).update(withdrawn_at=now)
         yes.recorded_by, yes.recorded_at = by, now

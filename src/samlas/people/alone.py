@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from samlas.people.models import Assessed, Capacity, Consent, ConsentGiver, Representative, hand
 
@@ -13,6 +13,19 @@ def untold(case: str) -> frozenset[str]:
     They are those who have not said yes with a child that is assessed to decide by itself, as the
     latest consent of the case has it, also when it has been taken back.
     """
+    return frozenset(hand(pk) for pk in _guardians(case).values_list("pk", flat=True))
+
+
+def is_untold(case: str, name: str, personal_number: str) -> bool:
+    """Tell whether the one with this name, or personal number, is one of those guardians."""
+    return any(
+        one.name.casefold() == name.strip().casefold()
+        or (personal_number and one.personal_number == personal_number)
+        for one in _guardians(case)
+    )
+
+
+def _guardians(case: str) -> QuerySet[Representative]:
     latest = Consent.objects.filter(case=case).order_by("-pk")
     assessed = latest.values("assessed")[:1]
     yes = ConsentGiver.objects.filter(
@@ -21,7 +34,7 @@ def untold(case: str) -> frozenset[str]:
         says_no=False,
         representative__isnull=False,
     )
-    guardians = (
+    return (
         Representative.objects.filter(
             individual=Subquery(latest.values("individual")[:1]), capacity=Capacity.GUARDIAN
         )
@@ -29,4 +42,3 @@ def untold(case: str) -> frozenset[str]:
         .filter(assessed=Assessed.MATURITY)
         .exclude(pk__in=yes.values("representative"))
     )
-    return frozenset(hand(pk) for pk in guardians.values_list("pk", flat=True))

@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.conf import settings
 
 from samlas import papers
+from samlas.casework import others
 from samlas.casework.case import Case
 from samlas.casework.closure.models import Ground
 from samlas.casework.closure.terms import Terms, open_actions
@@ -55,12 +56,13 @@ def notices(case: Case, terms: Terms, now: datetime) -> list[Notice]:
     """Return what everyone who holds a paper of the case is to get, the person first.
 
     The terms must say where to turn. Those whom the living consent opens the plan to are told
-    more; when the consent is taken back, nobody but the person.
+    more, if everyone else that the texts tell of lets them know; when the consent is taken back,
+    nobody but the person.
     """
     closing = _Closing(
         case=case,
         terms=terms,
-        rows=[] if terms.is_withdrawal else _opening_the_plan(live_rows(case, now.date())),
+        rows=[] if terms.is_withdrawal else _opening_the_plan(case, now.date()),
         actions=open_actions(case),
         meeting_off=_called_off(case, now),
         on=now.date(),
@@ -78,8 +80,13 @@ def in_force(case: Case) -> Any:
     return held.exclude(kind__in=FAREWELLS)
 
 
-def _opening_the_plan(rows: Iterable[ConsentRow]) -> list[ConsentRow]:
-    return [row for row in rows if InformationKind.PLAN in row.kinds]
+def _opening_the_plan(case: Case, on: date) -> list[ConsentRow]:
+    texts = others.texts(case, on)
+    return [
+        row
+        for row in live_rows(case, on)
+        if InformationKind.PLAN in row.kinds and texts.may_reach(row.unit_id, row.contact)
+    ]
 
 
 def _called_off(case: Case, now: datetime) -> datetime | None:

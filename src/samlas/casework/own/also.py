@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from samlas.casework import others
 from samlas.casework.case import Case, note
 from samlas.casework.contacts import contacts_of
 from samlas.directory.models import Unit
 from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
+from samlas.people.alone import is_untold
 from samlas.people.models import OtherPerson, OtherYes
 
 
@@ -43,10 +46,21 @@ class Also:
 
 def pages(number: str, now: datetime) -> list[Also]:
     """Return every place where something is told of the one with this personal number."""
-    found = OtherPerson.objects.filter(personal_number=number, removed_at=None) if number else ()
-    people = {one.case: one for one in found}
+    people = {one.case: one for one in _asked(number) if not _is_untold(one)}
     cases = Case.objects.filter(key__in=people).select_related("individual", "unit", "responsible")
     return [Also(people[one.key], one, people[one.key].yes(now.date())) for one in cases]
+
+
+def _asked(number: str) -> QuerySet[OtherPerson]:
+    """Those with this number who have said yes some time: nobody else learns here of a plan."""
+    found = OtherPerson.objects.exclude(personal_number="").filter(
+        pk__in=OtherYes.objects.values("person"), personal_number=number, removed_at=None
+    )
+    return found.prefetch_related("yeses")
+
+
+def _is_untold(person: OtherPerson) -> bool:
+    return is_untold(person.case, person.name, person.personal_number)
 
 
 def opened(number: str, pk: int, now: datetime) -> Also:
@@ -54,9 +68,9 @@ def opened(number: str, pk: int, now: datetime) -> Also:
 
     Around a protected person nobody is named. Raises OtherPerson.DoesNotExist.
     """
-    person = OtherPerson.objects.exclude(personal_number="").get(
-        pk=pk, personal_number=number, removed_at=None
-    )
+    person = _asked(number).get(pk=pk)
+    if _is_untold(person):
+        raise OtherPerson.DoesNotExist
     case = Case.objects.select_related("individual", "unit", "responsible__staff").get(
         key=person.case
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from samlas.casework import others
 from samlas.casework.plan.paper import Reader, Sheet
 
 
@@ -42,8 +43,5 @@ def _reads_texts(reader: Reader) -> bool:
 def may_read_texts(whole: Sheet, reader: Reader) -> bool:
     """Whether everyone else that the texts tell of has let this one know."""
     contact = reader.contact
-    return contact is None or all(
-        yes is not None and yes.covers(contact.unit_id, contact.pk)
-        for person, yes in whole.others
-        if person.in_texts
-    )
+    told = others.Texts([yes for person, yes in whole.others if person.in_texts])
+    return contact is None or told.may_reach(contact.unit_id, contact.pk)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas import papers, rulebook
-from samlas.casework import posting, tasks
+from samlas.casework import others, posting, tasks
 from samlas.casework.case import Case, Conflict, Refused, locked, note, reasons
 from samlas.casework.consent import live_rows
 from samlas.casework.summons import waiting
@@ -259,6 +259,7 @@ def pass_on(key: str, to: Unit, contact_note: str, by: Assignment, now: datetime
         if paper.kind != papers.Summons.kind:
             raise Refused(_("Only a summons or an invitation can be passed on."))
         _check_same_principal(paper, link.unit, to, now)
+        _check_others(paper, to, now)
         try:
             new = answers.pass_on(paper, to, contact_note.strip(), by, now)
         except NoConsent:
@@ -283,6 +284,14 @@ def _check_same_principal(paper: Dispatch, holder: Unit, to: Unit, now: datetime
     )  # fmt: skip
     if asked.verdict != "yes":
         raise NotOpen(_("You can pass it on only within your own principal."), "to", asked.because)
+
+
+def _check_others(paper: Dispatch, to: Unit, now: datetime) -> None:
+    """Whoever else the summons tells of has said yes to that unit knowing (OSL 10:1)."""
+    told = others.texts(_case_of(paper), now.date())
+    if to.pk != paper.recipient_id and not told.may_reach(to.pk, None):
+        text = _("It tells of someone else, who has not said yes to that. Ask the convener.")
+        raise Refused(text, "to")
 
 
 def _move_rows(paper: Dispatch, new: Holding) -> None:

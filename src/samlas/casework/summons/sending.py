@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas import papers, rulebook
+from samlas.casework import case as cases
 from samlas.casework import contacts, language, posting, tasks
 from samlas.casework.case import Case, Refused, Stage, keep, note
 from samlas.casework.contacts import Choice
@@ -75,6 +76,7 @@ def send(
     """
     with transaction.atomic():
         fresh = draft.locked(summons, version)
+        cases.held(fresh.case)  # so that a yes of someone else is taken back before, or after
         if fresh.edition and not reason.strip():
             raise Refused(_("Write why the summons is changed."), "reason")
         whole = sheet(fresh, now.date())
