@@ -144,6 +144,6 @@ def test_the_fonts_have_every_sign_of_the_language(path: Path) -> None:
 
 
 def test_what_only_units_are_sent_stays_swedish() -> None:
-    summons = papers.samples()["summons"]
-    assert papers.view(summons, ARABIC).language == "sv"
-    assert papers.view(summons, "en").language == "en"
+    asked = papers.samples()["information-request"]
+    assert papers.view(asked, ARABIC).language == "sv"
+    assert papers.view(asked, "en").language == "en"

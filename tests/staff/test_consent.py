@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
+from pypdf import PdfReader
 from tests import world as w
 from tests.staff.cases import sent
 from tests.staff.saying import errors, onward, title, without_reference, words
@@ -340,12 +342,12 @@ def test_a_form_to_sign_is_printed_from_what_is_filled_in(
     karin: Client, alvas: Case, there: World
 ) -> None:
     place(alvas, there, "bup")
-    form = filled(alvas, "no", "no", "all", then="print", givers=[], way="")
+    form = filled(alvas, "no", "no", "all", then="print", givers=[], way="", language="fi")
     answer = karin.post(at(alvas, "consent-ask"), form)
-    assert onward(answer) == at(alvas, "consent-form")
+    assert onward(answer) == at(alvas, "consent-form") + "?language=fi"
     pdf = karin.get(onward(answer))
     assert pdf["Content-Type"] == "application/pdf"
-    assert pdf.content.startswith(b"%PDF")
+    assert "Suostumus" in PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text()
     assert "Alva" not in pdf["Content-Disposition"]
     assert not Consent.objects.filter(case=alvas.key).exists()
 

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -90,6 +91,21 @@ def test_a_sent_paper_is_a_letter_and_a_text_named_without_anyone(
     text = karin.get(one(case, paper, "text"))
     assert text["Content-Type"].startswith("text/plain")
     assert "Att sova hemma varje natt." in text.content.decode()
+
+
+def test_only_a_letter_to_a_private_person_is_made_in_another_language(
+    karin: Client, there: World
+) -> None:
+    case = sent(there, "bup")
+    to_person = Dispatch.objects.get(case=case.key, recipient=None)
+    finnish = pages(karin.get(one(case, to_person, "letter") + "?language=fi"))
+    assert finnish.index("Sinun kopiosi") < finnish.index("Din kopia")
+    to_unit = paper_to(case, there.unit("bup"))
+    assert "Kallelse" in pages(karin.get(one(case, to_unit, "letter") + "?language=fi"))
+
+
+def pages(pdf: Any) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
 
 
 @pytest.mark.parametrize("how", ["letter", "text"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 
 from samlas import papers
+from samlas.languages import languages
 
 
 def pdf(paper: papers.Paper, name: str, tag: str = "", *, keep: bool = False) -> HttpResponse:
@@ -17,6 +18,12 @@ def pdf(paper: papers.Paper, name: str, tag: str = "", *, keep: bool = False) ->
     own = papers.tongue(paper, tag or settings.LANGUAGE_CODE)
     made = papers.letter(paper, *dict.fromkeys([own, settings.LANGUAGE_CODE]))
     return _file(made, f"{name}.pdf", "application/pdf", keep=keep)
+
+
+def chosen(sent: QueryDict) -> str:
+    """Return the language that was chosen for a letter; empty for none, or one there is none of."""
+    tag = sent.get("language", "")
+    return tag if tag in languages() else ""
 
 
 def text(paper: papers.Paper, name: str) -> HttpResponse:

@@ -42,6 +42,12 @@ def choose_language(context: dict[str, object]) -> dict[str, object]:
     }
 
 
+@register.inclusion_tag("parts/letter_languages.html")
+def letter_languages(place: object = "") -> dict[str, object]:
+    """Let a member of staff choose the language of a letter to a private person."""
+    return {"all": list(languages().values()), "place": place}
+
+
 def _others(known: Iterable[Language]) -> Iterable[tuple[Language, SafeString]]:
     chosen = reader()
     return ((one, _attributes(one)) for one in known if one is not chosen)

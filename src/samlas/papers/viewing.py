@@ -42,7 +42,7 @@ VIEWS: dict[str, Callable[[Any, Words], View]] = {
 
 
 # What no private person is sent: written in Swedish, or in English for a member of staff.
-FOR_UNITS = {"summons", "information-request", "signature-sheet"}
+FOR_UNITS = {"information-request", "signature-sheet"}
 
 
 def tongue(paper: Paper, tag: str) -> str:

@@ -110,6 +110,8 @@ def ask(request: StaffRequest, key: str) -> HttpResponse:
 
     onward = reverse(ONWARD.get(then, "staff:consent"), args=[key])
     back_here = "?to=consent" if then.startswith("add-") else ""
+    if then == "print" and (tag := letters.chosen(request.POST)):
+        back_here = f"?language={tag}"
     return save(request, form, act, show, onward + back_here)
 
 
@@ -172,7 +174,7 @@ def form_to_sign(request: StaffRequest, key: str) -> HttpResponse:
         by=request.assignment,
         now=now,
     )
-    return letters.pdf(paper, "SIP")
+    return letters.pdf(paper, "SIP", letters.chosen(request.GET))
 
 
 @form_page

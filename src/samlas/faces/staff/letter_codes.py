@@ -76,7 +76,7 @@ def new(request: StaffRequest, key: str, hand: str) -> HttpResponse:
                 letter = letter_codes.make(
                     holder, phone, address, key_for(request.POST), request.assignment, now
                 )
-                return letters.pdf(letter, "letter")
+                return letters.pdf(letter, "letter", letters.chosen(request.POST))
         except Refused as refusal:
             form.refuse(str(refusal), refusal.field)
         status = 422

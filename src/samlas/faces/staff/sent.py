@@ -103,9 +103,13 @@ def paper(request: StaffRequest, key: str, paper: str) -> HttpResponse:
 @staff_page
 @require_safe
 def letter(request: StaffRequest, key: str, paper: str) -> HttpResponse:
-    """The letter of one sent paper, as PDF. `?save` offers to keep the file."""
+    """The letter of one sent paper, as PDF. `?save` offers to keep the file.
+
+    To a private person it is also made in the language of `?language=`.
+    """
     dispatch = _read(request, key, paper)
-    return letters.pdf(dispatch.paper(), _file_name(dispatch), keep="save" in request.GET)
+    tag = letters.chosen(request.GET) if dispatch.recipient_id is None else ""
+    return letters.pdf(dispatch.paper(), _file_name(dispatch), tag, keep="save" in request.GET)
 
 
 @staff_page
