@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -103,6 +103,21 @@ def test_a_decision_lets_the_one_who_has_said_yes_suffice(
     assert consent.live_rows(case, TODAY)
     kept = case.decisions.filter(question="whose-consent").latest("pk")
     assert kept.verdict == "one-guardian"
+
+
+def test_what_rests_on_a_decision_for_one_guardian_ends_with_it(
+    there: World, parents: Parents
+) -> None:
+    case, leila, omar = parents
+    karin, last = there.by("karin"), TODAY + timedelta(days=5)
+    orders.add(case, decided(leila, Ground.HINDERED, valid_to=last), karin, NOW)
+    assert consent.live_rows(case, last)
+    assert not consent.live_rows(case, last + timedelta(days=1))
+    with pytest.raises(Refused) as caught:
+        agreeing.record(case, yes(there, says_yes(leila)), karin, NOW)
+    assert caught.value.field == "valid_to"
+    agreeing.record(case, yes(there, says_yes(leila, omar)), karin, NOW)
+    assert consent.live_rows(case, last + timedelta(days=1))
 
 
 def test_a_decision_for_the_other_guardian_changes_nothing(there: World, parents: Parents) -> None:

@@ -15,11 +15,12 @@ from tests.world import NOW, TODAY, World
 from samlas import rulebook
 from samlas.casework import agreeing, consent, orders, overview
 from samlas.casework.case import Refused
+from samlas.casework.consent import Row
 from samlas.casework.givers import candidates
 from samlas.casework.summons import sending
 from samlas.casework.summons.sending import NotReady
 from samlas.exchange.models import Dispatch
-from samlas.people.models import Capacity, Order, Representative
+from samlas.people.models import Capacity, InformationKind, Order, Representative
 from samlas.people.orders import OrderKind, powers
 
 ENDS = TODAY + timedelta(days=20)
@@ -65,6 +66,17 @@ def test_an_order_ended_early_ends_the_consent_with_it_that_very_day(there: Worl
     assert not consent.live_rows(case, TODAY + timedelta(days=1))
     orders.end(case, forvaltare.orders.get(), TODAY - timedelta(days=1), karin, NOW)
     assert not consent.live_rows(case, TODAY)
+
+
+def test_a_recipient_added_by_one_with_an_order_is_lost_with_it_and_no_other(there: World) -> None:
+    case, karin = informed(there), there.by("karin")
+    forvaltare = appointed(there, case, Capacity.FORVALTARE, "Åke Berg")
+    agreeing.record(case, yes(there, says_yes(None)), karin, NOW)
+    kassan = Row(unit=there.unit("kassan"), kinds=list(InformationKind))
+    agreeing.add_row(case, kassan, says_yes(forvaltare), karin, NOW)
+    orders.end(case, forvaltare.orders.get(), TODAY, karin, NOW)
+    left = consent.live_rows(case, TODAY + timedelta(days=1))
+    assert [row.unit for row in left] == [there.unit("bup")]
 
 
 def test_the_persons_own_yes_stands_when_the_god_mans_order_ends(there: World) -> None:

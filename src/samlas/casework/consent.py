@@ -168,6 +168,7 @@ def _check_dates(case: Case, yes: Yes, today: date) -> None:
         raise Refused(_("The consent must end today or later."), "valid_to")
     givers.check_days(case, yes.givers, today)
     givers.check_orders(case, yes.givers, yes.valid_to, today)
+    givers.check_alone_until(case, yes.givers, yes.assessment, yes.valid_to, today)
     for row in yes.rows:
         _check_end(row, yes.valid_to, today)
         givers.check_alone(case, row.contact, yes.givers, yes.assessment)
@@ -233,6 +234,7 @@ def add_row(
         ends = row.valid_to or consent.valid_to
         givers.check_orders(case, said_yes, ends, now.date())
         behind = Assessment.behind(consent)
+        givers.check_alone_until(case, said_yes, behind, ends, now.date())
         givers.check_alone(case, row.contact, said_yes, behind)
         if givers.check(case, said_yes, behind, now):
             raise Refused(_("All guardians must say yes to it."), "givers")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Min
 from django.utils.formats import date_format
@@ -96,8 +96,7 @@ def check_orders(case: Case, givers: Sequence[Giver], ends: date, today: date) -
     for giver in givers:
         last = giver.representative.last_day(today) if giver.representative else None
         if last is not None and last < ends:
-            text = _("The order ends on %(day)s. The consent cannot hold longer.")
-            raise Refused(text % {"day": date_format(last)}, "valid_to")
+            raise _ends_sooner(last)
 
 
 def rests_on_self(case: Case, givers: Iterable[Giver | ConsentGiver], today: date) -> bool:
@@ -239,6 +238,39 @@ def _alone(
             if not order.is_power and order.holds(on):
                 return {"ground": order.ground, "listed": bool(order.scope)}
     return {}
+
+
+def alone_until(
+    case: Case, said_yes: Collection[int | None], on: date, *, is_mature: bool
+) -> date | None:
+    """Return the last day on which a decision lets one guardian suffice; None: nothing rests on it.
+
+    Its end ends what rests on it, unless the yes of these suffices without it (FB 6:13).
+    """
+    for one in guardians_of(case, on):
+        for order in one.orders.all() if one.pk in said_yes else ():
+            last = None if order.is_power or not order.holds(on) else order.valid_to
+            if last is not None and not suffices(
+                case, said_yes, last + timedelta(days=1), is_mature=is_mature
+            ):
+                return last
+    return None
+
+
+def check_alone_until(
+    case: Case, givers: Sequence[Giver], assessed: Assessment | None, ends: date, today: date
+) -> None:
+    """Raise Refused naming `valid_to` when that is after the day of `alone_until`."""
+    said_yes = {one.representative.pk if one.representative else None for one in givers}
+    is_mature = assessed is not None and assessed.what == Assessed.MATURITY
+    last = alone_until(case, said_yes, today, is_mature=is_mature)
+    if last is not None and last < ends:
+        raise _ends_sooner(last)
+
+
+def _ends_sooner(last: date) -> Refused:
+    text = _("The order ends on %(day)s. The consent cannot hold longer.")
+    return Refused(text % {"day": date_format(last)}, "valid_to")
 
 
 def suffices(case: Case, said_yes: Collection[int | None], on: date, *, is_mature: bool) -> bool:

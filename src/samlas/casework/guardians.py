@@ -51,9 +51,15 @@ def wait(case: Case, consent: Consent, now: datetime) -> None:
 def complete(case: Case, consent: Consent, now: datetime) -> None:
     """Everyone needed has said yes: the contact map is next, or the summons when it is finished."""
     consent.standing = Standing.WHOLE
-    days = consent.givers.filter(row=None, says_no=False).values_list("given_on", flat=True)
-    consent.given_on = max(days)
+    said = consent.givers.filter(row=None, says_no=False)
+    consent.given_on = max(one.given_on for one in said)
     consent.save(update_fields=["standing", "given_on"])
+    until = givers.alone_until(
+        case, {one.representative_id for one in said}, now.date(),
+        is_mature=consent.assessed == Assessed.MATURITY,
+    )  # fmt: skip
+    if until is not None:
+        consent.shorten(until)
     tasks.done(case.key, *_TASKS)
     wanted = [(row.unit, row.contact) for row in consent.rows.select_related("unit")]
     contacts.hear_person(case, wanted, (), now)

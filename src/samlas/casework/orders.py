@@ -17,7 +17,15 @@ from samlas.casework.case import Case, Refused, decide, locked, note
 from samlas.casework.plan import minutes
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
-from samlas.people.models import Assessed, Capacity, Consent, Order, Representative
+from samlas.people.models import (
+    Assessed,
+    Capacity,
+    Consent,
+    ConsentGiver,
+    ConsentRow,
+    Order,
+    Representative,
+)
 from samlas.people.orders import Ground, OrderKind
 
 _KINDS: dict[str, tuple[OrderKind, ...]] = {
@@ -94,23 +102,39 @@ def _shorten(case: Case, order: Order, last_day: date) -> None:
     close, after = order.representative, last_day + timedelta(days=1)
     if order.is_power and close.facts(after)["order"] == "in-force":
         return
-    resting = Consent.objects.filter(
-        individual=close.individual_id, givers__representative=close, withdrawn_at=None
-    )
-    shortened = []
-    for consent in resting.distinct().prefetch_related("givers"):
-        said_yes = {
-            one.representative_id
-            for one in consent.givers.all()
-            if one.row_id is None and not one.says_no
-        }
+    shortened = set()
+    for consent, row, givers_of in _resting(close):
+        said_yes = {one.representative_id for one in givers_of}
         is_mature = consent.assessed == Assessed.MATURITY
         if not givers.suffices(case, said_yes, after, is_mature=is_mature):
-            consent.rows.filter(valid_to__gt=last_day).update(valid_to=last_day)
-            Consent.objects.filter(pk=consent.pk, valid_to__gt=last_day).update(valid_to=last_day)
-            shortened.append(consent.case)
+            shortened.add(consent.case)
+            if row is None:
+                consent.shorten(last_day)
+            elif row.valid_to > last_day:
+                row.valid_to = last_day
+                row.save(update_fields=["valid_to"])
     for one in Case.objects.filter(key__in=shortened).select_related("individual"):
         lapsing.settle(one)
+
+
+def _resting(
+    close: Representative,
+) -> list[tuple[Consent, ConsentRow | None, list[ConsentGiver]]]:
+    """The consents that this one has said yes to, and the rows added later, each with its yeses."""
+    said = ConsentGiver.objects.filter(
+        consent__in=ConsentGiver.objects.filter(
+            representative=close, consent__withdrawn_at=None
+        ).values("consent"),
+        says_no=False,
+    ).select_related("consent", "row")
+    found: dict[tuple[int, int | None], list[ConsentGiver]] = {}
+    for one in said.order_by("pk"):
+        found.setdefault((one.consent_id, one.row_id), []).append(one)
+    return [
+        (yeses[0].consent, yeses[0].row, yeses)
+        for yeses in found.values()
+        if any(one.representative_id == close.pk for one in yeses)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,12 @@ class Consent(models.Model):
         is_whole = self.standing == Standing.WHOLE and self.withdrawn_at is None
         return is_whole and self.given_on <= on <= self.valid_to
 
+    def shorten(self, last_day: date) -> None:
+        """Let it, and each of its rows, end on that day at the latest."""
+        self.rows.filter(valid_to__gt=last_day).update(valid_to=last_day)
+        self.valid_to = min(self.valid_to, last_day)
+        self.save(update_fields=["valid_to"])
+
 
 class ConsentGiver(models.Model):
     """One who gave the consent: the individual (None), a guardian, a representative (F2, C11).
