@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils.timezone import localdate, localtime
-from tests.person.cases import MIA, bertils, childs
+from tests.person.cases import BERTIL, MIA, bertils, childs
 from tests.world import World
 
 from samlas.casework import others
 from samlas.casework.case import Case, Refused
-from samlas.casework.own import also
+from samlas.casework.own import also, who_read
+from samlas.ledger.models import Act
 from samlas.people.models import ConsentForm, OtherPerson, OtherYes
 
 
@@ -64,3 +65,17 @@ def test_one_whom_nobody_has_asked_learns_of_no_plan(there: World) -> None:
     assert [one.person for one in also.pages(MIA, now)] == [known]
     others.take_back(case, known, there.by("karin"), now)
     assert also.opened(MIA, known.pk, now).yes is None
+
+
+def test_the_yes_of_another_is_not_told_as_a_yes_of_the_person(there: World) -> None:
+    case, now = bertils(there, "bup"), localtime()
+    before = yeses_told(case)
+    known = others.add(case, mia(personal_number=MIA), there.by("karin"), now)
+    says_yes(case, known, there)
+    also.take_back(also.opened(MIA, known.pk, now), now)
+    assert yeses_told(case) == before
+
+
+def yeses_told(case: Case) -> int:
+    events = who_read.readers(BERTIL, case.key, None, localtime()).events
+    return sum(one.times for one in events if one.act in (Act.CONSENTED, Act.WITHDREW))

@@ -13,14 +13,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from pytest_django import Settings
 from tests.house.test_plain_words import FOR_ANYONE, lix, read_aloud
 from tests.person.cases import BERTIL, MIA, bertils, childs
 from tests.staff.saying import Answer, errors, title, words
-from tests.world import World, world
+from tests.world import World, world, yes
 
 from samlas import papers
+from samlas.casework import consent
 from samlas.casework.case import Case, Refused
 from samlas.casework.meeting.models import Participant
 from samlas.casework.own import by_code, code_signs, forms, letter_codes, telling, who
@@ -288,6 +289,15 @@ def test_a_row_is_taken_back_by_its_number_in_the_letter(there: World) -> None:
     assert Entry.objects.get(about=case.key, act=Act.WITHDREW).who == "individual-by-code"
     reader.post(page("take-back"), {"what": "all", "send": "1"})
     assert Case.objects.get(pk=case.pk).stage == "withdrawn"
+
+
+def test_a_row_of_the_letter_that_was_given_anew_is_taken_back_all_the_same(there: World) -> None:
+    case, by = bertils(there, "bup", "kassan"), there.by("karin")
+    reader = come_in(letter_to(case, there).code)
+    units = [there.unit("kassan"), there.unit("bup")]
+    consent.record(case, yes(units, localdate()), by, localtime())
+    reader.post(page("take-back"), {"what": "one", "number": "1", "send": "1"})
+    assert [row.unit for row in consent.live_rows(case, localdate())] == [there.unit("kassan")]
 
 
 def test_nothing_that_the_case_holds_is_shown_on_a_code_alone(

@@ -16,6 +16,7 @@ __all__ = ["ConsentForm", "Order", "OtherPerson", "OtherYes"]
 
 
 INDIVIDUAL = "individual"
+OTHER = "other-"  # begins its word for someone else that the papers tell of
 BY_CODE = "-by-code"  # ends the ledger's word for one who came with a letter code
 
 

@@ -15,7 +15,7 @@ from samlas.directory.models import Unit
 from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
 from samlas.people.alone import is_untold
-from samlas.people.models import OtherPerson, OtherYes
+from samlas.people.models import OTHER, OtherPerson, OtherYes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Also:
     @property
     def actor(self) -> Actor:
         """How the ledger knows this hand: in the chain of the case's unit."""
-        return Actor(chain=f"unit:{self.case.unit_id}", who=f"other-{self.person.pk}")
+        return Actor(chain=f"unit:{self.case.unit_id}", who=f"{OTHER}{self.person.pk}")
 
     @property
     def unit_name(self) -> str:

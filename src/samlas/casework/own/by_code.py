@@ -215,6 +215,15 @@ def take_back(found: LetterCode, own: Own, number: int | None, now: datetime) ->
     if not 1 <= number <= len(rows):
         raise Refused(_("No row in the letter has this number."), "number")
     try:
-        taking_back.one(own, rows[number - 1], now)
+        taking_back.one(own, _row_now(own, rows[number - 1], now), now)
     except ConsentRow.DoesNotExist:
         raise Refused(_("This row no longer holds."), "number") from None
+
+
+def _row_now(own: Own, written: int, now: datetime) -> int:
+    """The row that lives for the one whom the letter names: it may have been given anew since."""
+    row = ConsentRow.objects.get(pk=written, consent__case=own.case.key)
+    lives = ConsentRow.objects.live(now.date()).filter(
+        consent__case=own.case.key, unit=row.unit_id, contact=row.contact
+    )
+    return int(lives.latest("pk").pk)

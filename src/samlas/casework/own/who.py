@@ -125,6 +125,7 @@ def _gave() -> QuerySet[ConsentGiver]:
             consent=Subquery(latest[:1]),
         )
         .select_related("representative", "consent")
+        .prefetch_related("representative__orders")
         .order_by("-pk")
     )
 

@@ -13,10 +13,11 @@ from samlas.casework.own.who import Own
 from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act, Entry
-from samlas.people.models import BY_CODE, INDIVIDUAL, Representative, hand
+from samlas.people.models import BY_CODE, INDIVIDUAL, OTHER, Representative, hand
 
 TOLD = (Act.READ, Act.CHANGED, Act.CONSENTED, Act.WITHDREW, Act.SENT, Act.ANSWERED, Act.PASSED_ON,
         Act.REFUSED)  # fmt: skip
+OTHERS_YES = "other-consent"  # written down by the unit: it is no yes of the person
 MOST = 300
 
 
@@ -86,9 +87,12 @@ def _hand(entry: Entry) -> str:
 def _is_told(entry: Entry, own: Own) -> bool:
     """One's own reading is no news; what other private people do is told to the person alone.
 
-    What was sent is told by paper, not once more for the case.
+    What was sent is told by paper, not once more for the case. What someone else reads and takes
+    back of a yes of their own is theirs.
     """
     if entry.act == Act.SENT and entry.about == own.case.key:
+        return False
+    if entry.who.startswith(OTHER):
         return False
     by = _hand(entry)
     if entry.act == Act.READ and by == own.hand:
@@ -113,7 +117,7 @@ def _event(entry: Entry, own: Own, sent: dict[str, Dispatch], units: dict[int, U
     return Event(
         entry=entry.pk,
         at=entry.at,
-        act=Act(entry.act),
+        act=Act.CHANGED if entry.purpose == OTHERS_YES else Act(entry.act),
         unit=own.named(unit) if unit and not by else "",
         hand=by,
         paper=paper.kind if paper is not None else "",
