@@ -50,6 +50,8 @@ def test_what_one_writes_is_read_through_first_and_reaches_the_case_as_written(
     assert sent.url == at(case, "told")  # type: ignore[attr-defined]
     assert "Karin Ahlgren läser det" in words(reader.get(at(case, "told")))
     assert "Min hund." in words(reader.get(at(case)))
+    emptied = words(reader.post(at(case, "words"), {"silent": said["silent"]}))
+    assert "Det som är viktigt för mig –" in emptied
 
     assert "personens egen sida" in words(karin.get(reverse("staff:tasks")))
     assert "personens egen sida" in words(karin.get(reverse("staff:case", args=[case.key])))
@@ -145,6 +147,7 @@ def test_one_row_is_taken_back_at_once_and_the_ledger_tells_by_whom(
     assert Entry.objects.get(about=case.key, act=Act.WITHDREW).who == "individual"
     assert Entry.objects.get(about=told.key, act=Act.SENT).who == "individual"
     assert OwnWord.objects.get(case=case).regarding == "Försäkringskassan"
+    assert "Det gäller direkt." in words(reader.get(at(case, "told")))
     assert reader.post(page).status_code == 404
 
 

@@ -158,6 +158,12 @@ def words(own: Own) -> dict[str, OwnWord]:
     return {one.about: one for one in found if one.representative_id == mine}
 
 
+def has_taken_back(own: Own) -> bool:
+    """Whether the last that this person told is that they take a yes back."""
+    last = max(words(own).values(), key=lambda one: one.pk, default=None)
+    return last is not None and last.about == About.TAKEN_BACK
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """One row of the consent in words: who may know what, until when, and what not."""

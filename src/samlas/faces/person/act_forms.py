@@ -45,8 +45,9 @@ class WordsForm(OwnForm):
             self.add(about.value, Text(label=about.label, rows=3, required=False))
 
     def rows(self) -> list[tuple[str, str]]:
-        """Return what is filled in."""
-        return [(label, text) for label, text in super().rows() if text]
+        """Return what is filled in, and what is emptied."""
+        said = {str(field.label) for field in self.visible_fields() if field.initial}
+        return [(label, text) for label, text in super().rows() if text or label in said]
 
 
 class TakePartForm(OwnForm):

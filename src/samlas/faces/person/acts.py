@@ -59,10 +59,8 @@ def words(request: PersonRequest, key: str) -> HttpResponse:
     """Write what is important, what works, and whom one wants there."""
     now = localtime()
     own = who.opened(request.number, key, "words", now)
-    if request.method == "POST":
-        form = WordsForm(request.POST)
-    else:
-        form = WordsForm(initial={name: one.text for name, one in reading.words(own).items()})
+    said = {name: one.text for name, one in reading.words(own).items()}
+    form = WordsForm(request.POST if request.method == "POST" else None, initial=said)
     return _sent(
         request, own, form, "person/words.html", lambda: telling.tell(own, form.cleaned_data, now)
     )
@@ -156,9 +154,8 @@ def told(request: PersonRequest, key: str) -> HttpResponse:
     """What was sent has come; what happens next."""
     now = localtime()
     own = who.opened(request.number, key, "told", now)
-    return render(
-        request, "person/told.html", {**frame(own, now.date()), "phone": known_phone(own.case)}
-    )
+    more = {"phone": known_phone(own.case), "has_taken_back": reading.has_taken_back(own)}
+    return render(request, "person/told.html", {**frame(own, now.date()), **more})
 
 
 @form_page

@@ -192,8 +192,9 @@ def take_back(request: CodeRequest) -> HttpResponse:
 @code_page
 def told(request: CodeRequest) -> HttpResponse:
     """What was sent has come."""
-    by_code.opened(request.letter_code, "code-told", localtime())
-    return render(request, "person/code/told.html")
+    _code, own = by_code.opened(request.letter_code, "code-told", localtime())
+    context = {"has_taken_back": reading.has_taken_back(own)}
+    return render(request, "person/code/told.html", context)
 
 
 @require_safe
