@@ -10,7 +10,7 @@ import pytest
 from tests import world as w
 from tests.world import NOW, TODAY, World
 
-from samlas.casework import consent, consent_draft, contacts, orders
+from samlas.casework import agreeing, consent, consent_draft, contacts, guardians, orders
 from samlas.casework.case import Case, Conflict, Refused, Stage
 from samlas.casework.consent import Alternative, Row, Yes
 from samlas.casework.consent_draft import ConsentDraft
@@ -313,12 +313,31 @@ def test_a_recipient_is_added_by_those_who_may_and_in_the_form_demanded(there: W
     consent.record(case, yes(there, says_yes(mother, father)), karin, NOW)
     row = Row(unit=there.unit("fjardskolan"), kinds=list(InformationKind))
     with pytest.raises(Refused):
-        consent.add_row(case, row, says_yes(mother), karin, NOW)
-    with pytest.raises(Refused):
         consent.add_row(case, row, says_yes(mother, father, form=ConsentForm.ORAL), karin, NOW)
     added = consent.add_row(case, row, says_yes(mother, father), karin, NOW)
     assert added in consent.live_rows(case, TODAY)
     assert added.givers.count() == 2
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_each_guardian_adds_their_own_yes_to_a_recipient_added_later(
+    there: World, says: bool
+) -> None:
+    case, karin = informed(there, w.alva()), there.by("karin")
+    mother, father = guardian(case, "Leila"), guardian(case, "Omar")
+    consent.record(case, yes(there, says_yes(mother, father)), karin, NOW)
+    row = Row(unit=there.unit("fjardskolan"), kinds=list(InformationKind))
+    added = consent.add_row(case, row, says_yes(mother), karin, NOW)
+    waits = Task.objects.filter(about=case.key, what=What.AWAIT_GUARDIAN)
+    assert added not in consent.live_rows(case, TODAY)
+    assert waits.exists()
+    assert consent.live_rows(case, TODAY)
+    assert guardians.missing_of_row(case, added, NOW) == [father]
+    agreeing.answer_row(case, added, says_yes(father)[0], karin, NOW, says_yes=says)
+    assert (added in consent.live_rows(case, TODAY)) is says
+    assert not waits.exists()
+    with pytest.raises(ConsentRow.DoesNotExist):
+        agreeing.answer_row(case, added, says_yes(father)[0], karin, NOW, says_yes=True)
 
 
 def test_a_recipient_has_one_living_row(there: World) -> None:

@@ -267,3 +267,9 @@ def language_done(page: Page) -> None:
     page.get_by_label("Gjort den").fill("i går")
     press(page, "Spara")
     mistaken(page)
+
+
+@state("staff:guardian-row", "one more who may know", "Sara Nyström")
+def guardian_row(page: Page) -> None:
+    plan(page, "Elliot", "consent/")
+    page.get_by_role("link", name="Skriv vad Anders Berg säger").click()

@@ -23,8 +23,17 @@ from samlas.casework import consent, orders
 from samlas.casework.case import Case, Stage
 from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Choice, Contact, add_close
+from samlas.casework.givers import Giver
 from samlas.exchange.models import Dispatch
-from samlas.people.models import Capacity, Consent, ConsentRow, Order, Representative
+from samlas.people.models import (
+    Capacity,
+    Consent,
+    ConsentForm,
+    ConsentRow,
+    InformationKind,
+    Order,
+    Representative,
+)
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 LATER = (localdate() + timedelta(days=90)).isoformat()
@@ -68,7 +77,8 @@ def bertils(there: World) -> Case:
 @pytest.fixture
 def alvas(there: World) -> Case:
     """Alva's case: eleven years, two guardians on the map, in Haninge, where a form is signed."""
-    case = w.start(there.by("karin"), w.alva(), localtime())
+    eight = localdate() - timedelta(days=365 * 8 + 10)
+    case = w.start(there.by("karin"), w.alva(eight), localtime())
     w.inform(case, there.by("karin"), localtime())
     for name in ("Leila Lindqvist", "Omar Lindqvist"):
         close(case, there, Capacity.GUARDIAN, name)
@@ -498,3 +508,33 @@ def test_what_ends_soon_is_asked_about_or_may_end(
     karin.post(at(case, "consent-ending"), {"on": ends.isoformat()})
     assert ConsentRow.objects.get().may_end
     assert onward(karin.get(at(case, "consent-ending"))) == at(case, "consent")
+
+
+def test_a_guardian_who_has_not_answered_about_one_more_is_waited_for(
+    karin: Client, there: World
+) -> None:
+    eight = localdate() - timedelta(days=365 * 8 + 10)
+    case = w.start(there.by("karin"), w.alva(eight), localtime())
+    w.inform(case, there.by("karin"), localtime())
+    for name in ("Leila", "Omar"):
+        Representative.objects.create(
+            individual=case.individual, capacity=Capacity.GUARDIAN, name=name
+        )
+    leila, omar = case.individual.representatives.order_by("pk")
+    say = {"form": ConsentForm.SIGNED, "given_on": localdate(), "kept_where": "Akten"}
+    both = [Giver(representative=one, **say) for one in (leila, omar)]  # type: ignore[arg-type]
+    by = there.by("karin")
+    given = w.yes([there.unit("bup")], localdate(), givers=both, assessment=None)
+    consent.record(case, given, by, localtime())
+    row = consent.Row(unit=there.unit("kassan"), kinds=[InformationKind.REASON])
+    added = consent.add_row(case, row, both[:1], by, localtime())
+    page = karin.get(at(case, "consent"))
+    assert "Väntar på Omar." in words(page)
+    answer = at(case, "guardian-row", added.pk, omar.pk)
+    assert answer in page.content.decode()
+    assert karin.post(answer, {}).status_code == 422
+    typed = {"answer": "yes", "given_on": localdate().isoformat(), "way": "signed",
+             "kept_where": "Akten"}  # fmt: skip
+    assert onward(karin.post(answer, typed)) == at(case, "consent")
+    assert "Väntar på" not in words(karin.get(at(case, "consent")))
+    assert karin.get(answer).status_code == 404

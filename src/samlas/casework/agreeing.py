@@ -34,6 +34,16 @@ def answer(case: Case, giver: Giver, by: Assignment, now: datetime, *, says_yes:
     return given
 
 
+def answer_row(
+    case: Case, row: ConsentRow, giver: Giver, by: Assignment, now: datetime, *, says_yes: bool
+) -> ConsentRow:
+    """Write down a guardian's answer on a recipient added later; it may open the minutes."""
+    with transaction.atomic():
+        found = guardians.answer_row(case, row, giver, by, now, says_yes=says_yes)
+        minutes.settle(held(case), now)
+    return found
+
+
 def add_row(
     case: Case, row: Row, givers: Sequence[Giver], by: Assignment, now: datetime
 ) -> ConsentRow:

@@ -222,7 +222,8 @@ def add_row(
     """Add a recipient to the living consent, as some have `said_yes` to it too (H71).
 
     The yes must be given as a whole consent must: by those who may, in the form that is demanded.
-    Raises Refused when no consent lives, or the row would outlast it.
+    For a child the row waits until every guardian has said yes. Raises Refused when no consent
+    lives, or the row would outlast it.
     """
     with transaction.atomic():
         case = locked(case)
@@ -236,23 +237,17 @@ def add_row(
         behind = Assessment.behind(consent)
         givers.check_alone_until(case, said_yes, behind, ends, now.date())
         givers.check_alone(case, row.contact, said_yes, behind)
-        if givers.check(case, said_yes, behind, now):
-            raise Refused(_("All guardians must say yes to it."), "givers")
-        _replace(consent, row, now)
+        awaited = givers.check(case, said_yes, behind, now)
         added = _row(consent, row)
+        added.standing = Standing.WAITING
         added.save()
         ConsentGiver.objects.bulk_create(given_by(consent, giver, added) for giver in said_yes)
-        contacts.hear_person(case, [(row.unit, row.contact)], (), now)
-        lapsing.settle(case)
+        if awaited:
+            guardians.wait_for_row(case, now)
+        else:
+            guardians.complete_row(case, added, now)
         note(case, Act.CONSENTED, by, now, "consent-row", row=added.pk)
     return added
-
-
-def _replace(consent: Consent, row: Row, now: datetime) -> None:
-    """A recipient has one living row at a time."""
-    consent.rows.filter(unit=row.unit, contact=row.contact, withdrawn_at=None).update(
-        withdrawn_at=now
-    )
 
 
 def withdraw_row(row: ConsentRow, case: Case, by: Doer, now: datetime) -> None:

@@ -15,7 +15,7 @@ from samlas.casework.consent_draft import ConsentDraft, draft_of
 from samlas.casework.contacts import Contact, contacts_of
 from samlas.casework.givers import Candidate, candidates
 from samlas.directory.models import Assignment
-from samlas.people.models import Consent, ConsentGiver, ConsentRow, InformationKind
+from samlas.people.models import Consent, ConsentGiver, ConsentRow, InformationKind, Representative
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ class Given:
     """Contacts on the map that nothing may be told to."""
     is_waiting: bool
     """Whether a guardian's yes is waited for, or they disagree."""
+    added: Sequence[tuple[Shared, Sequence[Representative]]]
+    """The recipients added later that wait, with the guardians who have not answered."""
 
 
 def given(key: str, by: Assignment, now: datetime) -> Given:
@@ -102,6 +104,10 @@ def given(key: str, by: Assignment, now: datetime) -> Given:
         declined=case.declines.order_by("-pk").first(),
         uncovered=[contact for contact in contacts if contact.pk not in covered],
         is_waiting=consent is None and guardians.waiting(case) is not None,
+        added=[
+            (_shared(row, contacts), guardians.missing_of_row(case, row, now))
+            for row in (guardians.waiting_rows(case) if consent else ())
+        ],
     )
 
 

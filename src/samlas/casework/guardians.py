@@ -16,7 +16,14 @@ from samlas.casework.givers import Giver, given_by
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
-from samlas.people.models import Assessed, Consent, ConsentGiver, Representative, Standing
+from samlas.people.models import (
+    Assessed,
+    Consent,
+    ConsentGiver,
+    ConsentRow,
+    Representative,
+    Standing,
+)
 
 REMIND_AFTER = timedelta(days=14)
 """How long a guardian's answer is waited for before the work list tells of it as late."""
@@ -72,6 +79,84 @@ def complete(case: Case, consent: Consent, now: datetime) -> None:
     lapsing.settle(case)
 
 
+def wait_for_row(case: Case, now: datetime) -> None:
+    """A recipient added later waits for a guardian: the rest of the consent stands as it is."""
+    tasks.expect(case, What.AWAIT_GUARDIAN, now.date() + REMIND_AFTER, waits=True)
+
+
+def complete_row(case: Case, row: ConsentRow, now: datetime) -> None:
+    """Everyone needed has said yes to a recipient added later: it takes an older row's place."""
+    older = ConsentRow.objects.filter(
+        consent=row.consent_id, unit=row.unit_id, contact=row.contact, withdrawn_at=None
+    )
+    older.exclude(pk=row.pk).update(withdrawn_at=now)
+    row.standing = Standing.WHOLE
+    row.save(update_fields=["standing"])
+    contacts.hear_person(case, [(row.unit, row.contact)], (), now)
+    lapsing.settle(case)
+
+
+def waiting_rows(case: Case) -> list[ConsentRow]:
+    """Return the recipients added later that some guardian has not said yes to."""
+    rows = ConsentRow.objects.filter(
+        consent__case=case.key, consent__withdrawn_at=None, withdrawn_at=None,
+        standing=Standing.WAITING,
+    )  # fmt: skip
+    return list(rows.select_related("consent", "unit").order_by("pk"))
+
+
+def missing_of_row(case: Case, row: ConsentRow, now: datetime) -> list[Representative]:
+    """Return the guardians whose yes to a recipient added later is waited for."""
+    said = row.givers.filter(says_no=False).select_related("representative")
+    yes = [one.representative for one in said if one.representative is not None]
+    is_mature = row.consent.assessed == Assessed.MATURITY
+    return givers.awaited(case, yes, now, is_mature=is_mature)
+
+
+def answer_row(
+    case: Case, row: ConsentRow, giver: Giver, by: Assignment, now: datetime, *, says_yes: bool
+) -> ConsentRow:
+    """Write down what one guardian says of a recipient added later. A no ends it.
+
+    Raises Refused naming the field, and ConsentRow.DoesNotExist for one that does not wait.
+    """
+    one = giver.representative
+    with transaction.atomic():
+        case = locked(case)
+        found = next((known for known in waiting_rows(case) if known.pk == row.pk), None)
+        if found is None or one is None or one not in missing_of_row(case, found, now):
+            raise ConsentRow.DoesNotExist
+        givers.check_days(case, [giver], now.date())
+        if says_yes:
+            givers.check_form(case, giver, now)
+            givers.check_orders(case, [giver], found.valid_to, now.date())
+        said = given_by(found.consent, giver, found)
+        said.says_no = not says_yes
+        said.save()
+        if not says_yes:
+            found.withdraw(now)
+        elif not missing_of_row(case, found, now):
+            complete_row(case, found, now)
+        _settle_rows(case, now)
+        act = Act.CONSENTED if says_yes else Act.REFUSED
+        note(case, act, by, now, "consent-row", row=found.pk, giver=said.pk)
+    return found
+
+
+def _settle_rows(case: Case, now: datetime) -> None:
+    """Bring the recipients that wait, and the work list, in line with what is decided."""
+    waits = False
+    for row in waiting_rows(case):
+        if missing_of_row(case, row, now):
+            waits = True
+        else:
+            complete_row(case, row, now)
+    if waits:
+        wait_for_row(case, now)
+    elif waiting(case) is None:
+        tasks.done(case.key, What.AWAIT_GUARDIAN)
+
+
 def _was_called(case: Case) -> bool:
     """Whether a meeting was called that stands: one that was held before the yes was taken back."""
     return bool(case.summonses.filter(cancelled_at=None, edition__gt=0).exists())
@@ -81,6 +166,7 @@ def settle(case: Case, now: datetime) -> None:
     """Bring a consent that is waited for in line with the answers and with what is decided."""
     consent = waiting(case)
     if consent is None:
+        _settle_rows(case, now)
         return
     if _missing(case, consent, now):
         wait(case, consent, now)

@@ -36,7 +36,9 @@ def first_to_end(case: Case) -> list[ConsentRow]:
     whole = Consent.objects.filter(case=case.key, withdrawn_at=None, standing=Standing.WHOLE)
     latest = whole.order_by("-pk").values("pk")[:1]
     rows = list(
-        ConsentRow.objects.filter(consent__in=latest, withdrawn_at=None, may_end=False)
+        ConsentRow.objects.filter(
+            consent__in=latest, withdrawn_at=None, may_end=False, standing=Standing.WHOLE
+        )
         .select_related("unit", "consent")
         .order_by("valid_to", "pk")
     )

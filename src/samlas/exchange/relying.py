@@ -16,7 +16,7 @@ from samlas.exchange.dispatch import needs_of
 from samlas.exchange.models import Dispatch
 from samlas.ledger import log
 from samlas.ledger.models import Act
-from samlas.people.models import Consent, ConsentGiver, ConsentRow, InformationKind
+from samlas.people.models import Consent, ConsentGiver, ConsentRow, InformationKind, Standing
 
 
 class Basis(TextChoices):
@@ -57,7 +57,7 @@ def check(key: str, by: Assignment, now: datetime) -> Reliance:
     if needs is None or dispatch.recipient_id is None:
         return Reliance(dispatch, Basis.NOT_NEEDED)
     rows = ConsentRow.objects.filter(
-        consent__case=dispatch.case, unit=dispatch.recipient_id
+        consent__case=dispatch.case, unit=dispatch.recipient_id, standing=Standing.WHOLE
     ).select_related("consent")
     row, latest = rows.order_by("-pk").first(), _latest(dispatch.case)
     if row is None or latest is None:

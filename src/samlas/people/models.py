@@ -243,6 +243,7 @@ class ConsentRowQuery(models.QuerySet["ConsentRow"]):
         """Keep the rows that hold on the day: given, not withdrawn, not past their end."""
         return self.filter(
             withdrawn_at=None,
+            standing=Standing.WHOLE,
             valid_to__gte=on,
             consent__withdrawn_at=None,
             consent__standing=Standing.WHOLE,
@@ -256,7 +257,8 @@ class ConsentRow(models.Model):
 
     A row names a unit, or someone outside by contact key. `whole_principal` lets the unit pass the
     paper on to another unit of its own principal (K11). `may_end`: asked before its last day, the
-    person has let it end.
+    person has let it end. One added later for a child waits until every guardian has said yes
+    (`standing`).
     """
 
     consent = models.ForeignKey(Consent, models.PROTECT, related_name="rows")
@@ -267,6 +269,7 @@ class ConsentRow(models.Model):
     whole_principal = models.BooleanField(default=True)
     valid_to = models.DateField()
     may_end = models.BooleanField(default=False)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.WHOLE)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentRowQuery.as_manager()
@@ -279,7 +282,8 @@ class ConsentRow(models.Model):
 
     def is_live(self, on: date) -> bool:
         """Tell whether this row and its consent hold that day."""
-        return self.withdrawn_at is None and on <= self.valid_to and self.consent.is_live(on)
+        is_given = self.standing == Standing.WHOLE and self.withdrawn_at is None
+        return is_given and on <= self.valid_to and self.consent.is_live(on)
 
     def withdraw(self, at: datetime) -> None:
         """End the row from this moment."""

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 
 from samlas.casework import agreeing
 from samlas.casework import guardians as step
+from samlas.casework.consent_reading import given
 from samlas.casework.givers import Giver
 from samlas.casework.guardians import Asked
 from samlas.faces.forms import Day, Form, Line
 from samlas.faces.methods import form_page
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
-from samlas.people.models import Consent, ConsentForm, Representative
+from samlas.people.models import Consent, ConsentForm, ConsentRow, Representative
 
 
 class AnswerForm(Form):
@@ -96,6 +97,39 @@ def answer(request: StaffRequest, key: str, representative: int) -> HttpResponse
         says_yes = form.cleaned_data["answer"] == "yes"
         return agreeing.answer(
             found.case, form.giver(one), request.assignment, now, says_yes=says_yes
+        )
+
+    return save(request, form, act, show, reverse("staff:consent", args=[key]))
+
+
+@form_page
+@staff_page
+def answer_row(request: StaffRequest, key: str, row: int, representative: int) -> HttpResponse:
+    """Write down what one guardian says of a recipient that was added later."""
+    now = localtime()
+    found = given(key, request.assignment, now)
+    shared, missing = next(
+        ((one, who) for one, who in found.added if one.row.pk == row), (None, ())
+    )
+    close = next((one for one in missing if one.pk == representative), None)
+    if shared is None or close is None:
+        raise ConsentRow.DoesNotExist
+
+    def show(form: Form, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        del saved
+        context = {
+            "here": "cases", "case": found.case, "form": form, "close": close, "about": shared.name,
+        }  # fmt: skip
+        return render(request, "staff/consent/guardian.html", context, status=status)
+
+    if request.method != "POST":
+        return show(AnswerForm(initial={"given_on": now.date()}))
+    form = AnswerForm(request.POST)
+
+    def act() -> ConsentRow:
+        says_yes = form.cleaned_data["answer"] == "yes"
+        return agreeing.answer_row(
+            found.case, shared.row, form.giver(close), request.assignment, now, says_yes=says_yes
         )
 
     return save(request, form, act, show, reverse("staff:consent", args=[key]))

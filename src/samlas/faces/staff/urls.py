@@ -71,6 +71,11 @@ OF_A_PLAN = [
         guardians.answer,
         name="guardian-answer",
     ),
+    path(
+        "consent/<int:row>/guardians/<int:representative>/",
+        guardians.answer_row,
+        name="guardian-row",
+    ),
     path("consent/decline/", consent.decline, name="decline"),
     path("consent/withdraw/", consent.withdraw, name="withdraw"),
     path(

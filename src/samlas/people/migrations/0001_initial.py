@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('whole_principal', models.BooleanField(default=True)),
                 ('valid_to', models.DateField()),
                 ('may_end', models.BooleanField(default=False)),
+                ('standing', models.CharField(choices=[('whole', 'Everyone has said yes'), ('waiting', "Waiting for a guardian's answer"), ('disagreed', 'The guardians disagree')], default='whole', max_length=10)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='people.consent')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.unit')),
