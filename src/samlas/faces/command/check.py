@@ -11,7 +11,7 @@ from django.core.checks import WARNING, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from samlas import rulebook
+from samlas import languages, rulebook
 from samlas.directory.models import Staff
 from samlas.ledger import log
 
@@ -118,6 +118,10 @@ def served(name: str) -> bool:
 
 def catalogues() -> Iterator[str]:
     """Translations that are compiled."""
-    for source in SOURCE.rglob("locale/*/LC_MESSAGES/django.po"):
-        if not source.with_suffix(".mo").exists():
+    rooms = SOURCE.rglob("locale/*/LC_MESSAGES/django.po")
+    compiled = {source: source.with_suffix(".mo") for source in rooms}
+    files = languages.HERE.glob("*.po")
+    compiled |= {source: languages.compiled_path(source.stem) for source in files}
+    for source, target in compiled.items():
+        if not target.exists():
             yield f"{source.relative_to(SOURCE)} is not compiled: `make assets` does it."
