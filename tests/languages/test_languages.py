@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.person.cases import BERTIL, bertils
 from tests.person.conftest import show_e_id
 from tests.staff.saying import words
-from tests.world import World, world
+from tests.world import World
 from tools import catalogue
 from tools import languages as tool
 
@@ -27,11 +27,6 @@ from samlas.papers import words as words_of_papers
 FILES = tool.files()
 TAGS = [path.stem for path in FILES]
 ARABIC, PERSIAN = "ar", "fa"
-
-
-@pytest.fixture
-def there(db: None) -> World:
-    return world()
 
 
 @pytest.mark.parametrize("path", FILES, ids=TAGS)
