@@ -81,3 +81,6 @@ def test_only_the_one_it_is_about_finds_it_and_takes_it_back(karin: Client, ther
     assert Entry.objects.filter(about=case.key, who=f"other-{mia.pk}", act="withdrew").exists()
     assert Task.objects.filter(about=case.key, what="hear-other").exists()
     assert "inget ja som gäller" in words(own.get(page))
+    told = words(individual.get(reverse("person:readers", args=[case.key])))
+    assert "tog tillbaka" not in told
+    assert "skrev ner ett ja" in told  # the individual's own

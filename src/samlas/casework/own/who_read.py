@@ -87,12 +87,12 @@ def _hand(entry: Entry) -> str:
 def _is_told(entry: Entry, own: Own) -> bool:
     """One's own reading is no news; what other private people do is told to the person alone.
 
-    What was sent is told by paper, not once more for the case. What someone else reads and takes
-    back of a yes of their own is theirs.
+    What was sent is told by paper, not once more for the case. What someone else says of a
+    yes of their own, reads or takes back is theirs.
     """
     if entry.act == Act.SENT and entry.about == own.case.key:
         return False
-    if entry.who.startswith(OTHER):
+    if entry.who.startswith(OTHER) or entry.purpose.startswith(OTHER):
         return False
     by = _hand(entry)
     if entry.act == Act.READ and by == own.hand:
