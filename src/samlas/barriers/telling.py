@@ -15,9 +15,14 @@ class TooMany(ValueError):
 
 
 def tell(text: str, where: str, answer_to: str, now: datetime) -> Barrier:
-    """Keep what was told. Raises TooMany, whoever tells: nobody is known, so nobody is counted."""
-    lately = Barrier.objects.filter(told_at__gt=now - timedelta(hours=1)).count()
-    if lately >= MOST_IN_AN_HOUR:
+    """Keep what was told; the same said anew within the hour is kept once.
+
+    Raises TooMany, whoever tells: nobody is known, so nobody is counted.
+    """
+    lately = Barrier.objects.filter(told_at__gt=now - timedelta(hours=1))
+    if same := lately.filter(text=text, where=where, answer_to=answer_to).first():
+        return same
+    if lately.count() >= MOST_IN_AN_HOUR:
         raise TooMany
     return Barrier.objects.create(text=text, where=where, answer_to=answer_to, told_at=now)
 
