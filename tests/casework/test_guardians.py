@@ -18,7 +18,14 @@ from samlas.casework.summons import sending
 from samlas.casework.summons.sending import NotReady
 from samlas.casework.tasks import Task, What
 from samlas.exchange.models import Dispatch
-from samlas.people.models import Consent, ConsentForm, Order, Representative, Standing
+from samlas.people.models import (
+    Capacity,
+    Consent,
+    ConsentForm,
+    Order,
+    Representative,
+    Standing,
+)
 from samlas.people.orders import Ground, Measure, OrderKind
 
 Parents = tuple[Case, Representative, Representative]
@@ -87,6 +94,21 @@ def test_a_no_is_shown_and_stops_the_start_until_it_becomes_a_yes(
     assert whats(case) == [What.GUARDIANS_DISAGREE]
     assert not consent.live_rows(case, TODAY)
     assert agreeing.answer(case, says(omar), karin, NOW, says_yes=True).standing == Standing.WHOLE
+
+
+def test_a_guardian_who_comes_to_be_known_is_waited_for_too(there: World) -> None:
+    case, karin = informed(there, w.alva()), there.by("karin")
+    agreeing.record(case, yes(there, says_yes(guardian(case, "Leila"))), karin, NOW)
+    aunt = Representative(capacity=Capacity.RELATIVE, name="Aisha")
+    guardians.add(case, aunt, karin, NOW)
+    assert consent.live_rows(case, TODAY)
+    omar = Representative(capacity=Capacity.GUARDIAN, name="Omar")
+    guardians.add(case, omar, karin, NOW)
+    assert not consent.live_rows(case, TODAY)
+    assert What.AWAIT_GUARDIAN in whats(case)
+    assert Case.objects.get(pk=case.pk).stage == stage.stage_of(case)
+    agreeing.answer(case, says(omar), karin, NOW, says_yes=True)
+    assert consent.live_rows(case, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from samlas.casework import case as cases
 from samlas.casework import contacts, givers, lapsing, tasks
-from samlas.casework.case import Case, Refused, Stage, locked, note
+from samlas.casework.case import Case, Refused, Stage, held, locked, note
+from samlas.casework.contacts import Contact
 from samlas.casework.givers import Giver, given_by
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
 from samlas.people.models import (
     Assessed,
+    Capacity,
     Consent,
     ConsentGiver,
     ConsentRow,
@@ -35,8 +37,35 @@ _REOPENED = (Stage.DECLINED, Stage.WITHDRAWN)
 
 def waiting(case: Case) -> Consent | None:
     """Return the consent that some guardian has not said yes to, if there is one."""
-    held = Consent.objects.filter(case=case.key, withdrawn_at=None)
-    return held.exclude(standing=Standing.WHOLE).order_by("-pk").first()
+    given = Consent.objects.filter(case=case.key, withdrawn_at=None)
+    return given.exclude(standing=Standing.WHOLE).order_by("-pk").first()
+
+
+def add(case: Case, representative: Representative, by: Assignment, now: datetime) -> Contact:
+    """Put one close to the person on the map; the yes of a guardian who is new there is needed too.
+
+    A consent that held is waited for anew. Raises Refused when this one is on the map already.
+    """
+    with transaction.atomic():
+        made = contacts.add_close(case, representative, by, now)
+        if representative.capacity == Capacity.GUARDIAN:
+            _wait_again(held(case), now)
+    return made
+
+
+def _wait_again(case: Case, now: datetime) -> None:
+    today = now.date()
+    whole = Consent.objects.filter(
+        case=case.key, withdrawn_at=None, standing=Standing.WHOLE, valid_to__gte=today
+    )
+    consent = whole.order_by("-pk").first() if case.is_child(today) else None
+    if consent is None:
+        return
+    said = consent.givers.filter(row=None, says_no=False)
+    yes = set(said.values_list("representative_id", flat=True))
+    is_mature = consent.assessed == Assessed.MATURITY
+    if not givers.suffices(case, yes, today, is_mature=is_mature):
+        wait(case, consent, now)
 
 
 def wait(case: Case, consent: Consent, now: datetime) -> None:
@@ -91,7 +120,12 @@ def complete_row(case: Case, row: ConsentRow, now: datetime) -> None:
     )
     older.exclude(pk=row.pk).update(withdrawn_at=now)
     row.standing = Standing.WHOLE
-    row.save(update_fields=["standing"])
+    said = row.givers.filter(says_no=False).values_list("representative_id", flat=True)
+    is_mature = row.consent.assessed == Assessed.MATURITY
+    until = givers.alone_until(case, set(said), now.date(), is_mature=is_mature)
+    if until is not None:
+        row.valid_to = min(row.valid_to, until)
+    row.save(update_fields=["standing", "valid_to"])
     contacts.hear_person(case, [(row.unit, row.contact)], (), now)
     lapsing.settle(case)
 

@@ -17,7 +17,6 @@ from samlas.people.models import BY_CODE, INDIVIDUAL, OTHER, Representative, han
 
 TOLD = (Act.READ, Act.CHANGED, Act.CONSENTED, Act.WITHDREW, Act.SENT, Act.ANSWERED, Act.PASSED_ON,
         Act.REFUSED)  # fmt: skip
-OTHERS_YES = "other-consent"  # written down by the unit: it is no yes of the person
 MOST = 300
 
 
@@ -117,7 +116,7 @@ def _event(entry: Entry, own: Own, sent: dict[str, Dispatch], units: dict[int, U
     return Event(
         entry=entry.pk,
         at=entry.at,
-        act=Act.CHANGED if entry.purpose == OTHERS_YES else Act(entry.act),
+        act=Act(entry.act),
         unit=own.named(unit) if unit and not by else "",
         hand=by,
         paper=paper.kind if paper is not None else "",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from samlas import rulebook
 from samlas.casework import case as cases
-from samlas.casework import contact_map
+from samlas.casework import contact_map, guardians
 from samlas.casework import contacts as step
 from samlas.casework.case import Case, Conflict, Refused
 from samlas.casework.contact_map import ContactMap
@@ -162,7 +162,7 @@ def add_close(request: StaffRequest, key: str) -> HttpResponse:
     return save(
         request,
         form,
-        lambda: step.add_close(case, form.representative(), request.assignment, now),
+        lambda: guardians.add(case, form.representative(), request.assignment, now),
         show,
         _onward(request, key),
     )
@@ -175,7 +175,7 @@ def add_known(request: StaffRequest, key: str, representative: int) -> HttpRespo
     now = localtime()
     case = cases.read(key, request.assignment, now, "contact-add")
     known = Representative.objects.get(pk=representative, individual=case.individual)
-    step.add_close(case, known, request.assignment, now)
+    guardians.add(case, known, request.assignment, now)
     return redirect(_onward(request, key))
 
 
