@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils.timezone import localdate, localtime
@@ -16,7 +17,7 @@ from samlas.ledger.models import Act
 from samlas.people.models import ConsentForm, OtherPerson, OtherYes
 
 
-def mia(**more: str) -> OtherPerson:
+def mia(**more: Any) -> OtherPerson:
     return OtherPerson(**{"name": "Mia", "birth_date": date(1984, 5, 6)} | more)
 
 
@@ -65,6 +66,12 @@ def test_one_whom_nobody_has_asked_learns_of_no_plan(there: World) -> None:
     assert [one.person for one in also.pages(MIA, now)] == [known]
     others.take_back(case, known, there.by("karin"), now)
     assert also.opened(MIA, known.pk, now).yes is None
+
+
+def test_a_year_of_birth_that_cannot_be_is_refused_at_once(there: World) -> None:
+    with pytest.raises(Refused) as caught:
+        others.add(bertils(there), mia(birth_date=date(1084, 5, 6)), there.by("karin"), localtime())
+    assert caught.value.field == "birth_date"
 
 
 def test_the_yes_of_another_is_not_told_as_a_yes_of_the_person(there: World) -> None:

@@ -209,6 +209,13 @@ def test_the_digits_last_ten_minutes_and_one_time(there: World) -> None:
         by_code.enter(pk, digits(), "a", now)
 
 
+def test_the_digits_may_be_those_of_another_script(there: World) -> None:
+    reader = Client()
+    write_code(reader, letter_to(bertils(there, "bup"), there).code)
+    arabic = digits().translate({ord(str(one)): chr(0x660 + one) for one in range(10)})
+    assert write_digits(reader, arabic).url == page("home")
+
+
 def test_messages_are_no_way_to_pester_someone(there: World) -> None:
     letter, now = letter_to(bertils(there, "bup"), there), localtime()
     for n in range(by_code.TRIES):
@@ -374,6 +381,13 @@ def test_no_message_goes_to_one_whose_data_are_protected(there: World) -> None:
     assert not PracticeMessage.objects.exists()
     with pytest.raises(Refused):
         letter_to(case, there)
+
+
+def test_one_who_is_in_is_out_from_the_moment_the_person_is_protected(there: World) -> None:
+    reader = come_in(letter_to(bertils(there, "bup"), there).code)
+    assert reader.get(page("home")).status_code == 200
+    Individual.objects.update(protection=Protection.CONFIDENTIALITY_MARKING)
+    assert reader.get(page("home")).status_code == 403
 
 
 def test_neither_database_nor_ledger_holds_a_code_or_digits(there: World) -> None:

@@ -302,7 +302,8 @@ def test_one_in_the_record_is_on_the_map_with_one_click(karin: Client, case: Cas
         individual=case.individual, capacity=Capacity.PERSONAL_OMBUD, name="Ulf Ros"
     )
     assert "Ulf Ros Personligt ombud Lägg till" in words(karin.get(at(case)))
-    assert onward(karin.post(at(case, "contact-add-known", known.pk))) == at(case)
+    for _click in range(2):
+        assert onward(karin.post(at(case, "contact-add-known", known.pk))) == at(case)
     assert case.contacts.get().representative == known
 
 

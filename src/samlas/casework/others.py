@@ -24,6 +24,7 @@ from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
 from samlas.people.alone import is_untold
 from samlas.people.models import ConsentForm, OtherPerson, OtherYes
+from samlas.people.personal_number import OLDEST
 
 
 def ever(case: Case) -> list[OtherPerson]:
@@ -58,6 +59,8 @@ def add(case: Case, person: OtherPerson, by: Assignment, now: datetime) -> Other
         raise Refused(_("Write the name."), "name")
     if person.birth_date > now.date():
         raise Refused(_("The day of birth cannot lie ahead."), "birth_date")
+    if person.age(now.date()) > OLDEST:
+        raise Refused(_("Check the date of birth."), "birth_date")
     with transaction.atomic():
         case = locked(case)
         _check_told(case, person)

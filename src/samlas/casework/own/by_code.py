@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from unicodedata import decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -97,7 +98,7 @@ def enter(pk: int, typed: str, client: str, now: datetime) -> LetterCode:
     Raises LetterCode.DoesNotExist for a code that does not hold; Refused for digits that are wrong
     or too old; TooMany.
     """
-    pin = "".join(sign for sign in typed if sign.isdigit())
+    pin = "".join(str(decimal(sign)) for sign in typed if sign.isdecimal())  # ٣ is 3 too
     if len(pin) != code_signs.DIGITS:
         raise Refused(_("Write the six digits from the message."), "pin")
     with transaction.atomic():
@@ -187,11 +188,11 @@ _OPEN = Statement(
 def opened(pk: int, purpose: str, now: datetime) -> tuple[LetterCode, Own]:
     """Return whose pages the code opens, and write the visit to the ledger.
 
-    Raises LetterCode.DoesNotExist for a code that has ended, and for one whose owner may no longer
-    speak for the person.
+    Raises LetterCode.DoesNotExist for a code that has ended, for one whose owner may no longer
+    speak for the person, and from the day that the person is protected.
     """
     found = _OPEN.first(pk=pk)
-    if found is None or not found.holds(now.date()):
+    if found is None or not found.holds(now.date()) or found.case.individual.is_protected:
         raise LetterCode.DoesNotExist
     own = Own(found.case, found.representative, by_code=True)
     if found.representative is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -175,7 +177,8 @@ def add_known(request: StaffRequest, key: str, representative: int) -> HttpRespo
     now = localtime()
     case = cases.read(key, request.assignment, now, "contact-add")
     known = Representative.objects.get(pk=representative, individual=case.individual)
-    guardians.add(case, known, request.assignment, now)
+    with suppress(Refused):  # a second click: this one is there
+        guardians.add(case, known, request.assignment, now)
     return redirect(_onward(request, key))
 
 
