@@ -72,7 +72,7 @@ def letter_code(page: Page, name: str) -> str:
     )
     pdf = pypdf.PdfReader(io.BytesIO(letter.body()))
     karin.close()
-    said = "".join(one.extract_text() for one in pdf.pages)
+    said = "".join(one.extract_text() for one in pdf.pages).replace("\u200b", "")
     code = re.search(r"\w{4}-\w{4}-\w{4}-\w{4}", said)
     assert code, said
     return code[0]
