@@ -70,7 +70,9 @@ def test_one_whom_nobody_has_asked_learns_of_no_plan(there: World) -> None:
 
 def test_a_year_of_birth_that_cannot_be_is_refused_at_once(there: World) -> None:
     with pytest.raises(Refused) as caught:
-        others.add(bertils(there), mia(birth_date=date(1084, 5, 6)), there.by("karin"), localtime())
+        others.add(
+            bertils(there, "bup"), mia(birth_date=date(1084, 5, 6)), there.by("karin"), localtime()
+        )
     assert caught.value.field == "birth_date"
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
@@ -18,7 +15,7 @@ from pytest_django import Settings
 from tests.house.test_plain_words import FOR_ANYONE, lix, read_aloud
 from tests.person.cases import BERTIL, MIA, bertils, childs
 from tests.staff.saying import Answer, errors, title, words
-from tests.world import World, world, yes
+from tests.world import World, yes
 
 from samlas import papers
 from samlas.casework import consent
@@ -172,31 +169,6 @@ def test_two_codes_never_begin_alike(there: World, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(code_signs, "new", lambda: drawn.pop(0))
     letter_to(case, there)
     assert LetterCode.objects.values("number").distinct().count() == 2
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_of_several_guesses_at_once_only_one_is_the_last() -> None:
-    there = world()
-    pk = by_code.begin(letter_to(bertils(there, "bup"), there).code, "a", localtime())
-    LetterCode.objects.update(wrong=by_code.TRIES - 1)
-    guess = wrong(digits())
-    together = Barrier(4)
-
-    def enter(client: int) -> str:
-        together.wait()
-        try:
-            by_code.enter(pk, guess, str(client), localtime())
-        except Refused as refusal:
-            return str(refusal)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(4) as pool:
-        told = set(pool.map(enter, range(4)))
-    assert told == {str(by_code._used_up())}
-    assert LetterCode.objects.get(pk=pk).wrong == by_code.TRIES
 
 
 def test_the_digits_last_ten_minutes_and_one_time(there: World) -> None:
