@@ -10,13 +10,16 @@ from tests.journeys.site import Site
 STORY = Path(__file__).with_name("second_half.toml")
 
 
-def bring(site: Site, given_name: str) -> None:
-    """Let the story of the second half happen to someone of this name, up to the meeting."""
-    run = [sys.executable, "-m", __spec__.name, given_name]
+STORIES = Path(__file__).with_name("stories")
+
+
+def bring(site: Site, given_name: str, story: Path = STORY) -> None:
+    """Let a story happen to someone of this name: that of the second half, up to the meeting."""
+    run = [sys.executable, "-m", __spec__.name, given_name, str(story)]
     subprocess.run(run, env=site.environment, check=True)
 
 
-def tell(given_name: str) -> None:
+def tell(given_name: str, story: Path) -> None:
     """Play the story in the database that the environment names."""
     from django.utils.timezone import localtime  # noqa: PLC0415  (needs Django set up)
 
@@ -24,7 +27,7 @@ def tell(given_name: str) -> None:
 
     with TemporaryDirectory() as folder:
         # The file's name decides the personal number.
-        written = STORY.read_text(encoding="utf-8").replace("Tora", given_name)
+        written = story.read_text(encoding="utf-8").replace("Tora", given_name)
         Path(folder, f"{given_name}.toml").write_text(written, encoding="utf-8")
         for tale, steps in stories.read(localtime(), Path(folder)):
             for step in steps:
@@ -35,4 +38,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    tell(sys.argv[1])
+    tell(sys.argv[1], Path(sys.argv[2]))
