@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -115,8 +115,13 @@ def test_an_administrator_of_money_alone_does_not_decide(page_of: PageOf, story:
     expect(page.locator('[name="givers"]')).to_have_count(1)
     page.goto(f"{plan}speakers/")
     follow(page, "Evert Holmgren")
+    expect(page.get_by_text("Gäller i dag").first).to_be_visible()
     follow(page, "Avsluta det här förordnandet")
-    press(page, "Avsluta")
+    yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011
+    fill(page, last_day=f"{yesterday:%Y-%m-%d}")
+    press(page, "Avsluta förordnandet")
+    page.goto(f"{plan}speakers/")
+    expect(page.get_by_text("Har upphört").first).to_be_visible()
     page.goto(f"{plan}consent/ask/")
     say_yes(page, story)
     expect(heading(page)).to_contain_text("sagt ja till")
