@@ -23,6 +23,7 @@ from samlas.casework.case import Case
 from samlas.casework.closure import closing, terms
 from samlas.casework.closure.models import Ground, Rest
 from samlas.casework.closure.terms import Left, Terms
+from samlas.casework.consent import Row
 from samlas.casework.contacts import Choice, Contact
 from samlas.casework.followup import changes, reporting
 from samlas.casework.followup.models import Circumstance
@@ -40,6 +41,7 @@ from samlas.people.models import (
     Capacity,
     ConsentForm,
     Individual,
+    InformationKind,
     Order,
     OtherPerson,
     OtherYes,
@@ -49,6 +51,7 @@ from samlas.people.models import (
 from samlas.people.orders import OrderKind, Scope
 from samlas.practice.numbers import number
 
+RUT = number(born(70).replace(month=7), female=True)
 OLGA = number(born(50).replace(month=6), female=True)
 NILS = number(born(45).replace(month=3), female=False)
 GUNNAR = number(born(60).replace(month=4), female=False)
@@ -133,7 +136,7 @@ def _speakers(case: Case, by: Assignment, *, is_adult: bool) -> dict[str, Repres
 
 
 def _numbers(person: Individual, close: Mapping[str, Representative]) -> dict[str, str]:
-    found = {"person": person.personal_number, "stranger": STRANGER, "other": OLGA}
+    found = {"person": person.personal_number, "stranger": STRANGER, "other": OLGA, "beside": RUT}
     return found | {hand: one.personal_number for hand, one in close.items()}
 
 
@@ -159,7 +162,10 @@ def _agree(scene: Scene, close: Mapping[str, Representative], now: datetime) -> 
     ]
     units = [there.unit(code) for code in HOLDERS]
     more: dict[str, Any] = {"assessment": None} if "representative" in close else {}
-    consent.record(case, world.yes(units, now.date(), givers=givers, **more), by, now)
+    beside = contacts.add(_relative(case), by, now)
+    kinds = list(InformationKind)
+    rows = [Row(unit=unit, kinds=kinds) for unit in units] + [Row(contact=beside.pk, kinds=kinds)]
+    consent.record(case, world.yes([], now.date(), givers=givers, rows=rows, **more), by, now)
     for unit in units:
         world.put_on_map(case, unit, by, now)
     known = next(iter(close.values()))
@@ -174,6 +180,15 @@ def _agree(scene: Scene, close: Mapping[str, Representative], now: datetime) -> 
     )  # fmt: skip
     contacts.add(Contact(case=case, ring="near", name=known.name, representative=known,
                          choice=Choice.NOT_NOW, reason="Senare"), by, now)  # fmt: skip
+
+
+def _relative(case: Case) -> Contact:
+    rut = Representative.objects.create(
+        individual=case.individual, capacity=Capacity.RELATIVE, name="Rut Rask", relation="granne",
+        personal_number=RUT, person_agrees=True,
+    )  # fmt: skip
+    return Contact(case=case, ring="near", name=rut.name, representative=rut,
+                   choice=Choice.ASK_TO_COME)  # fmt: skip
 
 
 def _call(scene: Scene, now: datetime) -> None:

@@ -41,6 +41,7 @@ KNOWS = {
     },
     "guardian": {"name"},
     "representative": {"name"},
+    "beside": {"name"},
     "elin": {"bup"},
     "sara": set(),
     "yusuf": set(),
