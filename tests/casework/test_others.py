@@ -74,7 +74,7 @@ def seal(plan: Plan, there: World, reason: str = "") -> None:
 def test_a_row_about_another_stops_the_plan_until_that_ones_own_yes(there: World) -> None:
     plan, mia = planned(there)
     assert missing(plan) == [
-        "Mia har inte sagt ja till det som planen berättar, eller så gäller ja:et inte längre."
+        "Mia har inte sagt ja till det som planen berättar, eller så gäller det inte längre."
     ]
     with pytest.raises(sealing.NotReady):
         seal(plan, there)

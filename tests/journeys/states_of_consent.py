@@ -245,7 +245,7 @@ def others_mistaken(page: Page) -> None:
 def other_yes(page: Page) -> None:
     name_another(page)
     page.get_by_role("link", name="Skriv ner ett ja").first.click()
-    press(page, "Spara ja:et")
+    press(page, "Spara svaret")
     mistaken(page)
 
 
