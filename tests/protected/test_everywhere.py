@@ -57,7 +57,7 @@ NOTHING_THERE = {
     "staff:case-search", "staff:code-end", "staff:close-check", "staff:closed-anew",
     "staff:closed-posted", "staff:closed-recorded",
     "staff:consent-waiting", "staff:contact-add-known", "staff:contact-remove",
-    "staff:follow-up-call", "staff:follow-up-nudge", "staff:guardian-answer",
+    "staff:follow-up-call", "staff:follow-up-nudge", "staff:guardian-answer", "staff:guardian-row",
     "staff:letter-posted", "staff:logout", "staff:meeting-role", "staff:meeting-role-answer",
     "staff:no-representative", "staff:order-end", "staff:received-answer",
     "staff:received-closing-recorded", "staff:received-give-back", "staff:received-lead",
