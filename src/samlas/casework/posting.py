@@ -13,10 +13,12 @@ from samlas.casework import case as cases
 from samlas.casework import tasks
 from samlas.casework.case import Case, Refused, note
 from samlas.casework.tasks import What
+from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
 from samlas.exchange import dispatch
 from samlas.exchange.models import Channel, Delivery
 from samlas.ledger.models import Act
+from samlas.people.models import ConsentRow
 
 
 def settle(case: Case) -> None:
@@ -35,6 +37,29 @@ def to_post(about: str) -> models.QuerySet[Delivery]:
     return _letters(about).filter(
         done_at=None, dispatch__superseded_at=None, dispatch__cancelled_at=None
     )
+
+
+def stop(case: Case, by: Doer, now: datetime, row: ConsentRow | None = None) -> None:
+    """Take what rests on a yes that is taken back, and lies here still, out of the post (H88).
+
+    `row`: the one recipient it is about; without it all. Whoever has had no edition of a paper is
+    told nothing of it either.
+    """
+    had = _letters(case.key).filter(done_at__isnull=False).values("dispatch__thread")
+    resting = to_post(case.key).filter(dispatch__consent_row__isnull=False)
+    if row is not None:
+        resting = resting.filter(
+            dispatch__consent_row__unit=row.unit_id, dispatch__consent_row__contact=row.contact
+        )
+    found = resting.exclude(dispatch__thread__in=had).select_related("dispatch")
+    stopped = [one.dispatch for one in found]
+    dispatch.cancel(stopped, now)
+    for one in stopped:
+        tasks.done(one.key)
+    if stopped:
+        keys = [one.key for one in stopped]
+        note(case, Act.CHANGED, by, now, "letters-stopped", papers=keys)
+    settle(case)
 
 
 def letters(case: Case) -> list[Delivery]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from samlas.casework import consent, contacts
+from samlas.casework import consent, contacts, posting
 from samlas.casework.case import Case, locked
 from samlas.casework.closure import closing
 from samlas.casework.closure.models import Ground
@@ -41,6 +41,7 @@ def withdraw(case: Case, how: str, by: Doer, now: datetime, *, phone: str = "") 
             closing.close(case, wanted, by, now, withdrawn_how=how)
             return
         consent.withdraw(case, how, by, now)
+        posting.stop(case, by, now)
         if summons is not None and is_ahead(summons):
             with override(settings.LANGUAGE_CODE):
                 reason = _("The meeting will not be held.")
@@ -67,6 +68,7 @@ def withdraw_row(row: ConsentRow, case: Case, by: Doer, now: datetime) -> None:
         summons = draft.current_locked(case)
         case = locked(case)
         consent.withdraw_row(row, case, by, now)
+        posting.stop(case, by, now, row)
         unwanted = [contact.pk for contact in contacts_of_row(row, case)]
         contacts.hear_person(case, (), unwanted, now)
         minutes.settle(case, now)

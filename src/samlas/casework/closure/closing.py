@@ -50,6 +50,8 @@ def close(
         if version is not None:
             terms.locked_draft(fresh, version).delete()
         terms.check(fresh, wanted, now)
+        if wanted.is_withdrawal:
+            posting.stop(fresh, by, now)
         told = notices.notices(fresh, wanted, now)
         if wanted.is_withdrawal:
             consent.withdraw(fresh, withdrawn_how, by, now)

@@ -211,7 +211,11 @@ def tell_removed(summons: Summons, by: Doer, now: datetime) -> None:
     """Tell those taken off the map since the last edition that they need not come."""
     removed = summons.recipients.exclude(dispatch=None).exclude(contact__choice=Choice.ASK_TO_COME)
     recipients = list(removed.filter(removed_at=None).select_related("dispatch__recipient"))
-    held = [(one.dispatch, one.dispatch.paper()) for one in recipients if one.dispatch is not None]
+    held = [
+        (one.dispatch, one.dispatch.paper())
+        for one in recipients
+        if one.dispatch is not None and one.dispatch.cancelled_at is None
+    ]
     with override(settings.LANGUAGE_CODE):
         reason = _("You need no longer come.")
     _call_off(held, reason, by, now)
@@ -299,7 +303,7 @@ def cancel(summons: Summons, version: int, reason: str, by: Doer, now: datetime)
 def _held(summons: Summons) -> list[tuple[Dispatch, papers.Paper]]:
     """The papers in force: of the recipients, then the person's own copies."""
     recipients = (
-        summons.recipients.filter(removed_at=None)
+        summons.recipients.filter(removed_at=None, dispatch__cancelled_at=None)
         .exclude(dispatch=None)
         .select_related("dispatch__recipient")
         .order_by("pk")
