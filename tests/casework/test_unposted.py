@@ -9,9 +9,8 @@ from tests.world import NOW, World
 
 from samlas.casework import posting, withdrawal
 from samlas.casework.case import Case
-from samlas.casework.tasks import Task, What
 from samlas.directory.models import Unit
-from samlas.exchange.models import Delivery, Dispatch
+from samlas.exchange.models import Dispatch
 from samlas.people.models import ConsentRow
 
 
@@ -62,6 +61,7 @@ def sent(there: World, *, planned: bool) -> Case:
     if not planned:
         return w.called(karin, [there.unit("bup"), unit])
     case = planning.met(there, "bup", "kassan")
-    planning.approve_all(planning.drafted(case, karin), karin)
-    planning.seal(planning.stands(planning.Plan.objects.get(case=case)), karin)
+    plan = planning.drafted(case, karin)
+    planning.approve_all(plan, karin)
+    planning.seal(planning.stands(plan), karin)
     return case
