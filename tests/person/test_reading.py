@@ -21,7 +21,7 @@ from samlas.casework.case import Case
 from samlas.exchange import inbox
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Entry
-from samlas.people.models import ConsentGiver, Individual, Protection, Representative
+from samlas.people.models import Consent, ConsentGiver, Individual, Protection, Representative
 
 AsPerson = Callable[[str], Client]
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -240,3 +240,8 @@ def test_a_protected_persons_pages_tell_no_place(there: World, as_person: AsPers
             assert "Tyresö" not in said
     for page in ("readers", "consent", "end"):
         assert "BUP Haninge" not in words(as_person(MIA).get(at(case, page)))
+    Consent.objects.filter(case=case.key).update(not_to_be_brought_up="Var vi bor.")
+    assert "Var vi bor." in words(
+        as_person(case.individual.personal_number).get(at(case, "consent"))
+    )
+    assert "Var vi bor." not in words(as_person(MIA).get(at(case, "consent")))

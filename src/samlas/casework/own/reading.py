@@ -171,6 +171,7 @@ class Shared:
     row: ConsentRow
     name: str
     kinds: Sequence[str]
+    exception: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ def consented(number: str, key: str, now: datetime) -> Consented:
     return Consented(
         own=own,
         shared=shared(own, rows),
-        silent=rows[0].consent.not_to_be_brought_up if rows else "",
+        silent=_written(rows[0].consent.not_to_be_brought_up, own) if rows else "",
         taking_back=may_take_back(own, rows, now.date()) if rows else None,
         ends=ends_soon(rows, now.date()),
         phone=known_phone(own.case),
@@ -209,7 +210,15 @@ def consented(number: str, key: str, now: datetime) -> Consented:
 def shared(own: Own, rows: Sequence[ConsentRow]) -> list[Shared]:
     """Return the rows in words."""
     around = contacts.contacts_of(own.case) if rows else []
-    return [Shared(row, _name(row, own, around), _kinds(row.kinds)) for row in rows]
+    return [
+        Shared(row, _name(row, own, around), _kinds(row.kinds), _written(row.exception, own))
+        for row in rows
+    ]
+
+
+def _written(text: str, own: Own) -> str:
+    """A text in the consent, which may tell where a protected person is: not to the unaware."""
+    return "" if own.is_unaware else text
 
 
 def _name(row: ConsentRow, own: Own, around: Sequence[contacts.Contact]) -> str:

@@ -41,9 +41,14 @@ class Own:
         """The unit that holds the case."""
         return self.case.unit
 
+    @property
+    def is_unaware(self) -> bool:
+        """Whether this one may not know where a protected person is."""
+        return is_unaware(self.case.individual, self.representative)
+
     def named(self, unit: Unit) -> str:
         """What a unit is called: of a protected person its kind alone, to another (law.md 2.7)."""
-        if is_unaware(self.case.individual, self.representative):
+        if self.is_unaware:
             return str(unit.get_kind_display())
         return unit.name
 
