@@ -245,3 +245,17 @@ def test_a_protected_persons_pages_tell_no_place(there: World, as_person: AsPers
         as_person(case.individual.personal_number).get(at(case, "consent"))
     )
     assert "Var vi bor." not in words(as_person(MIA).get(at(case, "consent")))
+
+
+def test_a_guardian_who_is_not_to_know_reads_no_unit_on_the_own_pages(
+    there: World, as_person: AsPerson
+) -> None:
+    case = childs(there, "bup", protection=Protection.CONFIDENTIALITY_MARKING)
+    name, kind = case.unit.name, str(case.unit.get_kind_display())
+    own_case = bertils(there, "bup")
+    Individual.objects.filter(pk=own_case.individual_id).update(personal_number=MIA)
+    reader = as_person(MIA)
+    of_her_own = 2  # in the link, and beside it
+    assert words(reader.get(reverse("person:whose"))).count(name) == of_her_own
+    shown = [reader.get(at(case)), reader.post(at(case, "words"), {"matters": "Hunden."})]
+    assert all(name not in words(one) and kind in words(one) for one in shown)

@@ -53,6 +53,11 @@ class Own:
         return unit.name
 
     @property
+    def unit_name(self) -> str:
+        """What the unit that holds the case is called to them."""
+        return self.named(self.unit)
+
+    @property
     def hand(self) -> str:
         """Who it is, as papers and the ledger name them."""
         return hand(self.representative.pk if self.representative else None)
