@@ -54,6 +54,13 @@ def test_the_slip_offers_the_open_answers_and_nobody_called_a_no() -> None:
     assert "Vi deltar inte." not in called
 
 
+def test_a_private_person_is_not_asked_for_what_only_a_unit_has() -> None:
+    private = papers.Party(name="Hanna Sandin", address=("Runstensvägen 18", "136 40 Handen"))
+    for asked in ("FÖRBERED ER", "FEL ENHET", "besluta för er", "en annan enhet hos oss"):
+        assert asked in said("summons")
+        assert asked not in said("summons", recipient=private)
+
+
 def test_one_who_may_stay_away_without_a_case_reads_of_that_and_not_of_a_duty() -> None:
     paper: Any = SAMPLES["summons"]
     view = papers.view(replace(paper, answers=(*paper.answers, "no-ongoing-case")))

@@ -17,6 +17,7 @@ from samlas.papers.blocks import (
     View,
 )
 from samlas.papers.kinds import Summons
+from samlas.papers.parts import Answer
 from samlas.papers.views import shared
 from samlas.papers.words import Words
 
@@ -82,7 +83,7 @@ def _sections(paper: Summons, _: Words) -> tuple[Section, ...]:
         shared.questions(paper, _),
         Section(_("What you can contribute"), shared.paragraphs(paper.contribution)),
         shared.discharge(paper.discharge, _),
-        _prepare(_),
+        _prepare(_) if paper.recipient.unit else None,
         _how_to_answer(paper, _),
         _wrong_unit(paper, _),
         _others(paper, _),
@@ -128,7 +129,7 @@ def _how_to_answer(paper: Summons, _: Words) -> Section:
 
 def _wrong_unit(paper: Summons, _: Words) -> Section | None:
     """K10–K14: the duty is the principal's; pass on inside it, else come yourself."""
-    if "forward" not in paper.answers:
+    if "forward" not in _answers(paper):
         return None
     steps = (
         _("Get in touch with the convener, so that you know what is needed."),
@@ -156,6 +157,11 @@ def _others(paper: Summons, _: Words) -> Section | None:
     return Section(heading, (Table(head, rows),))
 
 
+def _answers(paper: Summons) -> tuple[Answer, ...]:
+    """The answers that are offered: a private person has no unit to pass a paper on to."""
+    return tuple(one for one in paper.answers if paper.recipient.unit or one != "forward")
+
+
 def verdict_word(verdict: str, _: Words) -> str:
     """The verdict as a word in a row."""
     return _("Called") if verdict == "called" else _("Invited")
@@ -174,9 +180,14 @@ def _slip(paper: Summons, _: Words) -> Section:
     blocks: list[Block] = [
         Facts(facts),
         Text(_("Tick one answer."), strong=True),
-        Ticks(tuple(_ticks(_)[answer] for answer in paper.answers)),
-        Text(_("May the one who comes decide for you?"), strong=True),
-        Ticks(_mandate(_)),
+        Ticks(tuple(_ticks(_)[answer] for answer in _answers(paper))),
+    ]
+    if paper.recipient.unit:
+        blocks += [
+            Text(_("May the one who comes decide for you?"), strong=True),
+            Ticks(_mandate(_)),
+        ]
+    blocks += [
         Fields(((_("Who comes: name or function, and unit"), 1), (_("Your name and phone"), 1))),
     ]
     return Section(_("Reply slip"), tuple(blocks))
