@@ -148,6 +148,12 @@ def test_what_tells_of_another_is_passed_on_only_where_that_ones_yes_reaches(the
         answering.pass_on(key, hab, "Ringde.", elin, NOW)
     says_yes(case, mia, there, bup, hab)
     answering.pass_on(key, hab, "Ringde.", elin, NOW)
+    says_yes(case, mia, there, bup)
+    changed = draft.current(case)
+    assert changed is not None
+    with pytest.raises(NotReady) as stopped:
+        sending.send(changed, changed.version, karin, NOW, reason="Ny tid.")
+    assert "Habiliteringscenter" in stopped.value.readiness.gaps[0].message
 
 
 def test_how_it_went_is_told_only_to_those_whom_the_yes_of_another_reaches(there: World) -> None:

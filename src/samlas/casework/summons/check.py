@@ -29,7 +29,8 @@ from samlas.casework.summons.draft import (
     Summons,
 )
 from samlas.exchange.dispatch import NEEDS
-from samlas.people.models import ConsentRow
+from samlas.exchange.models import Holding
+from samlas.people.models import ConsentRow, OtherPerson, OtherYes
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,14 +341,31 @@ def _recipient_gaps(sheet: Sheet, on: date) -> list[Gap]:
 
 def _others_gaps(sheet: Sheet, on: date) -> list[Gap]:
     """Whoever else the texts tell of has said yes to each recipient knowing (OSL 10:1)."""
-    told = [one for one in others.known(sheet.summons.case) if one.in_texts]
+    told = [(one, one.yes(on)) for one in others.known(sheet.summons.case) if one.in_texts]
+    if not told:
+        return []
     text = _("{name} has not said yes to this recipient knowing.")
-    return [
+    gaps = [
         Gap("others", text.format(name=person.name), recipient.pk)
-        for person, yes in ((one, one.yes(on)) for one in told)
+        for person, yes in told
         for recipient in sheet.recipients
         if yes is None or not yes.covers(recipient.contact.unit_id, recipient.contact_id)
     ]
+    return gaps or _passed_on_gaps(sheet, told)
+
+
+def _passed_on_gaps(sheet: Sheet, told: Sequence[tuple[OtherPerson, OtherYes | None]]) -> list[Gap]:
+    """Nor does a new edition follow the one before it to a unit that may not know."""
+    text = _("{name} has not said yes to {unit} knowing, where it was passed on.")
+    recipients = {one.dispatch_id: one.pk for one in sheet.recipients if one.dispatch_id}
+    links = Holding.objects.filter(dispatch__in=recipients, number__gt=1).select_related("unit")
+    return [
+        Gap("others", text.format(name=person.name, unit=link.unit.name),
+            recipients[link.dispatch_id])
+        for link in links
+        for person, yes in told
+        if yes is None or not yes.covers(link.unit_id, None)
+    ]  # fmt: skip
 
 
 def _may_send(summons: Summons, row: ConsentRow | None, on: date) -> bool:
