@@ -64,6 +64,15 @@ def test_what_one_writes_is_read_through_first_and_reaches_the_case_as_written(
     assert "Läst av Karin Ahlgren" in words(karin.get(page))
 
 
+def test_the_unit_is_told_that_a_child_who_decides_alone_is_the_one_to_ring(
+    there: World, karin: Client
+) -> None:
+    case = childs(there, "bup", years=16, alone=True)
+    for page in ("consent", "case"):
+        read = words(karin.get(reverse(f"staff:{page}", args=[case.key])))
+        assert "Ring och skriv bara till Alva." in read
+
+
 def test_another_unit_does_not_find_what_was_written(there: World) -> None:
     case, elin = bertils(there, "bup"), Client()
     elin.post(reverse("staff:login"), {"assignment": there.by("elin").pk})
