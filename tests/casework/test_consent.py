@@ -380,7 +380,16 @@ def test_two_who_fill_in_at_once_lose_nothing(there: World) -> None:
     with pytest.raises(Conflict):
         consent.record(case, w.yes([]), karin, NOW, version=0)
     consent.record(case, w.yes([]), karin, NOW, version=1)
-    assert consent_draft.draft_of(case).not_to_be_brought_up == ""
+    assert consent_draft.draft_of(case).choices == {}
+
+
+def test_what_is_not_to_be_brought_up_stands_there_when_one_asks_anew(there: World) -> None:
+    case, karin = informed(there), there.by("karin")
+    consent.record(case, w.yes([], not_to_be_brought_up="Lägret"), karin, NOW)
+    assert consent_draft.draft_of(case).not_to_be_brought_up == "Lägret"
+    consent_draft.save_draft(case, {"not_to_be_brought_up": "Ekonomin"}, 0, karin, NOW)
+    consent.record(case, w.yes([], not_to_be_brought_up="Ekonomin"), karin, NOW, version=1)
+    assert consent_draft.draft_of(case).not_to_be_brought_up == "Ekonomin"
 
 
 def test_every_step_stands_in_the_ledger(there: World) -> None:

@@ -125,6 +125,16 @@ def take_back(page: Page) -> None:
     follow(page, "Ta tillbaka")
 
 
+@state("person:part", "nothing kept", YOUNG)
+def part(page: Page) -> None:
+    at(page, "who/")
+    follow(page, "Ändra vad de får veta")
+    for kind in page.locator("main [name=kinds]").all():
+        kind.uncheck()
+    press(page, READ)
+    mistaken(page)
+
+
 @state("person:end", "everything", YOUNG)
 def end(page: Page) -> None:
     at(page, "end/")

@@ -246,3 +246,43 @@ def test_how_it_has_gone_needs_one_of_the_answers(there: World, as_person: AsPer
     assert answer.status_code == 422
     assert list(errors(answer)) == ["how"]
     assert "Skjutsen kom." in answer.content.decode()
+
+
+def test_one_lets_a_recipient_know_less_and_not_as_long(
+    there: World, as_person: AsPerson, karin: Client
+) -> None:
+    case, reader = bertils(there, "bup"), as_person(BERTIL)
+    row = ConsentRow.objects.get(consent__case=case.key)
+    page, soon = at(case, "part", row.pk), localdate() + timedelta(days=5)
+    said = {"kinds": ["reason", "goal"], "until": soon.isoformat()}
+    assert "Frågorna till mötet" not in words(reader.post(page, said))
+    row.refresh_from_db()
+    assert "questions" in row.kinds
+    reader.post(page, {**said, "send": "1"})
+    row.refresh_from_db()
+    assert (set(row.kinds), row.valid_to) == ({"reason", "goal"}, soon)
+    told = words(karin.get(reverse("staff:own-words", args=[case.key])))
+    assert f"{there.unit('bup').name} får veta mindre" in told
+
+
+LESS: list[tuple[list[str], int, str]] = [
+    ([], 5, "kinds"),
+    (["reason", "goal", "plan", "everything"], 5, "kinds"),
+    (["reason"], -1, "until"),
+    (["reason"], 4000, "until"),
+]
+
+
+@pytest.mark.parametrize(("kinds", "days", "field"), LESS)
+def test_more_or_nothing_or_a_day_that_is_past_is_refused_and_nothing_is_changed(
+    there: World, as_person: AsPerson, kinds: list[str], days: int, field: str
+) -> None:
+    case = bertils(there, "bup")
+    row = ConsentRow.objects.get(consent__case=case.key)
+    until = localdate() + timedelta(days=days)
+    answer = as_person(BERTIL).post(
+        at(case, "part", row.pk), {"kinds": kinds, "until": until.isoformat(), "send": "1"}
+    )
+    assert answer.status_code == 422
+    assert list(errors(answer)) == [field]
+    assert ConsentRow.objects.get(pk=row.pk).kinds == row.kinds

@@ -27,7 +27,7 @@ AsPerson = Callable[[str], Client]
 Counting = Callable[[], AbstractContextManager[list[str]]]
 
 
-def at(case: Case, page: str = "home", *more: str) -> str:
+def at(case: Case, page: str = "home", *more: object) -> str:
     return reverse(f"person:{page}", args=[case.key, *more])
 
 

@@ -117,7 +117,7 @@ def record(
         _standing(case, now.date()).update(withdrawn_at=now, withdrawn_how=REPLACED)
         consent = _store(case, yes, by, now)
         if draft is not None:
-            consent_draft.empty(draft)
+            consent_draft.empty(draft, yes.not_to_be_brought_up)
         contacts.hear_person(case, (), yes.unwanted, now)
         tasks.done(case.key, What.ASK_CONSENT)
         if awaited:
@@ -258,6 +258,31 @@ def withdraw_row(row: ConsentRow, case: Case, by: Doer, now: datetime) -> None:
         locked_row.withdraw(now)
         lapsing.settle(case)
         note(case, Act.WITHDREW, by, now, "consent-row", row=row.pk)
+
+
+def narrow_row(
+    row: ConsentRow, kinds: Collection[str], until: date, case: Case, by: Doer, now: datetime
+) -> None:
+    """Let one recipient know less, or not as long, at once (H22): `kinds` are those that stay.
+
+    More needs a new yes. Raises Refused when nothing stays, when nothing is changed, and for a day
+    that is past or after the one on which it ends now; ConsentRow.DoesNotExist.
+    """
+    with transaction.atomic():
+        case = locked(case)
+        fresh = ConsentRow.objects.select_for_update().get(pk=row.pk, consent__case=case.key)
+        kept = [kind for kind in fresh.kinds if kind in kinds]
+        if not kept:
+            raise Refused(_("Keep at least one. Or take it all back."), "kinds")
+        if not now.date() <= until <= fresh.valid_to:
+            raise Refused(_("Choose a day from today to the day it ends now."), "until")
+        if (kept, until) == (fresh.kinds, fresh.valid_to):
+            raise Refused(_("You have not changed anything."), "kinds")
+        fresh.kinds, fresh.valid_to = kept, until
+        fresh.save(update_fields=["kinds", "valid_to"])
+        lapsing.settle(case)
+        until_day = until.isoformat()
+        note(case, Act.WITHDREW, by, now, "consent-part", row=row.pk, kinds=kept, until=until_day)
 
 
 class Told(models.TextChoices):

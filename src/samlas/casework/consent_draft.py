@@ -10,6 +10,7 @@ from django.db import models, transaction
 from samlas.casework.case import Case, Conflict, locked, note
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
+from samlas.people.models import Consent
 
 
 class ConsentDraft(models.Model):
@@ -29,8 +30,14 @@ class ConsentDraft(models.Model):
 
 
 def draft_of(case: Case) -> ConsentDraft:
-    """Return the case's draft, or an empty one that is not saved yet."""
-    return ConsentDraft.objects.filter(case=case).first() or ConsentDraft(case=case)
+    """Return the case's draft, or one that is not saved yet, with what was not to be brought up."""
+    draft = ConsentDraft.objects.filter(case=case).first()
+    if draft is not None:
+        return draft
+    before = Consent.objects.filter(case=case.key).order_by("-pk").first()
+    return ConsentDraft(
+        case=case, not_to_be_brought_up=before.not_to_be_brought_up if before else ""
+    )
 
 
 def save_draft(
@@ -57,8 +64,11 @@ def locked_draft(case: Case, version: int) -> ConsentDraft:
     return draft
 
 
-def empty(draft: ConsentDraft) -> None:
-    """Forget what was filled in, once it is recorded. The version goes on counting."""
-    draft.choices, draft.not_to_be_brought_up, draft.assessment = {}, "", ""
+def empty(draft: ConsentDraft, not_to_be_brought_up: str) -> None:
+    """Forget what was filled in, once it is recorded, but what is not to be brought up: that is
+    asked about anew each time, never dropped. The version goes on counting.
+    """
+    draft.choices, draft.assessment = {}, ""
+    draft.not_to_be_brought_up = not_to_be_brought_up
     draft.version += 1
     draft.save()

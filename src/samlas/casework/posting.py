@@ -16,7 +16,7 @@ from samlas.casework.tasks import What
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
 from samlas.exchange import dispatch
-from samlas.exchange.models import Channel, Delivery
+from samlas.exchange.models import Channel, Delivery, Dispatch
 from samlas.ledger.models import Act
 from samlas.people.models import ConsentRow
 
@@ -42,8 +42,8 @@ def to_post(about: str) -> models.QuerySet[Delivery]:
 def stop(case: Case, by: Doer, now: datetime, row: ConsentRow | None = None) -> None:
     """Take what rests on a yes that is taken back, and lies here still, out of the post (H88).
 
-    `row`: the one recipient it is about; without it all. Whoever has had no edition of a paper is
-    told nothing of it either.
+    `row`: the one recipient it is about, whose papers it opens no more; without it all. Whoever has
+    had no edition of a paper is told nothing of it either.
     """
     had = _letters(case.key).filter(done_at__isnull=False).values("dispatch__thread")
     resting = to_post(case.key).filter(dispatch__consent_row__isnull=False)
@@ -52,7 +52,7 @@ def stop(case: Case, by: Doer, now: datetime, row: ConsentRow | None = None) -> 
             dispatch__consent_row__unit=row.unit_id, dispatch__consent_row__contact=row.contact
         )
     found = resting.exclude(dispatch__thread__in=had).select_related("dispatch")
-    stopped = [one.dispatch for one in found]
+    stopped = [one.dispatch for one in found if not _still_open(row, one.dispatch, now)]
     dispatch.cancel(stopped, now)
     for one in stopped:
         tasks.done(one.key)
@@ -60,6 +60,14 @@ def stop(case: Case, by: Doer, now: datetime, row: ConsentRow | None = None) -> 
         keys = [one.key for one in stopped]
         note(case, Act.CHANGED, by, now, "letters-stopped", papers=keys)
     settle(case)
+
+
+def _still_open(row: ConsentRow | None, paper: Dispatch, now: datetime) -> bool:
+    """Whether the row, as it is by now, opens the paper."""
+    if row is None:
+        return False
+    fresh = ConsentRow.objects.select_related("consent").get(pk=row.pk)
+    return fresh.withdrawn_at is None and dispatch.covers(fresh, paper.paper(), now.date())
 
 
 def letters(case: Case) -> list[Delivery]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -56,6 +57,19 @@ def known_phone(case: Case) -> str:
     numbers = Summons.objects.filter(case=case).exclude(convener_phone="").order_by("-pk")
     known = numbers.values_list("convener_phone", flat=True).first()
     return known or case.responsible.staff.phone or case.unit.phone
+
+
+def narrow_row(
+    row: ConsentRow, kinds: Collection[str], until: date, case: Case, by: Doer, now: datetime
+) -> None:
+    """Let one recipient know less, or not as long, at once: see `consent.narrow_row`.
+
+    A letter to it that tells more, and lies here still, is not posted.
+    """
+    with transaction.atomic():
+        consent.narrow_row(row, kinds, until, case, by, now)
+        posting.stop(case, by, now, row)
+        minutes.settle(case, now)
 
 
 def withdraw_row(row: ConsentRow, case: Case, by: Doer, now: datetime) -> None:

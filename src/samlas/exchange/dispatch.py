@@ -43,6 +43,12 @@ def needs_of(paper: papers.Paper) -> frozenset[str] | None:
     return NEEDS.get(paper.kind)
 
 
+def covers(row: ConsentRow, paper: papers.Paper, on: date) -> bool:
+    """Whether the row, with its consent, opens what the paper tells, on the day (K19)."""
+    needs = needs_of(paper)
+    return needs is None or (row.is_live(on) and needs <= set(row.kinds))
+
+
 class NoConsent(Exception):
     """The paper rests on no living consent row that covers its recipient and its content."""
 
@@ -107,7 +113,7 @@ def _check_consent(batch: Sequence[Outgoing], on: date) -> None:
                 raise NoConsent(out.recipient)
             continue
         row = rows.get(out.consent_row.pk) if out.consent_row is not None else None
-        if row is None or not row.is_live(on) or not needs <= set(row.kinds):
+        if row is None or not covers(row, out.paper, on):
             raise NoConsent(out.recipient)
         if out.recipient is not None and row.unit_id != out.recipient.pk:
             raise NoConsent(out.recipient)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samlas.casework import consent, withdrawal
 from samlas.casework.case import Refused
@@ -27,6 +29,22 @@ def one(own: Own, row: int, now: datetime) -> None:
         name = chosen.unit.name if chosen.unit else reading.shared(own, [chosen])[0].name
         withdrawal.withdraw_row(chosen, own.case, own, now)
         telling.took_back(own, name, now)
+
+
+def part(own: Own, row: int, kinds: Collection[str], until: date, now: datetime) -> None:
+    """Let one recipient know less, or not as long: `kinds` are those that stay (H22).
+
+    Raises Refused as `consent.narrow_row` does, ConsentRow.DoesNotExist.
+    """
+    with transaction.atomic():
+        chosen = next((one for one in _rows(own, now) if one.pk == row), None)
+        if chosen is None:
+            raise ConsentRow.DoesNotExist
+        withdrawal.narrow_row(chosen, kinds, until, own.case, own, now)
+        name = chosen.unit.name if chosen.unit else reading.shared(own, [chosen])[0].name
+        with override(settings.LANGUAGE_CODE):
+            regarding = _("%(who)s may know less, or not as long") % {"who": name}
+        telling.took_back(own, regarding, now)
 
 
 def all_of_it(own: Own, now: datetime) -> None:

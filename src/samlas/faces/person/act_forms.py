@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.followup.models import Scale
 from samlas.casework.own.models import TOLD
 from samlas.casework.own.telling import WAYS
-from samlas.faces.forms import Form, Text
+from samlas.faces.forms import Day, Form, Text
+from samlas.people.models import ConsentRow, InformationKind
 
 WAY_WORDS = {
     "on-site": _("I come to the meeting"),
@@ -85,6 +87,29 @@ class WonderForm(OwnForm):
     text = Text(
         label=_("What do you wonder?"), error_messages={"required": _("Write what you wonder.")}
     )
+
+
+class PartForm(OwnForm):
+    """What one recipient may know from now on: as much as before or less, as long or shorter."""
+
+    until = Day(label=_("Until"), error_messages={"required": _("Write until which day.")})
+
+    def __init__(self, row: ConsentRow, *args: Any) -> None:
+        super().__init__(*args, initial={"kinds": row.kinds, "until": row.valid_to})
+        kinds = forms.MultipleChoiceField(
+            label=_("What may they know?"),
+            choices=[(kind, InformationKind(kind).label) for kind in row.kinds],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Keep at least one. Or take it all back.")},
+        )
+        self.add("kinds", kinds)
+        self.order_fields(["kinds", "until"])
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return what stays, and until when."""
+        kept = [str(InformationKind(kind).label) for kind in self.cleaned_data["kinds"]]
+        until = date_format(self.cleaned_data["until"], "j F Y")
+        return [(str(_("May know")), ", ".join(kept)), (str(_("Until")), until)]
 
 
 class GoOnForm(OwnForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -23,6 +24,7 @@ from samlas.faces.person.act_forms import (
     GoOnForm,
     LookBackForm,
     OwnForm,
+    PartForm,
     PauseForm,
     TakePartForm,
     WonderForm,
@@ -163,11 +165,35 @@ def told(request: PersonRequest, key: str) -> HttpResponse:
 def take_back(request: PersonRequest, key: str, row: int) -> HttpResponse:
     """Take back that one may know anything: told what it means, then done at once."""
     now = localtime()
-    found = reading.consented(request.number, key, now)
-    chosen = next((one for one in found.shared if one.row.pk == row), None)
-    if chosen is None:
-        raise ConsentRow.DoesNotExist
+    found, chosen = _chosen(request, key, row, now)
     return _taken_back(request, found, lambda: taking_back.one(found.own, row, now), chosen=chosen)
+
+
+def _chosen(
+    request: PersonRequest, key: str, row: int, now: datetime
+) -> tuple[reading.Consented, reading.Shared]:
+    """The consent, and one of its rows; raises ConsentRow.DoesNotExist."""
+    found = reading.consented(request.number, key, now)
+    for one in found.shared:
+        if one.row.pk == row:
+            return found, one
+    raise ConsentRow.DoesNotExist
+
+
+@form_page
+@person_page
+def part(request: PersonRequest, key: str, row: int) -> HttpResponse:
+    """Let one know less, or not as long."""
+    now = localtime()
+    found, chosen = _chosen(request, key, row, now)
+    form = PartForm(chosen.row, request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        said = form.cleaned_data
+        taking_back.part(found.own, row, said["kinds"], said["until"], now)
+
+    about = {"found": found, "chosen": chosen}
+    return _sent(request, found.own, form, "person/part_of_it.html", act, **about)
 
 
 @form_page

@@ -20,6 +20,7 @@ OF_A_CASE = [
     path("forms/<slug:page>/", pages.form, name="form"),
     path("who/", pages.consent, name="consent"),
     path("who/<int:row>/", acts.take_back, name="take-back"),
+    path("who/<int:row>/part/", acts.part, name="part"),
     path("read/", pages.readers, name="readers"),
     path("read/<int:entry>/", acts.wonder, name="wonder"),
 ]
