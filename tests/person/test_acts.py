@@ -15,6 +15,7 @@ from tests.person.test_reading import at
 from tests.staff.saying import errors, words
 from tests.world import World, paper_to
 
+from samlas.casework import guardians
 from samlas.casework.case import Case, Refused
 from samlas.casework.meeting.models import Participant
 from samlas.casework.own import taking_back, telling, who
@@ -23,7 +24,7 @@ from samlas.casework.summons import draft, sending
 from samlas.casework.tasks import Task
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act, Entry
-from samlas.people.models import ConsentRow
+from samlas.people.models import Capacity, Consent, ConsentRow, Representative
 
 AsPerson = Callable[[str], Client]
 
@@ -286,3 +287,17 @@ def test_more_or_nothing_or_a_day_that_is_past_is_refused_and_nothing_is_changed
     assert answer.status_code == 422
     assert list(errors(answer)) == [field]
     assert ConsentRow.objects.get(pk=row.pk).kinds == row.kinds
+
+
+def test_one_guardian_takes_the_yes_back_while_the_other_is_waited_for(
+    there: World, as_person: AsPerson
+) -> None:
+    case = childs(there, "bup")
+    other = Representative.objects.create(
+        individual=case.individual, capacity=Capacity.GUARDIAN, name="Omar"
+    )
+    guardians.add(case, other, there.by("karin"), localtime())
+    reader = as_person(MIA)
+    assert "Någon annan måste också säga ja" in words(reader.get(at(case, "consent")))
+    reader.post(at(case, "end"))
+    assert Consent.objects.get(case=case.key).withdrawn_at is not None

@@ -10,14 +10,14 @@ from typing import Any, cast
 from django.utils.timezone import localtime
 
 from samlas import papers, rulebook
-from samlas.casework import consent, contacts, lapsing
+from samlas.casework import consent, contacts, guardians, lapsing
 from samlas.casework.consent_reading import row_contact
 from samlas.casework.own import who
 from samlas.casework.own.models import About, OwnWord
 from samlas.casework.own.who import Own
 from samlas.casework.withdrawal import known_phone
 from samlas.exchange.models import Dispatch
-from samlas.people.models import ConsentGiver, ConsentRow, InformationKind
+from samlas.people.models import ConsentGiver, ConsentRow, InformationKind, Standing
 from samlas.statements import Statement
 
 
@@ -184,6 +184,8 @@ class Consented:
     taking_back: rulebook.Answer | None
     ends: date | None
     phone: str
+    is_waiting: bool
+    """Whether someone else has not said yes yet: until then nobody is told anything."""
 
     @property
     def may_take_back(self) -> bool:
@@ -196,7 +198,7 @@ def consented(number: str, key: str, now: datetime) -> Consented:
     Raises Case.DoesNotExist.
     """
     own = who.opened(number, key, "consent", now)
-    rows = consent.live_rows(own.case, now.date())
+    rows = standing_rows(own, now.date())
     return Consented(
         own=own,
         shared=shared(own, rows),
@@ -204,7 +206,21 @@ def consented(number: str, key: str, now: datetime) -> Consented:
         taking_back=may_take_back(own, rows, now.date()) if rows else None,
         ends=ends_soon(rows, now.date()),
         phone=known_phone(own.case),
+        is_waiting=bool(rows) and rows[0].consent.standing != Standing.WHOLE,
     )
+
+
+def standing_rows(own: Own, on: date) -> list[ConsentRow]:
+    """Return the rows that hold on the day, else those of a consent that waits for someone's yes.
+
+    Whoever has said yes may take it back before the others have answered.
+    """
+    found = consent.live_rows(own.case, on)
+    awaited = None if found else guardians.waiting(own.case)
+    if awaited is None:
+        return found
+    rows = ConsentRow.objects.filter(consent=awaited, withdrawn_at=None, valid_to__gte=on)
+    return list(rows.select_related("consent", "unit__principal").order_by("pk"))
 
 
 def shared(own: Own, rows: Sequence[ConsentRow]) -> list[Shared]:

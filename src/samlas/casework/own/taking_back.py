@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from samlas.casework import consent, withdrawal
+from samlas.casework import withdrawal
 from samlas.casework.case import Refused
 from samlas.casework.own import reading, telling
 from samlas.casework.own.who import Own
@@ -56,8 +56,8 @@ def all_of_it(own: Own, now: datetime) -> None:
 
 
 def _rows(own: Own, now: datetime) -> Sequence[ConsentRow]:
-    """The rows that live, for one who may take them back."""
-    rows = consent.live_rows(own.case, now.date())
+    """The rows that stand, for one who may take them back."""
+    rows = reading.standing_rows(own, now.date())
     if not rows:
         raise Refused(_("There is no yes to take back."))
     answer = reading.may_take_back(own, rows, now.date())
