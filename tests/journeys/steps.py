@@ -32,6 +32,7 @@ def log_in(page: Page, name: str) -> None:
     button = page.locator("form button", has_text=name)
     if not button.first.is_visible():
         page.locator("details", has=button).locator("summary").first.click()
+        expect(button.first).to_be_visible()
     button.first.press("Enter")  # a click may miss what is still being unfolded
     expect(page).not_to_have_url(re.compile("/log-in/"))
 

@@ -66,7 +66,7 @@ def crawl(page: Page, seen: list[str]) -> None:
     waiting = [plan]
     while waiting and len(done) < 25:
         address = waiting.pop(0)
-        if address in done or plan not in address or "/form/" in address:
+        if address in done or plan not in address or "/form/" in address or "/forms/" in address:
             continue
         done.add(address)
         page.goto(address)

@@ -115,6 +115,7 @@ def test_the_keys_lead_on_and_can_be_turned_off(page_of: Callable[..., Page]) ->
     expect(page).to_have_url(re.compile("step=practical"))
     page.keyboard.press("p")
     expect(page).to_have_url(re.compile("step=rules"))
+    page.wait_for_load_state()
     page.keyboard.press("?")
     page.get_by_label("Använd tangenterna").uncheck()
     page.keyboard.press("n")

@@ -115,7 +115,7 @@ def test_an_administrator_of_money_alone_does_not_decide(page_of: PageOf, story:
     expect(page.locator('[name="givers"]')).to_have_count(1)
     page.goto(f"{plan}speakers/")
     follow(page, "Evert Holmgren")
-    expect(page.get_by_text("Gäller i dag").first).to_be_visible()
+    expect(page.get_by_text("Gäller").first).to_be_visible()
     follow(page, "Avsluta det här förordnandet")
     yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011
     fill(page, last_day=f"{yesterday:%Y-%m-%d}")

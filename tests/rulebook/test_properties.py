@@ -45,6 +45,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "agent.person_agrees": TRUTH,
     "agent.order": st.sampled_from(("in-force", "not-begun", "ended", "missing")),
     "agent.assignment": TRUTH,
+    "gave_consent": TRUTH,
     "guardians.ground": st.sampled_from(("hindered", "board-decision", "care-order")),
     "guardians.listed": TRUTH,
     "purpose": st.sampled_from(("coordination", "information", "application")),
@@ -57,7 +58,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
 NEEDED = (
     "person.age", "unit.kind", "unit.principal", "unit.funded_by", "agent.kind", "same_principal",
     "ground",
-    "meeting.form", "meeting.attends", "ready_for_discharge_at", "summons",
+    "meeting.form", "meeting.attends", "ready_for_discharge_at", "summons", "gave_consent",
 )  # fmt: skip
 
 pytestmark = pytest.mark.slow
