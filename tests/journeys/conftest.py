@@ -124,8 +124,15 @@ def page_of(
             page.close()
 
 
-# What some tests are about: answers of 4xx, and a network that is away.
-MEANT = ("with a status of 4", "ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
+# What some tests are about: answers of 4xx, and a network that is away. A page of the meeting that
+# stands open asks for news after the role in it has ended.
+MEANT = (
+    "Error Code 404 from news/",
+    "with a status of 4",
+    "ERR_INTERNET_DISCONNECTED",
+    "htmx:sendError",
+    "htmx:afterRequest",
+)
 
 
 def is_fault(line: ConsoleMessage) -> bool:

@@ -13,6 +13,8 @@ from tests.journeys.test_main_journey import write
 
 PageOf = Callable[..., Page]
 NOTHING = "Här finns inget för dig"
+# What they do is tested on both databases below the pages; the long journeys open browsers on both.
+pytestmark = pytest.mark.once
 KARIN, MARIE, SARA = "Karin Ahlgren", "Marie Olander", "Sara Nyström"
 
 

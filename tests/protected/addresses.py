@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.protected.scene import Scene, meetings
 
 from samlas.casework.contacts import Contact
+from samlas.casework.followup.models import Change
 from samlas.casework.meeting.models import RoleKind
 from samlas.casework.plan.models import Action, Goal
 from samlas.casework.summons.draft import Recipient
@@ -101,7 +102,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "answers-posted pk": _ids(letters),
         "letter pk": _ids(letters),
         "closed pk": _ids(letters),
-        "change pk": [1],
+        "change pk": _ids(Change.objects.filter(case=case)),
     }
 
 
