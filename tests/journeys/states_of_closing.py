@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, plan, state
-from tests.journeys.steps import choose, fill, press
+from tests.journeys.steps import choose, fill, press, turned_to
 
 KARIN, MARIE, SARA = "Karin Ahlgren", "Marie Olander", "Sara Nyström"
 
@@ -69,7 +69,7 @@ def posted_mistaken(page: Page) -> None:
 def notice(page: Page) -> None:
     """The notice that the school has got, from its work list."""
     page.goto("/")
-    page.get_by_role("link", name="att SIP:en är avslutad").first.click()
+    turned_to(page, page.get_by_role("link", name="att SIP:en är avslutad")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("avslutad")
 
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 from tests.journeys.states import key_in, mistaken, state
-from tests.journeys.steps import fill, press
+from tests.journeys.steps import fill, press, turned_to
 
 KARIN, ELIN, MARIE, YLVA = "Karin Ahlgren", "Elin Bergvall", "Marie Olander", "Ylva Modig"
 SIGNE = "Signe Ö."
@@ -18,7 +18,8 @@ def plan(page: Page, name: str, part: str) -> None:
 def own_rows(page: Page) -> None:
     """Open the own rows of the plan that is on the work list."""
     page.goto("/")
-    page.get_by_role("link", name=re.compile("Berätta hur det har gått.*Signe")).click()
+    asked = page.get_by_role("link", name=re.compile("Berätta hur det har gått.*Signe"))
+    turned_to(page, asked).click()
 
 
 @state("staff:received-report", "to tell", ELIN)

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, plan, state
-from tests.journeys.steps import press
+from tests.journeys.steps import press, turned_to
 
 KARIN, ELIN = "Karin Ahlgren", "Elin Bergvall"
 OPEN, TO_COME, HELD = "Lova", "Hedda", "Vidar"
@@ -63,7 +63,7 @@ def rules(page: Page) -> None:
 @state("staff:meeting-mode", "the round", ELIN)
 def the_round(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("link", name="Led mötet eller dokumentera").click()
+    turned_to(page, page.get_by_role("link", name="Led mötet eller dokumentera")).click()
     page.get_by_role("main").locator("a[href^='/meetings/']").click()
     expect(page.get_by_role("heading", name="Välkomna")).to_be_visible()
     page.goto(f"{page.url}?step=round")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 from tests.journeys.states import mistaken, plan, state
-from tests.journeys.steps import choose, fill, press
+from tests.journeys.steps import choose, fill, press, turned_to
 
 KARIN, ELIN = "Karin Ahlgren", "Elin Bergvall"
 SAVE = "Spara och gå tillbaka"
@@ -109,7 +109,8 @@ def own_record(page: Page) -> None:
 
 def received(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("link", name="Ture W.").filter(has_text="huvudansvarig").first.click()
+    mine = page.get_by_role("link", name="Ture W.").filter(has_text="huvudansvarig")
+    turned_to(page, mine).click()
 
 
 @state("staff:received-lead", "asked", ELIN)

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, state
-from tests.journeys.steps import choose, fill, press
+from tests.journeys.steps import choose, fill, press, turned_to
 
 ELIN, TOVE, YLVA, ERIK = "Elin Bergvall", "Tove Rydell", "Ylva Modig", "Erik Tamm"
 SHIRIN, GABRIEL, SARA = "Shirin Azadi", "Gabriel Lund", "Sara Nyström"
@@ -12,7 +12,7 @@ SEND = "Skicka svaret"
 def paper(page: Page, words: str = "Att besvara", part: str = "") -> None:
     """Open a received paper whose row holds these words, or a page about it."""
     page.goto("/received/")
-    page.get_by_role("row").filter(has_text=words).first.get_by_role("link").click()
+    turned_to(page, page.get_by_role("row").filter(has_text=words)).get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Mottaget")
     if part:
         page.goto(page.url + part)

@@ -141,12 +141,16 @@ def to_do(page: Page, words: str) -> None:
 
 def listed(page: Page, words: str) -> Locator:
     """The first link with these words in the list that stands open, on whichever of its pages."""
-    main = page.get_by_role("main")
-    while not main.get_by_role("link", name=words).count():
+    return turned_to(page, page.get_by_role("main").get_by_role("link", name=words))
+
+
+def turned_to(page: Page, wanted: Locator) -> Locator:
+    """The first of what is wanted in the list that stands open, on whichever of its pages."""
+    while not wanted.count():
         here = page.url
         follow(page, "Visa fler")
         expect(page).not_to_have_url(here)
-    return main.get_by_role("link", name=words).first
+    return wanted.first
 
 
 def not_to_do(page: Page, words: str) -> None:
