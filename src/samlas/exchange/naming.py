@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from samlas.directory.models import Assignment
@@ -26,17 +27,20 @@ def protect(cases: Collection[str], *, is_on: bool, is_renamed: bool) -> None:
 
 def name(case: str, reader: Assignment, by: Assignment, now: datetime) -> None:
     """Let someone read what is about the protected person; the ledger notes whom, by whom."""
-    _named, is_new = NamedReader.objects.get_or_create(
-        case=case, reader=reader, defaults={"named_by": by, "named_at": now}
-    )
-    if is_new:
-        log.write(by.actor, now, log.Note(Act.CHANGED, case, "reader-named", {"who": reader.pk}))
+    with transaction.atomic():
+        _named, is_new = NamedReader.objects.get_or_create(
+            case=case, reader=reader, defaults={"named_by": by, "named_at": now}
+        )
+        if is_new:
+            told = log.Note(Act.CHANGED, case, "reader-named", {"who": reader.pk})
+            log.write(by.actor, now, told)
 
 
 def unname(case: str, reader: int, by: Assignment, now: datetime) -> None:
     """Let someone of the own unit read it no longer. Raises NamedReader.DoesNotExist."""
-    NamedReader.objects.get(case=case, reader=reader, reader__unit=by.unit_id).delete()
-    log.write(by.actor, now, log.Note(Act.CHANGED, case, "reader-removed", {"who": reader}))
+    with transaction.atomic():
+        NamedReader.objects.get(case=case, reader=reader, reader__unit=by.unit_id).delete()
+        log.write(by.actor, now, log.Note(Act.CHANGED, case, "reader-removed", {"who": reader}))
 
 
 def readers(case: str, by: Assignment) -> Sequence[NamedReader]:
