@@ -24,7 +24,6 @@ class Actor:
     who: str
 
 
-SYSTEM = Actor(chain="system", who="system")
 GUEST = Actor(chain="guest", who="guest")
 
 

@@ -29,8 +29,6 @@ from samlas.ledger.models import Act
 from samlas.people.models import Individual, InformationKind
 from samlas.people.personal_number import birth_date
 
-COMES = (AnswerKind.ATTEND, AnswerKind.SEND_OTHER)
-
 
 class NotOpen(Refused):
     """An answer that is not open to this recipient, with the clauses that say so."""
