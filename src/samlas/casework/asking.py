@@ -22,7 +22,7 @@ from samlas.exchange.models import KEY_LENGTH, Dispatch, new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.models import Individual, Protection
-from samlas.people.personal_number import birth_date
+from samlas.people.personal_number import age, birth_date
 
 
 class Outcome(models.TextChoices):
@@ -95,7 +95,7 @@ class Request(models.Model):
         """Return the person's age in whole years where the personal number tells it."""
         if not self.personal_number:
             return None
-        return Individual(birth_date=birth_date(self.personal_number)).age(today)
+        return age(birth_date(self.personal_number), today)
 
 
 def receive(request: Request, now: datetime) -> Request:

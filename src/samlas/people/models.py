@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from samlas.people.given import ConsentForm
 from samlas.people.orders import Order, powers
 from samlas.people.others import OtherPerson, OtherYes
+from samlas.people.personal_number import age
 
 __all__ = ["ConsentForm", "Order", "OtherPerson", "OtherYes"]
 
@@ -87,8 +88,7 @@ class Individual(models.Model):
 
     def age(self, on: date) -> int:
         """Return the whole years lived on the day."""
-        had_birthday = (on.month, on.day) >= (self.birth_date.month, self.birth_date.day)
-        return on.year - self.birth_date.year - (not had_birthday)
+        return age(self.birth_date, on)
 
 
 class Capacity(models.TextChoices):

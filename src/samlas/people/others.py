@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 
 from samlas.people.given import ConsentForm
+from samlas.people.personal_number import age
 
 
 class OtherPerson(models.Model):
@@ -33,8 +34,7 @@ class OtherPerson(models.Model):
 
     def age(self, on: date) -> int:
         """Return the whole years lived on the day."""
-        had_birthday = (on.month, on.day) >= (self.birth_date.month, self.birth_date.day)
-        return on.year - self.birth_date.year - (not had_birthday)
+        return age(self.birth_date, on)
 
     def yes(self, on: date) -> OtherYes | None:
         """Return the yes that holds on the day: the latest, if it does."""

@@ -47,3 +47,9 @@ def birth_date(digits: str) -> date:
     """Return the date in twelve digits; a coordination number's day is moved back by sixty."""
     day = int(digits[6:8])
     return date(int(digits[:4]), int(digits[4:6]), day - 60 if day > 60 else day)
+
+
+def age(born: date, on: date) -> int:
+    """Return the whole years from the day of birth to the day."""
+    had_birthday = (on.month, on.day) >= (born.month, born.day)
+    return on.year - born.year - (not had_birthday)
