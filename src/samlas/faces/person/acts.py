@@ -48,8 +48,8 @@ def _sent(
     return read_through(
         request,
         form,
-        (template, "person/check.html"),
-        {**frame(own, localtime().date()), **more},
+        template,
+        {**frame(own, localtime().date()), "layout": "person/part.html", **more},
         act,
         reverse("person:told", args=[own.case.key]),
     )
@@ -63,9 +63,11 @@ def words(request: PersonRequest, key: str) -> HttpResponse:
     own = who.opened(request.number, key, "words", now)
     said = {name: one.text for name, one in reading.words(own).items()}
     form = WordsForm(request.POST if request.method == "POST" else None, initial=said)
-    return _sent(
-        request, own, form, "person/words.html", lambda: telling.tell(own, form.cleaned_data, now)
-    )
+
+    def act() -> None:
+        telling.tell(own, form.cleaned_data, now)
+
+    return _sent(request, own, form, "person/words.html", act, page="words")
 
 
 @form_page
@@ -85,6 +87,7 @@ def take_part(request: PersonRequest, key: str) -> HttpResponse:
         form,
         "person/take_part.html",
         lambda: telling.take_part(own, form.cleaned_data["how"], form.cleaned_data["text"], now),
+        page="take-part",
     )
 
 
@@ -99,7 +102,7 @@ def look_back(request: PersonRequest, key: str) -> HttpResponse:
     def act() -> None:
         telling.look_back(own, form.cleaned_data["how"], form.cleaned_data["text"], now)
 
-    return _sent(request, own, form, "person/look_back.html", act)
+    return _sent(request, own, form, "person/look_back.html", act, page="look-back")
 
 
 @form_page
@@ -147,6 +150,7 @@ def pause(request: PersonRequest, key: str) -> HttpResponse:
         form,
         "person/pause.html",
         lambda: telling.pause(own, form.cleaned_data["text"], now),
+        page="pause",
     )
 
 

@@ -36,6 +36,8 @@ from samlas.faces.person.pages import form_of
 from samlas.faces.person.reading_through import read_through
 
 LATEST = 20
+# Those that are another page here than for one who has come with an e-ID.
+PAGES = {"words": "person/code/words.html", "take-back": "person/code/take_back.html"}
 
 
 def _refused(request: HttpRequest, form: CodeForm | PinForm, refusal: Refused) -> HttpResponse:
@@ -121,8 +123,8 @@ def _sent(
     return read_through(
         request,
         form,
-        (f"person/code/{page.replace('-', '_')}.html", "person/code/check.html"),
-        {"page": page},
+        PAGES.get(page, f"person/{page.replace('-', '_')}.html"),
+        {"page": page, "layout": "person/code/part.html"},
         lambda: act(code, own, now),
         reverse("person:code-told"),
     )

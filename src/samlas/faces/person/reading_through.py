@@ -14,16 +14,15 @@ from samlas.faces.person.act_forms import OwnForm
 def read_through(
     request: HttpRequest,
     form: OwnForm,
-    pages: tuple[str, str],
+    page: str,
     context: Mapping[str, object],
     act: Callable[[], object],
     onward: str,
 ) -> HttpResponse:
     """Show the form, then what it says, then do `act` and go `onward`.
 
-    `pages` are the templates of the form and of reading through.
+    `page` is the form's template; `context` names the `layout` around it and the reading through.
     """
-    page, check = pages
     shown = {**context, "form": form}
     if request.method != "POST":
         return render(request, page, shown)
@@ -32,7 +31,7 @@ def read_through(
     if "change" in request.POST:
         return render(request, page, shown)
     if "send" not in request.POST:
-        return render(request, check, {**shown, "rows": form.rows()})
+        return render(request, "person/check.html", {**shown, "rows": form.rows()})
     try:
         act()
     except Refused as refusal:
