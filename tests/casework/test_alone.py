@@ -14,13 +14,14 @@ from tests.casework.test_consent import (
     guardian,
     informed,
     refused,
+    representative,
     says_yes,
     yes,
 )
 from tests.world import NOW, TODAY, World
 
 from samlas import rulebook
-from samlas.casework import agreeing, contacts, withdrawal
+from samlas.casework import agreeing, contacts, guardians, withdrawal
 from samlas.casework.case import Case, Refused
 from samlas.casework.consent import Row
 from samlas.casework.contacts import Choice, Contact, Ring
@@ -89,6 +90,22 @@ def test_a_guardian_cannot_be_let_to_know_without_saying_yes_too(there: World) -
     said = yes(there, says_yes(None), assessment=MATURE, rows=[row])
     assert refused(case, said, there).field == f"to-{contact.pk}"
     assert contact.choice != Choice.ASK_TO_COME
+
+
+@pytest.mark.parametrize("name", [FATHER.upper(), "Pappan"])
+def test_nor_under_another_entry_on_the_map(there: World, name: str) -> None:
+    case, karin = informed(there, w.alva()), there.by("karin")
+    father = guardian(case, FATHER)
+    father.personal_number = "198405069801"
+    father.save()
+    close = representative(case, Capacity.RELATIVE, name)
+    if name == "Pappan":
+        close.personal_number = father.personal_number
+        close.save()
+    contact = guardians.add(case, close, karin, NOW)
+    row = Row(contact=contact.pk, kinds=list(InformationKind))
+    said = yes(there, says_yes(None), assessment=MATURE, rows=[row])
+    assert refused(case, said, there).field == f"to-{contact.pk}"
 
 
 @pytest.mark.parametrize(

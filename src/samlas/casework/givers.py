@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from samlas import rulebook
 from samlas.casework.case import Case, Refused, decide
+from samlas.people.alone import is_same
 from samlas.people.models import (
     Assessed,
     Capacity,
@@ -111,13 +112,18 @@ def check_alone(
 ) -> None:
     """A child that decides by itself lets nothing reach a guardian who has not said yes with it.
 
-    Raises Refused naming the recipient: `to-` and the number of its contact (C11).
+    Nor under another entry on the map, known by the name or the number. Raises Refused naming the
+    recipient: `to-` and the number of its contact (C11).
     """
     if contact is None or assessed is None or assessed.what != Assessed.MATURITY:
         return
     yes = {giver.representative.pk for giver in givers if giver.representative}
     known = case.individual.representatives.filter(capacity=Capacity.GUARDIAN).exclude(pk__in=yes)
-    if case.contacts.filter(pk=contact, representative__in=known).exists():
+    one = case.contacts.select_related("representative").filter(pk=contact).first()
+    if one is None:
+        return
+    number = one.representative.personal_number if one.representative else ""
+    if any(is_same(guardian, one.name, number) for guardian in known):
         text = _("The child decides without this guardian. Nothing can be sent to the guardian.")
         raise Refused(text, f"to-{contact}")
 

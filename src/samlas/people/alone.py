@@ -18,11 +18,14 @@ def untold(case: str) -> frozenset[str]:
 
 def is_untold(case: str, name: str, personal_number: str) -> bool:
     """Tell whether the one with this name, or personal number, is one of those guardians."""
-    return any(
-        one.name.casefold() == name.strip().casefold()
-        or (personal_number and one.personal_number == personal_number)
-        for one in _guardians(case)
-    )
+    return any(is_same(one, name, personal_number) for one in _guardians(case))
+
+
+def is_same(one: Representative, name: str, personal_number: str) -> bool:
+    """Tell whether what is known of someone, a name and perhaps a number, may mean this one."""
+    if personal_number and one.personal_number == personal_number:
+        return True
+    return one.name.casefold() == name.strip().casefold()
 
 
 def _guardians(case: str) -> QuerySet[Representative]:
