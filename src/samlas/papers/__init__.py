@@ -7,6 +7,7 @@ page, and none of them reads anything else. No Django here, no database, no cloc
 
 from samlas.papers.blocks import Section, View
 from samlas.papers.checks import clean
+from samlas.papers.form_codes import FormCode, form_code, read_form_code
 from samlas.papers.glyphs import FontsMissing
 from samlas.papers.kinds import (
     Cancellation,
@@ -77,6 +78,7 @@ __all__ = [
     "Ending",
     "FollowUp",
     "FontsMissing",
+    "FormCode",
     "Goal",
     "InformationRequest",
     "Meeting",
@@ -105,9 +107,11 @@ __all__ = [
     "UnknownPaper",
     "View",
     "clean",
+    "form_code",
     "is_protected",
     "letter",
     "plan_view",
+    "read_form_code",
     "samples",
     "seal",
     "text",

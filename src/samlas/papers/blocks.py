@@ -96,7 +96,8 @@ class View:
 
     `name` (kind and reference) is for window titles, metadata and file names: it never holds a
     person or a unit. `slip` is the part to tear off, wanted on paper only. `code` is what the
-    square code on the slip holds. `large`: 14 points, for papers to the individual.
+    square code holds: on the slip, or at the head of a form that has none.
+    `large`: 14 points, for papers to the individual.
     """
 
     kind: str

@@ -41,11 +41,11 @@ def _form(own: Own, page: papers.OwnPage, now: datetime, *, names: bool) -> pape
         page=page,
         unit=letter_codes.unit_party(own) if names else papers.Party(),
         name=own.name if names else "",
-        code=_code(own),
+        code=papers.form_code(page, own.case.key, _number(own)),
         shares=letter_codes.shares(reading.shared(own, rows)),
     )
 
 
-def _code(own: Own) -> str:
-    """What tells, when the form comes back, which case it is for and who has filled it in."""
-    return f"{own.case.key}-{own.representative.pk}" if own.representative else own.case.key
+def _number(own: Own) -> int:
+    """Who has filled the form in when it comes back: one who speaks for the person, or it (0)."""
+    return own.representative.pk if own.representative else 0

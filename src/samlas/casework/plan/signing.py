@@ -43,7 +43,7 @@ def to_sign(plan: Plan, by: Assignment, now: datetime) -> papers.SignatureSheet:
             email=case.unit.email,
         ),
         met_on=localdate(meeting.opened_at) if meeting and meeting.opened_at else None,
-        code=f"{case.key}-{edition}",
+        code=papers.form_code("signatures", case.key, edition),
         signers=tuple(_signer(one, whole) for one in there),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from samlas.papers.blocks import Block, Facts, Fields, List, Quote, Section, Table, Text, View
+from samlas.papers.form_codes import form_code
 from samlas.papers.kinds import ConsentForm
 from samlas.papers.parts import Share
 from samlas.papers.views import shared
@@ -11,6 +12,7 @@ from samlas.papers.words import Words
 
 def consent_form(paper: ConsentForm, _: Words) -> View:
     """The view of the consent form."""
+    code = form_code("consent", paper.reference)
     return View(
         kind=paper.kind,
         language=_.language,
@@ -20,9 +22,11 @@ def consent_form(paper: ConsentForm, _: Words) -> View:
         large=True,
         sender=shared.sender(paper.unit),
         recipient=shared.envelope(paper.recipient),
-        facts=shared.reference_rows(paper, _),
+        facts=(*shared.reference_rows(paper, _), (_("Code"), code)),
         opening=(Text(_opening(paper, _), strong=True),),
         sections=_sections(paper, _),
+        code=code,
+        code_label=shared.in_words(code, _),
         page_label=_("Page {page} of {pages}"),
     )
 

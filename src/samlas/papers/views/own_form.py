@@ -26,6 +26,8 @@ def own_form(paper: OwnForm, _: Words) -> View:
         facts=shared.filled((*shared.reference_rows(paper, _), (_("Code"), paper.code))),
         opening=(Text(_("Fill in what you want, and leave the rest.")),),
         sections=shared.sections(*sections(paper, _), _signed(paper, _), _back(paper, _)),
+        code=paper.code,
+        code_label=shared.in_words(paper.code, _),
         page_label=_("Page {page} of {pages}"),
     )
 

@@ -63,6 +63,11 @@ def reference_rows(paper: Paper, _: Words) -> Rows:
     )
 
 
+def in_words(code: str, _: Words) -> str:
+    """What is told of a square code to one who cannot see it."""
+    return f"{_('Code')}: {code}"
+
+
 def practice_mark(paper: Paper, _: Words) -> str:
     """The mark on every page of a paper made for practice, else nothing."""
     return _("Practice – invented person") if paper.practice else ""

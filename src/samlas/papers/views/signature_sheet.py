@@ -26,6 +26,8 @@ def signature_sheet(paper: SignatureSheet, _: Words) -> View:
             *(_line(one, number, paper, _) for number, one in enumerate(paper.signers, start=1)),
             Section(_("When all have signed"), _back(paper, _)),
         ),
+        code=paper.code,
+        code_label=shared.in_words(paper.code, _),
         page_label=_("Page {page} of {pages}"),
     )
 
