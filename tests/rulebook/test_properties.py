@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samlas import rulebook
+from samlas.rulebook.facts import CLOCKS
 
 KINDS = (
     "social-services", "reception", "municipal-health", "primary-care", "specialist-care",
@@ -52,12 +53,15 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "meeting.form": st.sampled_from(("physical", "video", "phone", "hybrid")),
     "meeting.attends": st.sampled_from(("on-site", "remote")),
     "ready_for_discharge_at": st.just("2026-03-01T11:00"),
+    "clock": st.sampled_from(CLOCKS),
+    "due": st.dates(min_value=date(2018, 1, 1), max_value=date(2035, 1, 1)),
+    "started_at": st.just("2026-03-01T11:00"),
     "ground": st.sampled_from(GROUNDS),
     "summons": st.dictionaries(st.sampled_from(("purpose", "why", "time")), st.text("ab")),
 }
 NEEDED = (
     "person.age", "unit.kind", "unit.principal", "unit.funded_by", "agent.kind", "same_principal",
-    "ground",
+    "ground", "clock", "due", "started_at",
     "meeting.form", "meeting.attends", "ready_for_discharge_at", "summons", "gave_consent",
 )  # fmt: skip
 

@@ -36,7 +36,7 @@ def test_there_is_a_sentence_for_what_is_answered(book: str) -> None:
         "unit": {"kind": "school"}, "asked_by": "person", "agent": {"kind": "god-man"},
         "meeting": {"form": "physical", "date": "2026-04-20"}, "ground": "annat",
         "ready_for_discharge_at": "2026-03-02T10:00", "summons": {}, "same_principal": True,
-        "gave_consent": True,
+        "gave_consent": True, "clock": "answer-before", "due": "2026-04-13",
     }  # fmt: skip
     for question in rulebook.QUESTIONS:
         assert rulebook.explain(question, rulebook.ask(question, facts).verdict)

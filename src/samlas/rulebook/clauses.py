@@ -7,8 +7,13 @@ from typing import Any, Protocol, TypeAlias
 
 from samlas.rulebook.vocabulary import Value
 
-LEVELS = ("law", "guidance", "regional", "local", "unit")
-"""The layers, strongest first: a lower one may add or tighten, never weaken."""
+LEVELS = ("law", "guidance", "house", "regional", "local", "unit")
+"""The layers, strongest first: a lower one may add or tighten, never weaken.
+
+`house` is the program's own order where no source speaks: it holds by default only.
+"""
+IN_LAW = ("guidance", "house")
+"""The levels besides its own that the law's file holds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

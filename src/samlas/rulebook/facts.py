@@ -119,6 +119,14 @@ def _text_or_texts(name: str, value: Any) -> str | list[str]:
     return _texts(name, value) if isinstance(value, (list, tuple)) else _written(name, value)
 
 
+CLOCKS = (
+    "answer-before", "answer-on", "answer-late", "answer-falls-back", "answer-chase",
+    "request-before", "request-late", "consent-before", "consent-last",
+    "follow-up-near", "follow-up-late", "follow-up-forgotten", "trial-before",
+    "admission-before", "admission-late", "discharge-before", "discharge-on", "payment-before",
+)  # fmt: skip
+"""What rings: each is a rule that a source may set."""
+
 SUMMONS_FIELDS: dict[str, Parser] = {
     "purpose": _written,
     "why": _written,
@@ -168,6 +176,9 @@ FACTS: dict[str, Parser] = {
     "meeting.date": _day,
     "sent_on": _day,
     "ready_for_discharge_at": _moment,
+    "clock": _words(*CLOCKS),
+    "due": _day,
+    "started_at": _moment,
     "ground": _text,
     **{f"summons.{field}": parser for field, parser in SUMMONS_FIELDS.items()},
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 from samlas.rulebook.clauses import (
     ABOUT,
+    IN_LAW,
     LEVELS,
     SIDES,
     AnyOf,
@@ -178,8 +179,9 @@ def _clause(
         name: _text(table, name, where, faults, needed=name in CLAUSE_NEEDED)
         for name in CLAUSE_TEXTS
     }
-    if texts["level"] and (source["level"], texts["level"]) != ("law", "guidance"):
-        faults.add(where, "only the law's file holds another level", 'drop it or use "guidance"')
+    if texts["level"] and (source["level"] != LEVELS[0] or texts["level"] not in IN_LAW):
+        mend = f"drop it or use {', '.join(IN_LAW)}"
+        faults.add(where, "only the law's file holds another level", mend)
     texts["level"] = texts["level"] or source["level"]
     first, last = (_day(table, name, where, faults, needed=False) for name in CLAUSE_DAYS)
     begins = max(first or date.min, source["valid_from"])

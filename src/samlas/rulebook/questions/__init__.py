@@ -6,7 +6,16 @@ No municipality and no agreement is named here: what differs between them stands
 from collections.abc import Callable
 
 from samlas.rulebook.asking import Asked, Outcome
-from samlas.rulebook.questions import attendance, consent, meeting, rules, scope, secrecy, summons
+from samlas.rulebook.questions import (
+    attendance,
+    clocks,
+    consent,
+    meeting,
+    rules,
+    scope,
+    secrecy,
+    summons,
+)
 
 QUESTIONS: dict[str, Callable[[Asked], Outcome]] = {
     **rules.QUESTIONS,
@@ -21,6 +30,8 @@ QUESTIONS: dict[str, Callable[[Asked], Outcome]] = {
     "notice": summons.notice,
     "answer-by": summons.answer_by,
     "summons-by": summons.summons_by,
+    "clock": clocks.clock,
+    "payment-from": clocks.payment_from,
     "approval": meeting.approval,
     "plan-by": meeting.plan_by,
     "applies": scope.applies,
