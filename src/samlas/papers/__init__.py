@@ -22,7 +22,7 @@ from samlas.papers.kinds import (
     Summons,
     is_protected,
 )
-from samlas.papers.letters import letter
+from samlas.papers.letters import bundle, letter
 from samlas.papers.parts import (
     Attendee,
     Change,
@@ -106,6 +106,7 @@ __all__ = [
     "Summons",
     "UnknownPaper",
     "View",
+    "bundle",
     "clean",
     "form_code",
     "is_protected",

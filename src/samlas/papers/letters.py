@@ -8,8 +8,9 @@ from __future__ import annotations
 import io
 import json
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -37,12 +38,30 @@ def letter(paper: Paper, *tags: str) -> bytes:
     The same paper always gives the same bytes. Signs that no font has are printed as a box.
     Raises ValueError for a language that there is none of, FontsMissing before `make setup`.
     """
-    said = [_data(view(paper, tag)) for tag in tags or (FALLBACK,)]
-    data = json.dumps(said, ensure_ascii=False)
-    made = datetime.combine(paper.made_on, time(12), UTC)
+    return _set([_said(paper, tags)], paper.made_on)
+
+
+def bundle(letters: Sequence[tuple[Paper, Sequence[str]]], title: str, made_on: date) -> bytes:
+    """Many letters as one PDF to print: each as `letter` makes it, on sheets of its own.
+
+    `letters` are papers with their tags; `title` names no one. Raises ValueError when there is no
+    letter, and else as `letter` does.
+    """
+    if not letters:
+        raise ValueError("there is no letter to print")
+    return _set([_said(paper, tags) for paper, tags in letters], made_on, title)
+
+
+def _said(paper: Paper, tags: Sequence[str]) -> list[dict[str, Any]]:
+    return [_data(view(paper, tag)) for tag in tags or (FALLBACK,)]
+
+
+def _set(letters: list[list[dict[str, Any]]], made_on: date, title: str = "") -> bytes:
+    data = json.dumps(letters, ensure_ascii=False)
+    made = datetime.combine(made_on, time(12), UTC)
     with ONE_AT_A_TIME:
         pdf = _compiler().compile(
-            sys_inputs={"papers": data}, pdf_standards=STANDARDS, timestamp=made
+            sys_inputs={"letters": data, "title": title}, pdf_standards=STANDARDS, timestamp=made
         )
     if not isinstance(pdf, bytes):
         raise TypeError("typst gave pages, not one document")
@@ -82,7 +101,7 @@ def _plain(value: Any, is_rtl: bool) -> Any:
 
 
 def _square(code: str) -> str:
-    """The reply code as a QR drawing (SVG)."""
+    """A code as a QR drawing (SVG)."""
     drawing = io.BytesIO()
     segno.make(code, error="m", micro=False).save(drawing, kind="svg", border=0, scale=4)
     return drawing.getvalue().decode()
