@@ -27,6 +27,7 @@ WSGI_APPLICATION = "samlas.config.wsgi.application"
 INSTALLED_APPS = [
     "samlas.ledger",
     "samlas.barriers",
+    "samlas.jobs",
     "samlas.directory",
     "samlas.people",
     "samlas.exchange",
@@ -114,6 +115,25 @@ E_ID_LEVELS = os.environ.get(
 SMS_URL = os.environ.get("SAMLAS_SMS_URL", "")
 SMS_AUTHORIZATION = os.environ.get("SAMLAS_SMS_AUTHORIZATION", "")
 SMS_SENDER = os.environ.get("SAMLAS_SMS_SENDER", "Samlas")
+
+# Where people log in, as letters and notices tell it. A host whose name tells what it is about
+# gives away more than the notice does.
+PUBLIC_URL = os.environ.get("SAMLAS_PUBLIC_URL", "http://127.0.0.1:8000" if PRACTICE else "")
+
+# The mail server that notices go through; without one none are sent but in practice, on a page.
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+MAIL = os.environ.get("SAMLAS_SMTP_HOST", "") != ""
+EMAIL_HOST = os.environ.get("SAMLAS_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("SAMLAS_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("SAMLAS_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SAMLAS_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("SAMLAS_SMTP_SECURITY", "starttls") == "starttls"
+EMAIL_USE_SSL = os.environ.get("SAMLAS_SMTP_SECURITY", "starttls") == "tls"
+EMAIL_TIMEOUT = 10
+MAIL_FROM = os.environ.get("SAMLAS_MAIL_FROM", "notices@example.se")
+# The mailbox that bounces and answers to invitations come to: imaps://user:password@host, or a
+# Maildir folder.
+MAILBOX = os.environ.get("SAMLAS_MAILBOX", "")
 
 ASSESS_DAYS = 5  # days to answer a request for a SIP: our aim, no law sets one
 

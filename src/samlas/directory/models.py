@@ -71,6 +71,14 @@ class Principal(models.Model):
         return self.name
 
 
+class Pace(models.TextChoices):
+    """How often someone wants word that something waits."""
+
+    AT_ONCE = "at-once", _("At once")
+    DAILY = "daily", _("Once a day, in the morning")
+    NEVER = "never", _("Never")
+
+
 class Unit(models.Model):
     """A service that can be called, invited, or start a SIP.
 
@@ -95,6 +103,7 @@ class Unit(models.Model):
     town = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
+    notices = models.CharField(max_length=8, choices=Pace.choices, default=Pace.AT_ONCE)
 
     class Meta:
         indexes = [
@@ -145,6 +154,7 @@ class Staff(models.Model):
     name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    notices = models.CharField(max_length=8, choices=Pace.choices, default=Pace.DAILY)
 
     class Meta:
         verbose_name_plural = "staff"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from samlas import papers
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
+from samlas.exchange import notices
 from samlas.exchange.models import Channel, Delivery, Dispatch, Holding, Preparation, new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act
@@ -94,6 +95,7 @@ def send(case: str, batch: Sequence[Outgoing], by: Doer, now: datetime) -> list[
             link for new, out in zip(sent, batch, strict=True) for link in _links(new, out, now)
         )
         Delivery.objects.bulk_create(_delivery(dispatch, now) for dispatch in sent)
+        notices.tell(now, *_words(sent))
         log.write(by.actor, now, *(_sending(dispatch) for dispatch in sent))
     return sent
 
@@ -195,6 +197,13 @@ def _delivery(dispatch: Dispatch, now: datetime) -> Delivery:
     if dispatch.recipient is not None and dispatch.recipient.uses_samlas:
         return Delivery(dispatch=dispatch, channel=Channel.INBOX, made_at=now, done_at=now)
     return Delivery(dispatch=dispatch, channel=Channel.LETTER, made_at=now)
+
+
+def _words(sent: Sequence[Dispatch]) -> Iterator[notices.Tell]:
+    """Word to the mailboxes of the units whose copy lies in Samlas, unless data are protected."""
+    for one in sent:
+        if one.recipient is not None and one.recipient.uses_samlas and not one.is_protected:
+            yield notices.Tell(one.recipient, one.case, one)
 
 
 def _sending(dispatch: Dispatch) -> log.Note:

@@ -35,6 +35,14 @@ class Protection(models.TextChoices):
     NEW_IDENTITY = "fingerade", _("Fictitious personal data")
 
 
+class Word(models.TextChoices):
+    """How a private person wants to know that something has come."""
+
+    NONE = "", _("By letter only")
+    EMAIL = "email", _("By letter, and an e-mail that something has come")
+    SMS = "sms", _("By letter, and a text message that something has come")
+
+
 class Individual(models.Model):
     """The person concerned, as one unit knows them. The personal number has twelve digits."""
 
@@ -53,6 +61,7 @@ class Individual(models.Model):
     town = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
+    notices = models.CharField(max_length=5, choices=Word.choices, default=Word.NONE, blank=True)
 
     class Meta:
         constraints = [
@@ -126,6 +135,7 @@ class Representative(models.Model):
     town = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
+    notices = models.CharField(max_length=5, choices=Word.choices, default=Word.NONE, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -13,7 +13,7 @@ from django.db import OperationalError
 
 from samlas.faces.command.mistake import Mistake
 
-NAMES = ("run", "demo", "directory", "rules", "paper", "barriers", "check")
+NAMES = ("run", "worker", "jobs", "demo", "directory", "rules", "paper", "barriers", "check")
 
 
 class Parser(argparse.ArgumentParser):

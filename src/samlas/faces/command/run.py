@@ -9,6 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from samlas.faces.command import worker
 from samlas.faces.command.demo import fill_if_empty, tell_whom
 from samlas.faces.command.mistake import Mistake
 from samlas.faces.command.ready import prepare
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         fill_if_empty()
         tell_whom()
     print(f"\nSamlas runs on http://{ADDRESS}:{port}/  (stop with Ctrl-C)", flush=True)
-    Granian(
+    server = Granian(
         "samlas.config.wsgi:application",
         address=ADDRESS,
         port=port,
@@ -42,7 +43,9 @@ def run(arguments: argparse.Namespace) -> int:
         blocking_threads=settings.THREADS,
         log_level=LogLevels.warning,
         websockets=False,
-    ).serve()
+    )
+    with worker.beside():
+        server.serve()
     return 0
 
 

@@ -1,0 +1,180 @@
+"""Word that something waits: to units, staff and private persons, at once or once a day.
+
+A notice tells no name, no unit and not what it is about; its link opens nothing without a log-in.
+Nobody gets one about a person whose data are protected (law.md 2.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from samlas import languages
+from samlas.directory.models import Pace, Staff, Unit
+from samlas.exchange import mail, text_messages
+from samlas.exchange.models import Dispatch, Notice, NoticeWay
+from samlas.jobs import queue
+from samlas.jobs.handling import Settle, TryLater, handler
+from samlas.jobs.models import Job
+from samlas.jobs.queue import Wanted
+from samlas.people.models import Individual, Representative, Word
+
+MORNING = time(7, 30)
+OWNERS = ("unit", "staff", "individual", "representative__individual")
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """One notice to give: to a unit's mailbox or to one of the staff, about a case or request."""
+
+    to: Unit | Staff
+    about: str
+    dispatch: Dispatch | None = None
+
+
+def tell(now: datetime, *words: Tell) -> list[Notice]:
+    """Queue the notices, with the caller's transaction, as often as each recipient wants them.
+
+    Whoever has no e-mail address, or wants no notices, gets none. What is about a protected person
+    must not be given here at all.
+    """
+    wanted = [one for one in words if one.to.email and one.to.notices != Pace.NEVER]
+    if not wanted or not mail.is_open():
+        return []
+    made = Notice.objects.bulk_create(
+        Notice(
+            way=NoticeWay.EMAIL,
+            unit=one.to if isinstance(one.to, Unit) else None,
+            staff=one.to if isinstance(one.to, Staff) else None,
+            about=one.about,
+            dispatch=one.dispatch,
+            made_at=now,
+        )
+        for one in wanted
+    )
+    queue.put_all(_wanted(one.to, notice, now) for one, notice in zip(wanted, made, strict=True))
+    return made
+
+
+def _wanted(to: Unit | Staff, notice: Notice, now: datetime) -> Wanted:
+    """The job that sends it: of its own, or the recipient's next digest."""
+    if to.notices == Pace.AT_ONCE:
+        return Wanted("notice", f"notice:{notice.pk}", now, {"notice": notice.pk})
+    kind = "unit" if isinstance(to, Unit) else "staff"
+    at = _next_morning(now)
+    return Wanted("digest", f"digest:{kind}:{to.pk}:{at:%Y-%m-%d}", at, {kind: to.pk})
+
+
+def tell_private(to: Individual | Representative, dispatch: Dispatch, now: datetime) -> None:
+    """Queue the notice of a paper to a private person, in the way of their own choice, if any.
+
+    Nothing is sent where the paper is about someone whose data are protected.
+    """
+    if dispatch.is_protected or to.notices == Word.NONE:
+        return
+    notice = Notice.objects.create(
+        way=to.notices,
+        individual=to if isinstance(to, Individual) else None,
+        representative=to if isinstance(to, Representative) else None,
+        about=dispatch.case,
+        dispatch=dispatch,
+        made_at=now,
+    )
+    kind = "notice" if to.notices == Word.EMAIL else "text-notice"
+    queue.put(Wanted(kind, f"{kind}:{notice.pk}", now, {"notice": notice.pk}))
+
+
+def _next_morning(now: datetime) -> datetime:
+    morning = datetime.combine(now.date(), MORNING, now.tzinfo)
+    return morning if now < morning else morning + timedelta(days=1)
+
+
+def _parked(job: Job, why: str, _now: datetime) -> None:
+    which = {"pk": job.about["notice"]} if "notice" in job.about else _owner(job)
+    Notice.objects.filter(sent_at=None, **which).update(is_parked=True, fault=why[:60])
+
+
+@handler("notice", line=mail.LINE, outward=True, parked=_parked)
+def send_one(job: Job, now: datetime) -> Settle | None:
+    """Send one e-mail at once."""
+    return _send(_waiting(pk=job.about["notice"]), job, now)
+
+
+@handler("digest", line=mail.LINE, outward=True, parked=_parked)
+def send_digest(job: Job, now: datetime) -> Settle | None:
+    """Send one e-mail for all that has come since the last to the unit or member of staff."""
+    return _send(_waiting(**_owner(job)), job, now)
+
+
+@handler("text-notice", line="sms", outward=True, parked=_parked)
+def send_text(job: Job, now: datetime) -> Settle | None:
+    """Send one text message to a private person who wants it."""
+    notices = _waiting(pk=job.about["notice"])
+    person = _private(notices[0]) if notices else None
+    if person is None or person.notices != Word.SMS or not person.phone:
+        return None
+    try:
+        text_messages.send(person.phone, _short(), now)
+    except text_messages.NotSent:
+        raise TryLater("sms-not-taken") from None
+    return lambda: _sent(notices, now)
+
+
+def _owner(job: Job) -> dict[str, int]:
+    return {f"{kind}_id": pk for kind, pk in job.about.items()}
+
+
+def _waiting(**which: int) -> list[Notice]:
+    found = Notice.objects.filter(sent_at=None, is_parked=False, **which)
+    return list(found.select_related(*OWNERS).order_by("pk"))
+
+
+def _send(notices: Sequence[Notice], job: Job, now: datetime) -> Settle | None:
+    to = _address(notices[0]) if notices else ""
+    if not to:
+        return None
+    subject, text = _said()
+    mail.send(to, subject, text, job.key.replace(":", "."), now)
+    return lambda: _sent(notices, now)
+
+
+def _address(notice: Notice) -> str:
+    """The mailbox, as it is known and wanted now; empty when there is none any more."""
+    owner = notice.unit or notice.staff
+    if owner is not None:
+        return owner.email if owner.notices != Pace.NEVER else ""
+    person = _private(notice)
+    return person.email if person is not None and person.notices == Word.EMAIL else ""
+
+
+def _private(notice: Notice) -> Individual | Representative | None:
+    """The private person the notice is for, unless personal data are protected by now."""
+    individual = notice.individual or getattr(notice.representative, "individual", None)
+    if individual is None or individual.is_protected:
+        return None
+    return notice.representative or individual
+
+
+def _said() -> tuple[str, str]:
+    with override(languages.FALLBACK):
+        text = _(
+            "There is something for you to read or answer. Log in to see it:\n\n%(address)s\n\n"
+            "This message was sent by a machine. You cannot answer it."
+        ) % {"address": f"{settings.PUBLIC_URL}/"}
+        return _("Something waits for you"), text
+
+
+def _short() -> str:
+    with override(languages.FALLBACK):
+        return _("There is something for you to read or answer. Log in: %(address)s") % {
+            "address": f"{settings.PUBLIC_URL}/"
+        }
+
+
+def _sent(notices: Iterable[Notice], now: datetime) -> None:
+    Notice.objects.filter(pk__in=[one.pk for one in notices]).update(sent_at=now, fault="")
