@@ -19,6 +19,10 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or SimpleLazyObject(
     lambda: secret_key(DATA / "secret-key")
 )
 DEBUG = False
+# The secrets that files are encrypted with, the newest first; without any, one is made and kept.
+FILE_KEYS = os.environ.get("SAMLAS_FILE_KEYS", "").split() or SimpleLazyObject(
+    lambda: [secret_key(DATA / "file-key")]
+)
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = os.environ.get("SAMLAS_HOSTS", "").split() or LOCAL_HOSTS
 ROOT_URLCONF = "samlas.config.urls"
@@ -28,6 +32,7 @@ INSTALLED_APPS = [
     "samlas.ledger",
     "samlas.barriers",
     "samlas.jobs",
+    "samlas.files",
     "samlas.directory",
     "samlas.people",
     "samlas.exchange",
@@ -183,7 +188,11 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# A file from outside, and a whole form with its files. They are never written to disk in the clear.
+FILE_BYTES = int(os.environ.get("SAMLAS_FILE_MB", "10")) * 1_000_000
+UPLOAD_BYTES = FILE_BYTES * 3
+FILE_UPLOAD_HANDLERS = ["samlas.faces.uploads.InMemory"]
 
 LOGGING = {
     "version": 1,
