@@ -1,0 +1,157 @@
+"""Word that something waits: it goes out, tells nothing, and is never lost."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from tests import mail_server
+from tests.world import NOW, World, alva, called, paper_to
+
+from samlas.directory.models import Pace
+from samlas.exchange import mail, notices
+from samlas.exchange.models import Notice, PracticeMail, PracticeMessage
+from samlas.exchange.notices import Tell
+from samlas.jobs import queue, working
+from samlas.people.models import Protection, Word
+
+pytestmark = pytest.mark.django_db
+
+ABOUT = "ABCDEFGHJKMN"
+
+
+def work(now: datetime) -> None:
+    while working.work(lambda: now):
+        pass
+
+
+def with_mailbox(there: World, code: str, **more: object) -> Any:
+    unit = there.unit(code)
+    unit.email = f"{code}@example.se"
+    for name, value in more.items():
+        setattr(unit, name, value)
+    unit.save()
+    return unit
+
+
+@pytest.fixture
+def port(settings: Any) -> int:
+    settings.MAIL, settings.EMAIL_HOST, settings.EMAIL_USE_TLS = True, "127.0.0.1", False
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = mail_server.free_port()
+    return int(settings.EMAIL_PORT)
+
+
+def test_a_unit_that_is_called_has_a_mail_that_tells_nothing(there: World) -> None:
+    with_mailbox(there, "bup")
+    called(there.by("karin"), [there.unit("bup")], alva())
+    work(NOW)
+    sent = PracticeMail.objects.get()
+    assert sent.to == "bup@example.se"
+    said = f"{sent.subject} {sent.text}".lower()
+    for secret in ("alva", "sip", "bup", "karin", "barn", "plan", "kallelse", "haninge"):
+        assert secret not in said
+    assert sent.text.count("http") == 1
+    assert "http://127.0.0.1:8000/\n" in sent.text
+
+
+def test_no_mail_goes_out_about_someone_whose_data_are_protected(there: World) -> None:
+    with_mailbox(there, "bup")
+    hidden = alva(protection=Protection.CONFIDENTIALITY_MARKING)
+    called(there.by("karin"), [there.unit("bup")], hidden)
+    work(NOW)
+    assert not Notice.objects.exists()
+
+
+def test_a_mail_goes_through_the_mail_server_with_a_name_of_its_own(
+    there: World, port: int
+) -> None:
+    unit = with_mailbox(there, "bup")
+    with mail_server.running(port) as server:
+        notices.tell(NOW, Tell(unit, ABOUT))
+        work(NOW)
+    assert server.mails[0]["Auto-Submitted"] == "auto-generated"
+    assert server.names[0].startswith("<notice.")
+    assert Notice.objects.get().sent_at == NOW
+
+
+def test_when_the_server_is_back_after_hours_everything_goes_out_in_order(
+    there: World, port: int
+) -> None:
+    units = [with_mailbox(there, code) for code in ("bup", "fjardskolan", "habilitering")]
+    now = NOW
+    for hour in range(6):
+        notices.tell(now, *(Tell(unit, ABOUT) for unit in units))
+        now = NOW + timedelta(hours=hour)
+        work(now)
+    assert not Notice.objects.exclude(sent_at=None).exists()
+    assert queue.closed_lines(now)[mail.LINE].fault == "mail-server-down"
+    with mail_server.running(port) as server:
+        work(now + timedelta(minutes=6))
+    first = [int(name.partition(".")[2].partition("@")[0]) for name in server.names]
+    assert first == sorted(first)
+    assert len(first) == 18
+
+
+def test_a_mailbox_that_is_not_there_is_told_and_not_tried_for_ever(
+    there: World, port: int
+) -> None:
+    unit = with_mailbox(there, "bup")
+    with mail_server.running(port) as server:
+        server.unknown.add(unit.email)
+        notices.tell(NOW, Tell(unit, ABOUT))
+        work(NOW)
+    found = Notice.objects.get()
+    assert (found.is_parked, found.fault, found.sent_at) == (True, "no-such-mailbox", None)
+
+
+def test_a_server_that_is_busy_is_asked_again(there: World, port: int) -> None:
+    unit = with_mailbox(there, "bup")
+    with mail_server.running(port) as server:
+        server.busy = True
+        notices.tell(NOW, Tell(unit, ABOUT))
+        work(NOW)
+        server.busy = False
+        work(NOW + timedelta(minutes=2))
+    assert len(server.mails) == 1
+
+
+def test_who_wants_one_mail_a_day_gets_one_for_all_in_the_morning(there: World) -> None:
+    staff = there.by("karin").staff
+    staff.email, staff.notices = "karin@example.se", Pace.DAILY
+    staff.save()
+    for hour in range(3):
+        notices.tell(NOW + timedelta(hours=hour), Tell(staff, ABOUT))
+    work(NOW + timedelta(hours=20))
+    assert not PracticeMail.objects.exists()
+    work(NOW.replace(hour=7, minute=30) + timedelta(days=1))
+    assert PracticeMail.objects.count() == 1
+    assert not Notice.objects.filter(sent_at=None).exists()
+    work(NOW + timedelta(days=3))
+    assert PracticeMail.objects.count() == 1
+
+
+def test_who_wants_none_gets_none(there: World) -> None:
+    unit = with_mailbox(there, "bup", notices=Pace.NEVER)
+    assert notices.tell(NOW, Tell(unit, ABOUT)) == []
+
+
+@pytest.mark.parametrize("way", [Word.NONE, Word.EMAIL, Word.SMS])
+def test_a_private_person_is_told_in_the_way_of_their_own_choice(there: World, way: Word) -> None:
+    person = alva(email="alva@example.se", phone="070-174 06 05", notices=way)
+    case = called(there.by("karin"), [there.unit("bup")], person)
+    notices.tell_private(case.individual, paper_to(case, there.unit("bup")), NOW)
+    work(NOW)
+    told = (PracticeMail.objects.filter(to=person.email).count(), PracticeMessage.objects.count())
+    assert told == {Word.NONE: (0, 0), Word.EMAIL: (1, 0), Word.SMS: (0, 1)}[way]
+
+
+def test_a_person_whose_data_are_protected_meanwhile_is_told_nothing(there: World) -> None:
+    person = alva(phone="070-174 06 05", notices=Word.SMS)
+    case = called(there.by("karin"), [there.unit("bup")], person)
+    notices.tell_private(case.individual, paper_to(case, there.unit("bup")), NOW)
+    case.individual.protection = Protection.PROTECTED_REGISTRATION
+    case.individual.save()
+    work(NOW)
+    assert not PracticeMessage.objects.exists()
