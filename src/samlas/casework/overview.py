@@ -15,6 +15,7 @@ from samlas.casework import case as cases
 from samlas.casework import lapsing
 from samlas.casework.case import Case, Stage
 from samlas.casework.closure.models import Closure
+from samlas.casework.copies import mail_waits
 from samlas.casework.meeting.models import Instead, Meeting
 from samlas.casework.own.models import OwnWord
 from samlas.casework.plan.models import Edition, Plan
@@ -150,6 +151,7 @@ _CASE = Statement(
             has_own_words=_own_words(),
             has_news=_own_words(read_at=None),
             order_ends=_order_ends(today),
+            mail_waits=mail_waits("key"),
         )
         .filter(key=key)
     ),

@@ -17,7 +17,6 @@ from django.utils.timezone import localtime
 
 from samlas.faces.command.mistake import Mistake
 from samlas.jobs import working
-from samlas.jobs.models import Job
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check_made() -> None:
     """A Mistake where there are no tables yet: it is `samlas run` that makes them."""
-    if Job._meta.db_table not in connection.introspection.table_names():
+    if "jobs_job" not in connection.introspection.table_names():
         raise Mistake("the database is not made yet: start `samlas run` first")
 
 

@@ -1,0 +1,74 @@
+"""Every copy that was sent in a case: its ways, how far each has come, and what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from samlas.casework import copies as step
+from samlas.casework.copies import Copy, State, Way
+from samlas.faces.paging import number
+from samlas.faces.staff import sent
+from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.steps import staff_page
+
+STATES = {
+    State.TO_POST: _("To be posted"),
+    State.MADE: _("Waits to be sent"),
+    State.POSTED: _("Posted"),
+    State.DELIVERED: _("Has arrived"),
+    State.SENT: _("Sent"),
+    State.RETURNED: _("Came back"),
+    State.GIVEN_UP: _("Did not go"),
+}
+COLOURS = {
+    State.TO_POST: "warning", State.MADE: "info", State.RETURNED: "danger",
+    State.GIVEN_UP: "danger",
+}  # fmt: skip
+WHY = {
+    "no-such-mailbox": _("There is no such mailbox. Ring, and have the address mended."),
+    "mail-refused": _("The mail server did not take it. Ring instead."),
+    "mail-server-down": _("The mail server does not answer. It goes out when it is back."),
+    "mail-server-refuses": _("The mail server turns us away. It goes out when it is mended."),
+    "put-off": _("The recipient's mail server put it off again and again. Ring instead."),
+    "sms-not-taken": _("The text message was not taken. Check the number."),
+    "bounced": _("The e-mail came back. Ring, and have the address mended."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One copy as it is shown."""
+
+    copy: Copy
+    paper: sent.Sent
+    ways: list[tuple[Way, str, str, str]]
+
+
+def _row(copy: Copy) -> Row:
+    ways = [
+        (way, str(STATES[way.state]), COLOURS.get(way.state, ""), str(WHY.get(way.why, "")))
+        for way in copy.ways
+    ]
+    return Row(copy, sent.row(copy.dispatch), ways)
+
+
+@require_safe
+@staff_page
+def copies(request: StaffRequest, key: str) -> HttpResponse:
+    """Show the copies of a case, newest first, twenty a page."""
+    before = number(request.GET.get("before", ""))
+    found = step.read(key, before, request.assignment, localtime())
+    context = {
+        "here": "cases",
+        "case": found.case,
+        "found": found,
+        "rows": [_row(one) for one in found.copies],
+        "next_page": f"before={found.next}" if found.next else "",
+    }
+    return render(request, "staff/copies.html", context)

@@ -1,0 +1,95 @@
+"""The page of copies tells how far each has come, and what went wrong on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localtime
+from tests.staff.saying import without_reference, words
+from tests.world import World, bertil, called
+
+from samlas.casework.case import Case
+from samlas.exchange import mail
+from samlas.exchange.models import Holding, Notice
+from samlas.jobs.models import Line
+
+Counting = Callable[[], AbstractContextManager[list[str]]]
+
+pytestmark = pytest.mark.django_db
+
+
+def begin_with(there: World) -> Case:
+    return called(there.by("karin"), [there.unit("bup"), there.unit("habilitering")])
+
+
+def at(case: Case) -> str:
+    return reverse("staff:copies", args=[case.key])
+
+
+def test_a_copy_is_told_from_its_making_to_its_being_opened(
+    as_: Callable[[str], Client], begun: Case
+) -> None:
+    page = words(as_("karin").get(at(begun)))
+    assert "BUP Haninge" in page
+    assert "Inkorg i Samlas: Har kommit fram" in page
+    assert "E-post: Väntar på att skickas" in page
+    Holding.objects.update(opened_at=localtime())
+    Notice.objects.update(sent_at=localtime())
+    page = words(as_("karin").get(at(begun)))
+    assert "E-post: Skickat" in page
+    assert "Inte än" not in page
+
+
+def test_a_mailbox_that_is_not_there_is_told_with_what_to_do(
+    as_: Callable[[str], Client], begun: Case
+) -> None:
+    Notice.objects.update(is_parked=True, fault="no-such-mailbox")
+    page = words(as_("karin").get(at(begun)))
+    assert "Gick inte iväg" in page
+    assert "Ring, och få adressen rättad" in page
+
+
+def test_while_the_mail_server_is_down_the_case_tells_so(
+    as_: Callable[[str], Client], begun: Case
+) -> None:
+    now = localtime()
+    overview = reverse("staff:case", args=[begun.key])
+    assert "E-postservern svarar inte" not in words(as_("karin").get(overview))
+    Line.objects.create(
+        name=mail.LINE, fault="mail-server-down", since=now, closed_until=now + timedelta(hours=1)
+    )
+    assert "E-postservern svarar inte" in words(as_("karin").get(overview))
+    assert "E-postservern har inte svarat sedan" in words(as_("karin").get(at(begun)))
+    Notice.objects.update(sent_at=now)
+    assert "E-postservern svarar inte" not in words(as_("karin").get(overview))
+
+
+def test_another_units_copies_are_as_if_they_were_not_there(
+    as_: Callable[[str], Client], begun: Case
+) -> None:
+    theirs = as_("elin").get(at(begun))
+    missing = as_("elin").get(reverse("staff:copies", args=["AAAABBBBCCCC"]))
+    assert theirs.status_code == missing.status_code == 404
+    assert without_reference(theirs) == without_reference(missing)
+
+
+def test_the_page_takes_as_many_queries_however_many_copies(
+    as_: Callable[[str], Client], there: World, begun: Case, queries: Counting
+) -> None:
+    del begun
+    few = called(there.by("karin"), [there.unit("bup")], bertil())
+    many = called(there.by("karin"), [*there.units.values()][3:8], person=bertil())
+    client: Any = as_("karin")
+    counts = []
+    for case in (few, many):
+        client.get(at(case))
+        with queries() as done:
+            client.get(at(case))
+        counts.append(len(done))
+    assert counts[0] == counts[1] <= 10
