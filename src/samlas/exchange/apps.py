@@ -6,4 +6,4 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from samlas.exchange import notices  # noqa: F401, PLC0415  (its handlers register)
+        from samlas.exchange import mailbox, notices  # noqa: F401, PLC0415  (their handlers register)

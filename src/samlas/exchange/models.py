@@ -331,7 +331,8 @@ class Notice(models.Model):
     private person, whichever of the four is there.
 
     `about` is the key of the case or request. The address is looked up when the notice is sent.
-    `fault` tells why it has not gone, `returned_at` that it was sent and came back.
+    `sent_as` is the name of the e-mail it went in, which nobody can guess. `fault` tells why it has
+    not gone, `returned_at` that it was sent and came back.
     """
 
     way = models.CharField(max_length=5, choices=NoticeWay.choices)
@@ -345,6 +346,7 @@ class Notice(models.Model):
     dispatch = models.ForeignKey(Dispatch, models.CASCADE, null=True, related_name="notices")
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    sent_as = models.CharField(max_length=40, blank=True, db_index=True)
     returned_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=60, blank=True)
     is_parked = models.BooleanField(default=False)

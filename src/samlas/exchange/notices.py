@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -122,7 +123,7 @@ def send_text(job: Job, now: datetime) -> Settle | None:
         text_messages.send(person.phone, _short(), now)
     except text_messages.NotSent:
         raise TryLater("sms-not-taken") from None
-    return lambda: _sent(notices, now)
+    return lambda: _sent(notices, "", now)
 
 
 def _owner(job: Job) -> dict[str, int]:
@@ -139,8 +140,9 @@ def _send(notices: Sequence[Notice], job: Job, now: datetime) -> Settle | None:
     if not to:
         return None
     subject, text = _said()
-    mail.send(to, subject, text, job.key.replace(":", "."), now)
-    return lambda: _sent(notices, now)
+    name = salted_hmac("samlas.notice", job.key).hexdigest()
+    mail.send(to, subject, text, name, now)
+    return lambda: _sent(notices, name, now)
 
 
 def _address(notice: Notice) -> str:
@@ -176,5 +178,6 @@ def _short() -> str:
         }
 
 
-def _sent(notices: Iterable[Notice], now: datetime) -> None:
-    Notice.objects.filter(pk__in=[one.pk for one in notices]).update(sent_at=now, fault="")
+def _sent(notices: Iterable[Notice], name: str, now: datetime) -> None:
+    which = Notice.objects.filter(pk__in=[one.pk for one in notices])
+    which.update(sent_at=now, sent_as=name, fault="")

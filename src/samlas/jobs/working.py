@@ -44,9 +44,16 @@ def work(clock: Clock, most: int = BATCH) -> int:
 
 
 def rounds(now: datetime) -> None:
-    """Put what comes back into the queue, each once a round."""
+    """Put what comes back into the queue, each once a round, and none while the last one waits."""
     epoch = datetime(2020, 1, 1, tzinfo=now.tzinfo)
+    waiting = set(
+        Job.objects.filter(IS_OPEN, kind__in=[one.kind for one in ROUNDS]).values_list(
+            "kind", flat=True
+        )
+    )
     for one in ROUNDS:
+        if one.kind in waiting:
+            continue
         slot = epoch + (now - epoch) // one.every * one.every
         queue.put(Wanted(one.kind, f"{one.kind}:{slot:%Y-%m-%dT%H:%M}", now))
 

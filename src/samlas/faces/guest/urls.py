@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samlas.faces.guest import accessibility, asking
+from samlas.faces.guest import accessibility, asking, outbox
 
 app_name = "guest"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     path("accessibility/", accessibility.statement, name="accessibility"),
     path("accessibility/report/", accessibility.report, name="barrier"),
     path("accessibility/report/sent/", accessibility.sent, name="barrier-sent"),
+    path("outbox/", outbox.outbox, name="outbox"),
 ]
