@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests import mail_server
-from tests.world import NOW, World, alva, called, paper_to
+from tests.world import NOW, World, alva, called
 
 from samlas.directory.models import Pace
 from samlas.exchange import mail, notices
@@ -140,8 +140,7 @@ def test_who_wants_none_gets_none(there: World) -> None:
 @pytest.mark.parametrize("way", [Word.NONE, Word.EMAIL, Word.SMS])
 def test_a_private_person_is_told_in_the_way_of_their_own_choice(there: World, way: Word) -> None:
     person = alva(email="alva@example.se", phone="070-174 06 05", notices=way)
-    case = called(there.by("karin"), [there.unit("bup")], person)
-    notices.tell_private(case.individual, paper_to(case, there.unit("bup")), NOW)
+    called(there.by("karin"), [there.unit("bup")], person)
     work(NOW)
     told = (PracticeMail.objects.filter(to=person.email).count(), PracticeMessage.objects.count())
     assert told == {Word.NONE: (0, 0), Word.EMAIL: (1, 0), Word.SMS: (0, 1)}[way]
@@ -150,7 +149,6 @@ def test_a_private_person_is_told_in_the_way_of_their_own_choice(there: World, w
 def test_a_person_whose_data_are_protected_meanwhile_is_told_nothing(there: World) -> None:
     person = alva(phone="070-174 06 05", notices=Word.SMS)
     case = called(there.by("karin"), [there.unit("bup")], person)
-    notices.tell_private(case.individual, paper_to(case, there.unit("bup")), NOW)
     case.individual.protection = Protection.PROTECTED_REGISTRATION
     case.individual.save()
     work(NOW)

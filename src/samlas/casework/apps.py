@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CaseworkConfig(AppConfig):
     name = "samlas.casework"
     label = "casework"
+
+    def ready(self) -> None:
+        from samlas.casework.own import word  # noqa: F401, PLC0415  (its handler registers)

@@ -13,6 +13,8 @@ from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import notices
 from samlas.exchange.models import Channel, Delivery, Dispatch, Holding, Preparation, new_key
+from samlas.jobs import queue
+from samlas.jobs.queue import Wanted
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.alone import untold
@@ -96,6 +98,7 @@ def send(case: str, batch: Sequence[Outgoing], by: Doer, now: datetime) -> list[
         )
         Delivery.objects.bulk_create(_delivery(dispatch, now) for dispatch in sent)
         notices.tell(now, *_words(sent))
+        queue.put_all(_private_words(sent, now))
         log.write(by.actor, now, *(_sending(dispatch) for dispatch in sent))
     return sent
 
@@ -204,6 +207,13 @@ def _words(sent: Sequence[Dispatch]) -> Iterator[notices.Tell]:
     for one in sent:
         if one.recipient is not None and one.recipient.uses_samlas and not one.is_protected:
             yield notices.Tell(one.recipient, one.case, one)
+
+
+def _private_words(sent: Sequence[Dispatch], now: datetime) -> Iterator[Wanted]:
+    """Word to private persons: who they are, and whether they want any, is known above."""
+    for one in sent:
+        if one.reader:
+            yield Wanted("private-notice", f"private:{one.key}", now, {"dispatch": one.pk})
 
 
 def _sending(dispatch: Dispatch) -> log.Note:

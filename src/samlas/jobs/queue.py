@@ -28,7 +28,8 @@ def put(*wanted: Wanted) -> None:
 def put_all(wanted: Iterable[Wanted]) -> None:
     """As `put`, for any number, with one statement."""
     rows = [Job(kind=one.kind, key=one.key, due_at=one.at, about=dict(one.about)) for one in wanted]
-    Job.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        Job.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def find(key: str) -> Job | None:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from samlas.faces.person import acts, also, beside, by_code, door, pages
+from samlas.faces.person import acts, also, beside, by_code, door, pages, word
 
 app_name = "person"
 OF_A_CASE = [
@@ -12,6 +12,7 @@ OF_A_CASE = [
     path("look-back/", acts.look_back, name="look-back"),
     path("go-on/", acts.go_on, name="go-on"),
     path("pause/", acts.pause, name="pause"),
+    path("word/", word.word, name="word"),
     path("told/", acts.told, name="told"),
     path("end/", acts.end, name="end"),
     path("papers/", pages.papers_held, name="papers"),
