@@ -97,8 +97,7 @@ def send(case: str, batch: Sequence[Outgoing], by: Doer, now: datetime) -> list[
             link for new, out in zip(sent, batch, strict=True) for link in _links(new, out, now)
         )
         Delivery.objects.bulk_create(_delivery(dispatch, now) for dispatch in sent)
-        notices.tell(now, *_words(sent))
-        queue.put_all(_private_words(sent, now))
+        queue.put_all([*notices.written(now, *_words(sent)), *_private_words(sent, now)])
         log.write(by.actor, now, *(_sending(dispatch) for dispatch in sent))
     return sent
 

@@ -38,12 +38,17 @@ class Tell:
     dispatch: Dispatch | None = None
 
 
-def tell(now: datetime, *words: Tell) -> list[Notice]:
+def tell(now: datetime, *words: Tell) -> None:
     """Queue the notices, with the caller's transaction, as often as each recipient wants them.
 
     Whoever has no e-mail address, or wants no notices, gets none. What is about a protected person
     must not be given here at all.
     """
+    queue.put_all(written(now, *words))
+
+
+def written(now: datetime, *words: Tell) -> list[Wanted]:
+    """As `tell`, but leave it to the caller to queue the jobs that are returned."""
     wanted = [one for one in words if one.to.email and one.to.notices != Pace.NEVER]
     if not wanted or not mail.is_open():
         return []
@@ -58,8 +63,7 @@ def tell(now: datetime, *words: Tell) -> list[Notice]:
         )
         for one in wanted
     )
-    queue.put_all(_wanted(one.to, notice, now) for one, notice in zip(wanted, made, strict=True))
-    return made
+    return [_wanted(one.to, notice, now) for one, notice in zip(wanted, made, strict=True)]
 
 
 def _wanted(to: Unit | Staff, notice: Notice, now: datetime) -> Wanted:
