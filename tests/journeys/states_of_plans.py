@@ -138,3 +138,15 @@ def individual_mistaken(page: Page) -> None:
     fill(page, given_name="", email="liam")
     page.locator("main form button:not([data-variant])").first.click()
     mistaken(page)
+
+
+@state("staff:case-clocks", "running", KARIN)
+def clocks_of_a_plan(page: Page) -> None:
+    plan(page, "Hugo", "clocks/")
+    expect(page.get_by_role("heading", name="Det som kommer")).to_be_visible()
+
+
+@state("staff:clocks", "running", KARIN)
+def clocks_of_the_unit(page: Page) -> None:
+    page.goto("/clocks/")
+    expect(page.get_by_role("table")).to_be_visible()

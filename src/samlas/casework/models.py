@@ -2,6 +2,7 @@
 
 from samlas.casework.asking import Request
 from samlas.casework.case import Case, Decision
+from samlas.casework.clocks.models import Ring
 from samlas.casework.closure.models import Closure, ClosureDraft, OpenEnd
 from samlas.casework.consent import Decline, Information
 from samlas.casework.consent_draft import ConsentDraft
@@ -45,6 +46,7 @@ __all__ = [
     "Recipient",
     "Request",
     "Rewording",
+    "Ring",
     "Role",
     "Side",
     "Slot",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from samlas import rulebook
 from samlas.casework import standing, tasks
 from samlas.casework.case import Case, Context, Refused, keep, note, once, pick_rulebook
+from samlas.casework.clocks import discharge
 from samlas.casework.standing import MAY_START, AskedBy, Situation
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
@@ -73,6 +74,7 @@ def start(noticed: Noticed, by: Assignment, now: datetime) -> Case:
         )  # fmt: skip
         keep(case, [(answer, facts)], now)
         tasks.expect(case, What.INFORM)
+        discharge.begin(case)
         if individual.is_protected:
             naming.name(case.key, by, by, now)
         note(case, Act.CHANGED, by, now, "start")

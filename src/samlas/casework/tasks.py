@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,8 @@ from samlas.ledger.models import Act
 from samlas.statements import Statement
 
 NO_DATE = date(9999, 12, 31)
+UNSEEN = datetime(2000, 1, 1, tzinfo=UTC)
+"""`looks_at` of a row that the clocks have not looked at since it was put."""
 
 
 class What(models.TextChoices):
@@ -71,13 +73,18 @@ class What(models.TextChoices):
     KEEP_ROLE = "keep-role", _("Lead the meeting or take notes")
     TAKE_ROLE = "take-role", _("Say if you can lead your own unit's meeting or take notes")
     RECORD_CLOSING = "record-closing", _("Write in your own record that the SIP is closed")
+    CHASE_ANSWER = "chase-answer", _("Remind a unit of yours that has not answered")
+    TELL_ADMISSION = "tell-admission", _("See that the admission notice is sent")
+    CALL_IN_TIME = "call-in-time", _("Send the summons before the last day to call")
+    PAYMENT_BEGINS = "payment-begins", _("The municipality's duty to pay can begin")
+    TRIAL_ENDS = "trial-ends", _("Decide whether the agreement on trial is to go on")
     RECORD_OWN_CLOSING = "record-own-closing", _("Write in your own record that you closed the SIP")
 
 
 class Task(models.Model):
     """One thing to do for a unit, or to wait for (`waits`), by `due` (NO_DATE: no date is set).
 
-    It is on no list before `shown_from`.
+    It is on no list before `shown_from`. At `looks_at` a clock has to do with it; None: never.
 
     `about` is the key of the case, paper or request; `label` what the row is called: the short name
     of the person, or of nobody when the person is protected.
@@ -93,6 +100,7 @@ class Task(models.Model):
     due = models.DateField(default=NO_DATE)
     waits = models.BooleanField(default=False)
     shown_from = models.DateField(default=date.min)
+    looks_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -102,6 +110,7 @@ class Task(models.Model):
             models.Index(fields=["unit", "due", "id"], name="tasks_of_unit"),
             models.Index(fields=["responsible", "due", "id"], name="tasks_of_one"),
             models.Index(fields=["unit", "waits", "due", "id"], name="tasks_waiting"),
+            models.Index(fields=["looks_at", "id"], name="tasks_by_clock"),
         ]
 
     def __str__(self) -> str:
@@ -200,11 +209,13 @@ def expect_of_holders(
 
 
 def _put(*rows: Task) -> None:
+    for row in rows:
+        row.looks_at = UNSEEN if row.has_date else None
     Task.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["about", "what", "unit"],
-        update_fields=["responsible", "label", "due", "waits", "shown_from"],
+        update_fields=["responsible", "label", "due", "waits", "shown_from", "looks_at"],
     )
 
 
@@ -226,7 +237,9 @@ def done_of(abouts: Sequence[str], *whats: What) -> None:
     Task.objects.filter(about__in=abouts, what__in=whats).delete()
 
 
-_TO_ANSWER = (What.ANSWER_SUMMONS, What.ANSWER_INVITATION, What.ATTEND_AS_FIRST)
+_TO_ANSWER = (
+    What.ANSWER_SUMMONS, What.ANSWER_INVITATION, What.ATTEND_AS_FIRST, What.CHASE_ANSWER,
+)  # fmt: skip
 
 
 def answered(papers: Sequence[str]) -> None:
@@ -238,6 +251,19 @@ def go_along(paper: str, newer: str) -> None:
     """A newer edition has taken a paper's place: it is to be answered anew, the rest goes along."""
     done(paper, *_TO_ANSWER)
     Task.objects.filter(about=paper).update(about=newer)
+
+
+# What no later step takes off the list: whoever has done it says so.
+BY_HAND = (What.CHASE_ANSWER, What.TELL_ADMISSION, What.PAYMENT_BEGINS, What.TRIAL_ENDS)
+
+
+def told_done(about: str, what: What, by: Assignment, now: datetime) -> None:
+    """Take off the unit's list what someone there says is done. Raises Task.DoesNotExist."""
+    if what not in BY_HAND:
+        raise Task.DoesNotExist
+    with transaction.atomic():
+        Task.objects.filter(is_told(by)).get(unit_id=by.unit_id, about=about, what=what).delete()
+        log.write(by.actor, now, log.Note(Act.CHANGED, about, "done", {"what": what}))
 
 
 def hide_names(case_keys: Iterable[str]) -> None:
@@ -284,7 +310,7 @@ def work_list(
     return found
 
 
-def _is_told(by: Assignment) -> Q:
+def is_told(by: Assignment) -> Q:
     """All but what is about a protected person and read by others of the unit.
 
     Such a row bears no name. What nobody has taken yet is told to everyone.
@@ -303,7 +329,7 @@ def _listing(whose: Whose, is_head: bool, size: int) -> Statement[Task]:
     def build(unit: int, who: int, today: date, due: date, row: int) -> models.QuerySet[Task]:
         by = Assignment(pk=who, unit_id=unit)
         rows = Task.objects.filter(
-            Q(due__gt=due) | Q(pk__gt=row), _is_told(by), unit_id=unit, due__gte=due,
+            Q(due__gt=due) | Q(pk__gt=row), is_told(by), unit_id=unit, due__gte=due,
             shown_from__lte=today,
         )  # fmt: skip
         if whose == Whose.WAITING:

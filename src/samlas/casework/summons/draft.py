@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from samlas.casework import case as cases
 from samlas.casework import contacts
 from samlas.casework.case import Case, Conflict, Stage, check_open, note
+from samlas.casework.clocks import discharge
 from samlas.casework.contacts import Choice, Contact
 from samlas.directory.models import Assignment, Function
 from samlas.exchange.models import Dispatch
@@ -362,6 +363,10 @@ def save(
             setattr(fresh, name, values[name])
         if changed:
             _saved(fresh, by, now, "summons", changed)
+        if "ready_for_discharge_at" in changed:
+            discharge.settle(
+                fresh.case, fresh.ready_for_discharge_at, now, is_sent=fresh.edition > 0
+            )
     return fresh
 
 

@@ -238,7 +238,7 @@ def _after_sending(
     else:
         case.move(Stage.CALLED)
     done = (What.WRITE_SUMMONS, What.MAP_CONTACTS, What.FOLLOW_UP, What.AWAIT_CALL)
-    tasks.done(case.key, *done)
+    tasks.done(case.key, *done, What.CALL_IN_TIME)
     meets_on = localdate(summons.starts_at) if summons.starts_at else None
     if any(one.answer_id is None for one in sent if one.kind == papers.Summons.kind):
         tasks.expect(case, What.AWAIT_ANSWERS, found.answer_by or meets_on, waits=True)

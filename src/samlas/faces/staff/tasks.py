@@ -23,7 +23,9 @@ from samlas.faces.staff.steps import staff_page
 
 PAGE = 20
 
-# The page where a thing is done; its address takes the key that the row is about.
+# The page where a thing is done; its address takes the key that the row is about, but for those
+# that stand on one page for the whole unit.
+WITHOUT_KEY = (What.CHASE_ANSWER, What.TRIAL_ENDS)
 PAGES = {
     What.ASSESS_REQUEST: "request",
     What.RECEIVE_REQUEST: "request",
@@ -70,6 +72,11 @@ PAGES = {
     What.RECORD_CLOSING: "received-paper",
     What.RECORD_OWN_CLOSING: "closed",
     What.TAKE_ROLE: "meeting",
+    What.CHASE_ANSWER: "clocks",
+    What.TRIAL_ENDS: "clocks",
+    What.TELL_ADMISSION: "case-clocks",
+    What.PAYMENT_BEGINS: "case-clocks",
+    What.CALL_IN_TIME: "summons",
 }
 
 
@@ -90,7 +97,7 @@ def work_list(request: StaffRequest) -> HttpResponse:
     """Show one tab of the work list, in groups by how soon."""
     now = localtime()
     whose = _whose(request.GET.get("whose", ""))
-    after = _place(request.GET.get("after", ""))
+    after = place(request.GET.get("after", ""))
     found = tasks.work_list(request.assignment, whose, after, PAGE + 1, now)
     shown = found[:PAGE]
     context = {
@@ -107,7 +114,7 @@ def _whose(typed: str) -> Whose:
     return Whose(typed) if typed in Whose.values else Whose.MINE
 
 
-def _place(typed: str) -> Place | None:
+def place(typed: str) -> Place | None:
     """Read a place from the address; one that makes no sense is the beginning."""
     day, _sep, row = typed.partition("_")
     last = number(row)
@@ -155,7 +162,8 @@ def _row(task: Task, today: date, requests: Mapping[str, str]) -> Row:
     what = What(task.what)
     is_late = task.has_date and task.due < today
     words = _("Remind those who have not answered") if _is_reminder(what, is_late) else what.label
-    url = address(f"staff:{PAGES[what]}", task.about)
+    keys = () if what in WITHOUT_KEY else (task.about,)
+    url = address(f"staff:{PAGES[what]}", *keys)
     return Row(task, str(words), url, is_late, requests.get(task.about, ""))
 
 
