@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
-from tests import planning
+from tests import by_sdk, planning
 from tests import world as w
 from tests.world import NOW, World
 
 from samlas.casework import posting, withdrawal
 from samlas.casework.case import Case
+from samlas.casework.tasks import Task, What
 from samlas.directory.models import Unit
 from samlas.exchange.models import Dispatch
 from samlas.people.models import ConsentRow
@@ -65,3 +69,32 @@ def sent(there: World, *, planned: bool) -> Case:
     planning.approve_all(plan, karin)
     planning.seal(planning.stands(plan), karin)
     return case
+
+
+def test_a_message_that_is_not_written_yet_never_is(
+    there: World, settings: Any, tmp_path: Path
+) -> None:
+    by_sdk.addressed(there)
+    out, _came = by_sdk.folders(settings, tmp_path)
+    case = called_by_sdk(there)
+    take_back(case, there, whole=True)
+    by_sdk.work()
+    assert not list(out.iterdir())
+
+
+def test_what_sdk_does_not_take_is_on_the_work_list_as_a_letter(
+    there: World, settings: Any, tmp_path: Path
+) -> None:
+    by_sdk.addressed(there)
+    by_sdk.folders(settings, tmp_path)
+    case = called_by_sdk(there)
+    for letter in posting.to_post(case.key):
+        posting.posted(case.key, letter.pk, NOW.date(), there.by("karin"), NOW)
+    settings.SDK_OUT = ""
+    by_sdk.work()
+    assert to_kassan(case) == ["summons"]
+    assert Task.objects.filter(about=case.key, what=What.POST_LETTERS).exists()
+
+
+def called_by_sdk(there: World) -> Case:
+    return w.called(there.by("karin"), [there.unit("kassan")])

@@ -160,11 +160,14 @@ def test_every_wrong_row_is_told_and_none_is_kept(folder: Path) -> None:
             "d;Namn;school;kommun;;;\n"
             "d;Namn;school;kommun;;;\n"
         ),
+        principals="code;name;kind;sdk_id\nregion;R;region;0203:region.example.se\n"
+        "kommun;K;municipality;kommun.example.se\n",
         assignments="staff;unit;title;valid_from;valid_to\nelin;d;Kurator;2024-02-31;\n"
         "elin;d;Lärare;2024-02-01;2024-01-31\nelin;e;Lärare;2024-02-01;\n",
     )
     told = {(fault.file, fault.row, fault.column) for fault in faults(folder)}
     assert told == {
+        ("principals.csv", 3, "sdk_id"),
         ("units.csv", 2, "kind"),
         ("units.csv", 3, "code"),
         ("units.csv", 4, "code"),

@@ -8,3 +8,5 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from samlas.casework.clocks import working  # noqa: F401, PLC0415  (its handler registers)
         from samlas.casework.own import word  # noqa: F401, PLC0415  (its handler registers)
+        from samlas.casework import posting  # noqa: F401, PLC0415  (its handler registers)
+        from samlas.casework.own import word  # noqa: F401, PLC0415  (as above)

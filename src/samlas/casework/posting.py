@@ -17,6 +17,8 @@ from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
 from samlas.exchange import dispatch
 from samlas.exchange.models import Channel, Delivery, Dispatch
+from samlas.jobs.handling import handler
+from samlas.jobs.models import Job
 from samlas.ledger.models import Act
 from samlas.people.models import ConsentRow
 
@@ -34,8 +36,12 @@ def to_post(about: str) -> models.QuerySet[Delivery]:
 
     A paper that has been replaced or cancelled need not be posted any more.
     """
-    return _letters(about).filter(
-        done_at=None, dispatch__superseded_at=None, dispatch__cancelled_at=None
+    return _waiting(_letters(about))
+
+
+def _waiting(copies: models.QuerySet[Delivery]) -> models.QuerySet[Delivery]:
+    return copies.filter(
+        done_at=None, failed_at=None, dispatch__superseded_at=None, dispatch__cancelled_at=None
     )
 
 
@@ -45,8 +51,8 @@ def stop(case: Case, by: Doer, now: datetime, row: ConsentRow | None = None) -> 
     `row`: the one recipient it is about, whose papers it opens no more; without it all. Whoever has
     had no edition of a paper is told nothing of it either.
     """
-    had = _letters(case.key).filter(done_at__isnull=False).values("dispatch__thread")
-    resting = to_post(case.key).filter(dispatch__consent_row__isnull=False)
+    had = _outward(case.key).filter(done_at__isnull=False).values("dispatch__thread")
+    resting = _waiting(_outward(case.key)).filter(dispatch__consent_row__isnull=False)
     if row is not None:
         resting = resting.filter(
             dispatch__consent_row__unit=row.unit_id, dispatch__consent_row__contact=row.contact
@@ -78,7 +84,19 @@ def letters(case: Case) -> list[Delivery]:
 
 
 def _letters(about: str) -> models.QuerySet[Delivery]:
-    return Delivery.objects.filter(dispatch__case=about, channel=Channel.LETTER)
+    return _outward(about).filter(channel=Channel.LETTER)
+
+
+def _outward(about: str) -> models.QuerySet[Delivery]:
+    return Delivery.objects.filter(dispatch__case=about).exclude(channel=Channel.INBOX)
+
+
+@handler(dispatch.ANOTHER_WAY)
+def settle_another_way(job: Job, _now: datetime) -> None:
+    """A copy that was to go by SDK is to be posted by now, say: have the work list tell it."""
+    case = Case.objects.select_related("individual").filter(key=job.about["case"]).first()
+    if case is not None:
+        settle(case)
 
 
 def read(key: str, by: Assignment, now: datetime) -> tuple[Case, Sequence[Delivery]]:

@@ -140,6 +140,11 @@ MAIL_FROM = os.environ.get("SAMLAS_MAIL_FROM", "notices@example.se")
 # Maildir folder.
 MAILBOX = os.environ.get("SAMLAS_MAILBOX", "")
 
+# The folders that a message service for SDK takes messages from, and leaves them in; without both
+# no copy goes by SDK.
+SDK_OUT = os.environ.get("SAMLAS_SDK_OUT", "")
+SDK_IN = os.environ.get("SAMLAS_SDK_IN", "")
+
 ASSESS_DAYS = 5  # days to answer a request for a SIP: our aim, no law sets one
 
 LANGUAGE_CODE = languages.FALLBACK

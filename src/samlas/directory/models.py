@@ -60,12 +60,14 @@ class Principal(models.Model):
     """One who answers for units by law: the duty to attend rests here (K10).
 
     `code_shows_meeting`: whether one who comes in with a letter code is shown the meeting ahead.
+    `sdk_id`: what the principal is called in SDK (säker digital kommunikation).
     """
 
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=PrincipalKind.choices)
     code_shows_meeting = models.BooleanField(default=False)
+    sdk_id = models.CharField(max_length=120, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -84,6 +86,7 @@ class Unit(models.Model):
 
     `second_principal` is set for units run by two (K23); `operator` for privately run ones (K27).
     `catches_up` marks the unit to turn to in its territory when the person is unknown (K15, K16).
+    `sdk_address` is its function's address in SDK: never a person's.
     """
 
     code = models.SlugField(max_length=60, unique=True)
@@ -104,11 +107,13 @@ class Unit(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     notices = models.CharField(max_length=8, choices=Pace.choices, default=Pace.AT_ONCE)
+    sdk_address = models.CharField(max_length=150, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["territory", "kind"], name="units_by_place"),
             models.Index(fields=["name"], name="units_by_name"),
+            models.Index(fields=["sdk_address"], name="units_by_sdk", condition=~Q(sdk_address="")),
         ]
 
     def __str__(self) -> str:

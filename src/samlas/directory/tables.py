@@ -17,6 +17,7 @@ from samlas import papers
 from samlas.directory.models import Agreement, Assignment, Function, Principal, Staff, Unit
 
 CODE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+SDK_ID = re.compile(r"0203:[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 FLAGS = {"yes": True, "no": False}
 SHOWN = 40
 
@@ -100,11 +101,12 @@ def _column(model: type[models.Model], said: str) -> Column:
 
 
 TABLES = (
-    _table("principals", Principal, "code", "name", "kind", "code_shows_meeting"),
+    _table("principals", Principal, "code", "name", "kind", "code_shows_meeting", "sdk_id"),
     _table(
         "units", Unit, "code", "name", "kind", "principal>principals",
         "second_principal>principals", "operator", "funded_by", "territory", "catches_up",
         "uses_samlas", "street", "postcode", "town", "phone", "email",
+        "sdk_address",
     ),
     _table("functions", Function, "unit>units", "title", keys=2),
     _table("staff", Staff, "code", "name", "email", "phone"),
@@ -134,6 +136,8 @@ def _one_line(cell: str) -> str:
 def _reader(field: models.Field[Any, Any]) -> Callable[[models.Field[Any, Any], str], Any]:
     if field.choices:
         return _choice
+    if field.name in _NAMED:
+        return _NAMED[field.name]
     return next((read for kind, read in _READERS if isinstance(field, kind)), _text)
 
 
@@ -186,6 +190,24 @@ def _email(field: models.Field[Any, Any], text: str) -> str:
     return _text(field, text)
 
 
+def _sdk_id(field: models.Field[Any, Any], text: str) -> str:
+    if not SDK_ID.fullmatch(text):
+        raise Unfit(
+            _("“%(value)s” cannot be a principal in SDK.") % {"value": shown(text)},
+            _("Write 0203: and the domain, as in 0203:kommun.example.se."),
+        )
+    return _text(field, text)
+
+
+def _sdk_address(field: models.Field[Any, Any], text: str) -> str:
+    if " " in text:
+        raise Unfit(
+            _("“%(value)s” cannot be an address in SDK.") % {"value": shown(text)},
+            _("Write the function's address as the SDK address book has it, without blanks."),
+        )
+    return _text(field, text)
+
+
 def _text(field: models.Field[Any, Any], text: str) -> str:
     longest = field.max_length or len(text)
     if len(text) > longest:
@@ -202,6 +224,8 @@ _READERS: tuple[tuple[type[Any], Callable[[models.Field[Any, Any], str], Any]], 
     (models.SlugField, _code),
     (models.EmailField, _email),
 )
+
+_NAMED = {"sdk_id": _sdk_id, "sdk_address": _sdk_address}
 
 
 def shown(text: str) -> str:

@@ -7,3 +7,4 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from samlas.exchange import mailbox, notices  # noqa: F401, PLC0415  (their handlers register)
+        from samlas.exchange.sdk import sending  # noqa: F401, PLC0415  (as above)

@@ -11,8 +11,8 @@ from django.db import transaction
 from samlas import papers
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
-from samlas.exchange import notices
-from samlas.exchange.models import Channel, Delivery, Dispatch, Holding, Preparation, new_key
+from samlas.exchange import channels, notices
+from samlas.exchange.models import Delivery, Dispatch, Holding, Preparation, new_key
 from samlas.jobs import queue
 from samlas.jobs.queue import Wanted
 from samlas.ledger import log
@@ -50,6 +50,10 @@ def covers(row: ConsentRow, paper: papers.Paper, on: date) -> bool:
     """Whether the row, with its consent, opens what the paper tells, on the day (K19)."""
     needs = needs_of(paper)
     return needs is None or (row.is_live(on) and needs <= set(row.kinds))
+
+
+# The job that brings the case's work list in line when a copy has taken another way.
+ANOTHER_WAY = "another-way"
 
 
 class NoConsent(Exception):
@@ -96,7 +100,7 @@ def send(case: str, batch: Sequence[Outgoing], by: Doer, now: datetime) -> list[
         Holding.objects.bulk_create(
             link for new, out in zip(sent, batch, strict=True) for link in _links(new, out, now)
         )
-        Delivery.objects.bulk_create(_delivery(dispatch, now) for dispatch in sent)
+        channels.begin([(dispatch, channels.first(dispatch)) for dispatch in sent], now)
         queue.put_all([*notices.written(now, *_words(sent)), *_private_words(sent, now)])
         log.write(by.actor, now, *(_sending(dispatch) for dispatch in sent))
     return sent
@@ -194,13 +198,6 @@ def _links(dispatch: Dispatch, out: Outgoing, now: datetime) -> list[Holding]:
     return links or [first]
 
 
-def _delivery(dispatch: Dispatch, now: datetime) -> Delivery:
-    """A copy to a unit that uses Samlas has arrived; every other is a letter to be posted (H39)."""
-    if dispatch.recipient is not None and dispatch.recipient.uses_samlas:
-        return Delivery(dispatch=dispatch, channel=Channel.INBOX, made_at=now, done_at=now)
-    return Delivery(dispatch=dispatch, channel=Channel.LETTER, made_at=now)
-
-
 def _words(sent: Sequence[Dispatch]) -> Iterator[notices.Tell]:
     """Word to the mailboxes of the units whose copy lies in Samlas, unless data are protected."""
     for one in sent:
@@ -255,3 +252,30 @@ def mark_posted(delivery: Delivery, by: Assignment, now: datetime) -> None:
     delivery.done_at = now
     delivery.done_by = by
     delivery.save(update_fields=["done_at", "done_by"])
+
+
+def another_way(delivery: Delivery, fault: str, now: datetime) -> Delivery | None:
+    """Write down that a copy's way failed for good, and why (a word); let it go the next way.
+
+    Returns the copy on its new way. None, and nothing is sent, when there is no other way, the
+    failure was told before, or the paper no longer holds or is covered by no consent any more.
+    """
+    with transaction.atomic():
+        is_news = Delivery.objects.filter(pk=delivery.pk, failed_at=None).update(
+            failed_at=now, fault=fault[:60]
+        )
+        paper = Dispatch.objects.select_related("recipient", "sender").get(pk=delivery.dispatch_id)
+        if not (is_news and paper.is_current and _is_still_covered(paper, now.date())):
+            return None
+        gone = set(paper.deliveries.values_list("channel", flat=True))
+        left = [way for way in channels.ways(paper.recipient, paper.sender) if way not in gone]
+        if not left:
+            return None
+        instead = channels.begin([(paper, left[0])], now)[0]
+        queue.put(Wanted(ANOTHER_WAY, f"{ANOTHER_WAY}:{instead.pk}", now, {"case": paper.case}))
+        return instead
+
+
+def _is_still_covered(paper: Dispatch, on: date) -> bool:
+    row = paper.consent_row
+    return row is None or covers(row, paper.paper(), on)

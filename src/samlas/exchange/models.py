@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samlas import papers
 from samlas.directory.models import Assignment
+from samlas.exchange.sdk import models as sdk_tables  # noqa: F401  (Django finds them here)
 from samlas.people.models import INDIVIDUAL
 
 KEY_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -127,6 +128,11 @@ class Dispatch(models.Model):
         hidden = self.is_protected
         shield = papers.Shield(hidden, hidden and self.is_renamed, hidden and to_close)
         return (self.kind, self.schema, self.body, self.seal, shield)
+
+    @property
+    def way(self) -> Delivery | None:
+        """The way that its copy goes by now: the one begun last."""
+        return max(self.deliveries.all(), key=lambda one: one.pk, default=None)
 
     @property
     def is_current(self) -> bool:
@@ -303,13 +309,19 @@ class Channel(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One copy's way to its recipient: made, and delivered or posted (H39)."""
+    """One copy's way to its recipient: made, and delivered or posted (H39).
+
+    `failed_at`: the way could not be gone, for the reason that the word `fault` tells; where there
+    is another way, a newer row goes that.
+    """
 
     dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel.choices)
     made_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey("directory.Assignment", models.PROTECT, null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    fault = models.CharField(max_length=60, blank=True)
 
     class Meta:
         verbose_name_plural = "deliveries"

@@ -96,4 +96,4 @@ def _told(one: Dispatch) -> Told:
     unit = one.recipient
     name = unit.name if unit else cast("Any", one.paper()).recipient.name
     holding = next(iter(one.holdings.all()), None) if unit and unit.uses_samlas else None
-    return Told(one, name, next(iter(one.deliveries.all()), None), holding)
+    return Told(one, name, one.way, holding)

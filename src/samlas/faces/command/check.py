@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def check(_arguments: argparse.Namespace) -> int:
         *mode(),
         *e_id(),
         *text_messages(),
+        *sdk(),
         *system(),
         *database(),
         *rulebooks(),
@@ -67,6 +69,20 @@ def text_messages() -> Iterator[str]:
     """A gateway for one-time codes that is asked over HTTPS, where there is one."""
     if settings.SMS_URL and not settings.SMS_URL.startswith("https://"):
         yield "SAMLAS_SMS_URL must begin with https://."
+
+
+def sdk() -> Iterator[str]:
+    """Folders for SDK, both or none, that are there and can be written in."""
+    named = {"SAMLAS_SDK_OUT": settings.SDK_OUT, "SAMLAS_SDK_IN": settings.SDK_IN}
+    if not any(named.values()):
+        return
+    for name, folder in named.items():
+        if not folder:
+            yield f"{name} is empty: SDK needs a folder out and a folder in."
+        elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK) or not Path(folder).is_dir():
+            yield f"{name} names no folder that can be read and written."
+    if settings.SDK_OUT and settings.SDK_OUT == settings.SDK_IN:
+        yield "SAMLAS_SDK_OUT and SAMLAS_SDK_IN must be two folders."
 
 
 def system() -> Iterator[str]:

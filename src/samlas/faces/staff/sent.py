@@ -54,7 +54,7 @@ def row(dispatch: Dispatch) -> Sent:
     """One sent paper as a row; its reader is read from the paper when it is no unit."""
     unit = dispatch.recipient
     reader = unit.name if unit else getattr(dispatch.paper(), "recipient", papers.Party()).name
-    return Sent(dispatch, kind_of(dispatch), reader, next(iter(dispatch.deliveries.all()), None))
+    return Sent(dispatch, kind_of(dispatch), reader, dispatch.way)
 
 
 def kind_of(dispatch: Dispatch) -> str:

@@ -1,0 +1,6 @@
+"""SDK (säker digital kommunikation): papers as messages between the functions of authorities.
+
+Samlas writes DIGG's `MessageWithAttachments` into one folder and reads it from another; a message
+service of the installation's own takes it from there, with the envelope, the signing and the
+transport. `message` is the format, `sending` the way out, `receiving` the way in.
+"""

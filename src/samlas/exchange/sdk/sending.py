@@ -1,0 +1,66 @@
+"""A paper's way out by SDK: its PDF in a message that tells nothing of what it is about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from samlas import languages, papers
+from samlas.directory.models import Unit
+from samlas.exchange import channels, dispatch
+from samlas.exchange.models import Delivery
+from samlas.exchange.sdk import folders
+from samlas.exchange.sdk.message import MOST_BYTES, End, Message, write
+from samlas.jobs.handling import GiveUp, Settle, handler
+from samlas.jobs.models import Job
+
+LINE = "sdk"
+ENDS = ("dispatch__sender__principal", "dispatch__recipient__principal")
+
+
+def _parked(job: Job, why: str, now: datetime) -> None:
+    dispatch.another_way(Delivery.objects.get(pk=job.about["delivery"]), why, now)
+
+
+@handler("sdk", line=LINE, outward=True, parked=_parked)
+def send(job: Job, now: datetime) -> Settle | None:
+    """Write one message to the out folder; one that need not be sent any more is left."""
+    copy = Delivery.objects.select_related("sdk", *ENDS).get(pk=job.about["delivery"])
+    waits = copy.done_at is None and copy.failed_at is None
+    if not waits or not copy.dispatch.is_current:
+        return None
+    if not channels.sdk_is_open():
+        raise GiveUp("sdk-is-closed")
+    folders.put_out(f"{copy.sdk.message}.xml", write(_message(copy)))
+    return lambda: _handed_over(copy, now)
+
+
+def _handed_over(copy: Delivery, now: datetime) -> None:
+    Delivery.objects.filter(pk=copy.pk).update(done_at=now)
+
+
+def _message(copy: Delivery) -> Message:
+    paper = copy.dispatch
+    assert paper.recipient is not None
+    pdf = papers.letter(paper.paper())
+    if len(pdf) > MOST_BYTES:
+        raise GiveUp("too-large-for-sdk")
+    with override(languages.FALLBACK):
+        label, text = _("A paper to read"), _("A paper to read and answer is attached as a PDF.")
+    return Message(
+        message=copy.sdk.message,
+        conversation=copy.sdk.conversation,
+        made_at=paper.sent_at,
+        sender=_end(paper.sender),
+        recipient=_end(paper.recipient),
+        reference=paper.key,
+        label=label,
+        text=text,
+        pdf=pdf,
+    )
+
+
+def _end(unit: Unit) -> End:
+    return End(unit.principal.sdk_id, unit.sdk_address)
