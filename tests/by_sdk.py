@@ -8,10 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.world import NOW, World
-
 from samlas.directory.models import Principal, Unit
 from samlas.jobs import working
+from tests.world import NOW, World
 
 NAME = "urn:riv:infrastructure:messaging:MessageWithAttachments:3"
 HERE, THERE = "0203:haninge.example.se", "0203:fk.example.se"

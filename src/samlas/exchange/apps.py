@@ -6,5 +6,8 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from samlas.exchange import mailbox, notices  # noqa: F401, PLC0415  (their handlers register)
-        from samlas.exchange.sdk import sending  # noqa: F401, PLC0415  (as above)
+        from samlas.exchange import (  # noqa: PLC0415
+            mailbox,  # noqa: F401  (their handlers register)
+            notices,  # noqa: F401
+            sdk_sending,  # noqa: F401
+        )
