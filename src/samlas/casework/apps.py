@@ -6,7 +6,6 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
+        from samlas.casework import posting  # noqa: F401, PLC0415  (its handler registers)
         from samlas.casework.clocks import working  # noqa: F401, PLC0415  (its handler registers)
         from samlas.casework.own import word  # noqa: F401, PLC0415  (its handler registers)
-        from samlas.casework import posting  # noqa: F401, PLC0415  (its handler registers)
-        from samlas.casework.own import word  # noqa: F401, PLC0415  (as above)
