@@ -14,14 +14,15 @@ from tests.world import NOW, TODAY, World, alva, called, paper_to, yes
 from samlas.casework import consent
 from samlas.casework.case import Case, Conflict, Refused
 from samlas.casework.consent import Row
-from samlas.casework.summons import answering, draft, sending
-from samlas.casework.summons.answering import NotOpen, Said
+from samlas.casework.summons import answering, draft, from_outside, sending
+from samlas.casework.summons.answering import Came, NotOpen, Said
 from samlas.casework.summons.draft import Recipient, Summons
+from samlas.casework.summons.own_units import own_units
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Principal, Unit
 from samlas.exchange import inbox
 from samlas.exchange.answers import NotInForce, StaleText
-from samlas.exchange.models import AnswerKind, Dispatch, Holding, Message, Reply
+from samlas.exchange.models import AnswerKind, Dispatch, Holding, Message, Reply, Way
 from samlas.ledger.models import Entry
 from samlas.people.models import ConsentRow, InformationKind
 from samlas.rulebook import Clause
@@ -30,6 +31,7 @@ WHOLE = Said(
     kind=AnswerKind.ATTEND, attendee="Elin Bergvall", proposed_times="Fredag 10.00",
     message="Ska läkaren med?", search_made="Sökt i journalen.",
 )  # fmt: skip
+BY_PHONE = Came(way=Way.PHONE)
 WHO = {"bup": "elin", "kassan": "berit", "ekhagsskolan": "tomas", "fjardskolan": "sara"}
 
 
@@ -191,7 +193,7 @@ def test_what_is_taken_is_what_is_offered_and_no_one_called_ever_declines(
     sealed: Any = paper.paper()
     try:
         if by_phone:
-            answering.answer_by_phone(recipient(paper), whole(kind), by, NOW)
+            from_outside.enter(recipient(paper), whole(kind), BY_PHONE, by, NOW)
         else:
             answering.answer(paper.key, whole(kind), there.by(WHO[code]), NOW)
     except NotOpen:
@@ -299,7 +301,7 @@ def test_a_unit_of_two_principals_is_within_both(there: World) -> None:
     there.units["mini-maria"] = joint
     paper = sent_to(there)
     link = inbox.read(paper.key, there.by("elin"), NOW).mine
-    assert joint in answering.own_units(link, TODAY)
+    assert joint in own_units(link, TODAY)
     passed_on(there, paper, "mini-maria")
     assert Holding.objects.get(dispatch=paper, passed_on_at=None).unit == joint
 
@@ -307,10 +309,10 @@ def test_a_unit_of_two_principals_is_within_both(there: World) -> None:
 def test_own_units_are_the_principals_others_and_words_narrow_them(there: World) -> None:
     link = inbox.read(sent_to(there).key, there.by("elin"), NOW).mine
     hab, vc = there.unit("habilitering"), there.unit("vardcentral")
-    assert answering.own_units(link, TODAY) == [hab, vc]
-    assert answering.own_units(link, TODAY, "handens VÅRDCENTRAL") == [vc]
-    assert answering.own_units(link, TODAY, "handens", keep=str(hab.pk)) == [hab, vc]
-    assert answering.own_units(link, TODAY, "ingenting\0") == []
+    assert own_units(link, TODAY) == [hab, vc]
+    assert own_units(link, TODAY, "handens VÅRDCENTRAL") == [vc]
+    assert own_units(link, TODAY, "handens", keep=str(hab.pk)) == [hab, vc]
+    assert own_units(link, TODAY, "ingenting\0") == []
 
 
 @pytest.mark.parametrize("note", ["", "  "])
@@ -398,8 +400,8 @@ def test_the_first_recipient_answers_itself_once_the_duty_is_its_own_again(there
 def test_an_answer_by_phone_is_the_units_and_says_who_wrote_it_down(there: World) -> None:
     paper = sent_to(there)
     said = whole(AnswerKind.ATTEND)
-    reply = answering.answer_by_phone(recipient(paper), said, there.by("karin"), NOW)
-    assert reply.entered_for_phone
+    reply = from_outside.enter(recipient(paper), said, BY_PHONE, there.by("karin"), NOW)
+    assert reply.way == Way.PHONE
     assert (reply.unit, reply.given_by) == (there.unit("bup"), there.by("karin"))
     assert rows("bup") == set()
 
@@ -476,5 +478,5 @@ def test_the_nearest_own_units_that_see_people_of_that_age_come_first(there: Wor
         Unit.objects.create(
             code=code, name=code, kind=kind, territory=territory, principal=principal
         )
-    found = [one.name for one in answering.own_units(link, TODAY) if len(one.name) == 2]
+    found = [one.name for one in own_units(link, TODAY) if len(one.name) == 2]
     assert found == ["cc", "bb", "aa"]

@@ -190,18 +190,24 @@ def answers_nothing(page: Page) -> None:
     plan(page, "Isak", "answers/")
 
 
-@state("staff:answers-phone", "empty", KARIN)
+@state("staff:answers-enter", "empty", KARIN)
 def phone(page: Page) -> None:
     plan(page, "Hugo", "answers/")
-    page.get_by_role("link", name="på telefon").first.click()
+    page.get_by_role("link", name="Skriv in ett svar").first.click()
 
 
-@state("staff:answers-phone", "mistaken", KARIN)
+@state("staff:answers-enter", "mistaken", KARIN)
 def phone_mistaken(page: Page) -> None:
     phone(page)
     page.get_by_label("Vi kommer").check()
     press(page, "Spara svaret")
     mistaken(page)
+
+
+@state("staff:answers-pass-on", "to choose", KARIN)
+def pass_on_for_them(page: Page) -> None:
+    plan(page, "Hugo", "answers/")
+    page.get_by_role("link", name="Skicka den vidare åt dem").first.click()
 
 
 @state("staff:answers-reply", "mistaken", SARA)
@@ -238,8 +244,8 @@ def ask_for_information(page: Page, plan_of: str, declined: str) -> None:
     """Open the page where one who declined is asked for information instead."""
     plan(page, plan_of, "answers/")
     card = page.get_by_role("region", name=re.compile(declined))
-    phone = card.get_by_role("link", name="på telefon").get_attribute("href") or ""
-    page.goto(phone.replace("/phone/", "/information/"))
+    phone = card.get_by_role("link", name="Skriv in ett svar").get_attribute("href") or ""
+    page.goto(phone.replace("/enter/", "/information/"))
 
 
 @state("staff:answers-information", "to read through", MARIE)

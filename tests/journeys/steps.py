@@ -4,7 +4,9 @@ import io
 import re
 
 import pypdf
+import pypdfium2
 import pytest
+import zxingcpp
 from playwright.sync_api import Locator, Page, expect
 
 # A page without scripts asks the database for the same: once is enough.
@@ -77,6 +79,24 @@ def letter_code(page: Page, name: str) -> str:
     code = re.search(r"\w{4}-\w{4}-\w{4}-\w{4}", said)
     assert code, said
     return code[0]
+
+
+def square_of_letter(page: Page, staff: str, plan: str, to: str) -> str:
+    """Return the address in the square code of the letter `to` someone, as a camera reads it."""
+    assert page.context.browser
+    convener = page.context.browser.new_context(base_url=page.url)
+    at_work = convener.new_page()
+    log_in(at_work, staff)
+    at_work.goto("/plans/")
+    at_work.goto(f"{listed(at_work, plan).get_attribute('href')}answers/")
+    card = at_work.get_by_role("region", name=to)
+    sent = card.get_by_role("link", name="Det de har fått").get_attribute("href")
+    letter = at_work.request.get(f"{sent}letter/").body()
+    convener.close()
+    pictures = (one.render(scale=2).to_pil() for one in pypdfium2.PdfDocument(letter))
+    found = [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
+    assert found
+    return found[-1]
 
 
 def change_to(page: Page, name: str) -> None:

@@ -79,8 +79,8 @@ def test_the_slip_carries_reference_and_code_but_not_the_person() -> None:
 
 
 def test_the_square_code_leads_to_the_reply_and_says_nothing_else() -> None:
-    assert papers.view(SAMPLES["summons"]).code == "https://samlas.example.se/svar"
-    assert papers.view(SAMPLES["summons-changed"]).code == "R4HX-2WBN"
+    assert papers.view(SAMPLES["summons"]).code == "https://samlas.example.se/svar#K7M2Q9TD"
+    assert papers.view(SAMPLES["summons-changed"]).code == "R4HX2WBN"
     assert papers.view(SAMPLES["person-copy"]).code == ""
 
 

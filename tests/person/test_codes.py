@@ -20,8 +20,9 @@ from tests.world import World, yes
 from samlas import papers
 from samlas.casework import consent
 from samlas.casework.case import Case, Refused
+from samlas.casework.codes import guessing, signs
 from samlas.casework.meeting.models import Participant
-from samlas.casework.own import by_code, code_signs, forms, letter_codes, telling, who
+from samlas.casework.own import by_code, forms, letter_codes, telling, who
 from samlas.casework.own.models import TOLD, LetterCode, OwnWord
 from samlas.directory.models import Principal
 from samlas.exchange.models import PracticeMessage
@@ -102,8 +103,8 @@ SLIPS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_is_told_as_one_and_counts_for_nothing(there: World, slip: str) -> None:
     code = "7KQDM3WX9RTAPH4"
-    code += code_signs.LETTERS[-code_signs._sum(code) % 29]
-    assert code_signs.read(code) == code
+    code += signs.LETTERS[-signs._sum(code) % 29]
+    assert signs.read(code) == code
     answer = write_code(Client(), SLIPS[slip](code))
     assert answer.status_code == 422
     assert list(errors(answer)) == ["code"]
@@ -113,8 +114,8 @@ def test_a_slip_is_told_as_one_and_counts_for_nothing(there: World, slip: str) -
 
 def test_a_wrong_code_is_told_and_after_twenty_the_address_waits(there: World) -> None:
     letter = letter_to(bertils(there, "bup"), there)
-    for _n in range(by_code.GUESSES):
-        answer = write_code(Client(), code_signs.new())
+    for _n in range(guessing.GUESSES):
+        answer = write_code(Client(), signs.new())
         assert errors(answer) == {"code": ["Koden stämmer inte. Jämför med brevet."]}
     assert write_code(Client(), letter.code).status_code == 429
     elsewhere = write_code(Client(), letter.code, REMOTE_ADDR="198.51.100.7")
@@ -123,20 +124,20 @@ def test_a_wrong_code_is_told_and_after_twenty_the_address_waits(there: World) -
 
 def test_guessing_goes_by_the_household_behind_a_proxy(there: World, settings: Settings) -> None:
     settings.BEHIND_PROXY = True
-    for n in range(by_code.GUESSES):
-        write_code(Client(), code_signs.new(), HTTP_X_FORWARDED_FOR=f"x, 2001:db8::{n:x}")
+    for n in range(guessing.GUESSES):
+        write_code(Client(), signs.new(), HTTP_X_FORWARDED_FOR=f"x, 2001:db8::{n:x}")
     same, other = "1.2.3.4, 2001:db8::ffff", "2001:db8::1, 2001:db8:0:1::1"
-    assert write_code(Client(), code_signs.new(), HTTP_X_FORWARDED_FOR=same).status_code == 429
-    assert write_code(Client(), code_signs.new(), HTTP_X_FORWARDED_FOR=other).status_code == 422
+    assert write_code(Client(), signs.new(), HTTP_X_FORWARDED_FOR=same).status_code == 429
+    assert write_code(Client(), signs.new(), HTTP_X_FORWARDED_FOR=other).status_code == 422
 
 
 def test_one_who_knows_half_of_a_code_learns_nothing_and_closes_it(there: World) -> None:
     case = bertils(there, "bup")
     letter = letter_to(case, there)
     there_is = LetterCode.objects.get()
-    for _n in range(by_code.TRIES):
-        guess = there_is.number + code_signs.new()[5:-1]
-        guess += code_signs.LETTERS[-code_signs._sum(guess) % 29]
+    for _n in range(guessing.TRIES):
+        guess = there_is.number + signs.new()[5:-1]
+        guess += signs.LETTERS[-signs._sum(guess) % 29]
         assert "Koden stämmer inte" in words(write_code(Client(), guess))
     answer = write_code(Client(), letter.code)
     assert answer.status_code == 429
@@ -159,14 +160,14 @@ def test_five_wrong_digits_close_the_code_whoever_tries(there: World) -> None:
         assert errors(write_digits(reader, wrong(pin))) == {"pin": ["Siffrorna stämmer inte."]}
     assert write_digits(first, wrong(pin)).status_code == 429
     assert write_digits(second, pin).status_code == 429
-    assert Entry.objects.filter(purpose="wrong-one-time-code").count() == by_code.TRIES
+    assert Entry.objects.filter(purpose="wrong-one-time-code").count() == guessing.TRIES
 
 
 def test_two_codes_never_begin_alike(there: World, monkeypatch: pytest.MonkeyPatch) -> None:
     case = bertils(there, "bup")
     first = letter_to(case, there).code.replace("-", "")
-    drawn = [first, code_signs.new()]
-    monkeypatch.setattr(code_signs, "new", lambda: drawn.pop(0))
+    drawn = [first, signs.new()]
+    monkeypatch.setattr(signs, "new", lambda: drawn.pop(0))
     letter_to(case, there)
     assert LetterCode.objects.values("number").distinct().count() == 2
 
@@ -190,11 +191,11 @@ def test_the_digits_may_be_those_of_another_script(there: World) -> None:
 
 def test_messages_are_no_way_to_pester_someone(there: World) -> None:
     letter, now = letter_to(bertils(there, "bup"), there), localtime()
-    for n in range(by_code.TRIES):
+    for n in range(guessing.TRIES):
         by_code.begin(letter.code, "a", now + timedelta(minutes=2 * n))
-    with pytest.raises(by_code.TooMany):
+    with pytest.raises(guessing.TooMany):
         by_code.begin(letter.code, "a", now + timedelta(hours=1))
-    assert PracticeMessage.objects.count() == by_code.TRIES
+    assert PracticeMessage.objects.count() == guessing.TRIES
 
 
 def test_a_code_ends_some_weeks_after_the_meeting(there: World) -> None:

@@ -48,10 +48,13 @@ KNOWS = {
 }  # fmt: skip
 STAFF = ("anders", "tomas", "elin", "sara", "yusuf")
 # These list the directory's units, with or without a case; of the person they tell no more.
-OF_DIRECTORY = {"staff:login", "staff:received-pass-on", "staff:request-pass-on"}
+OF_DIRECTORY = {
+    "staff:answers-pass-on", "staff:login", "staff:received-pass-on", "staff:request-pass-on",
+}  # fmt: skip
 OF_PERSON = {*WHERE, "name", "number", "before", "place"}
 # Addresses that show nothing by themselves, and those of states that this case does not come to.
 NOTHING_THERE = {
+    "guest:answer-reply", "guest:answer-told",
     "language", "person:back", "person:leave", "person:logout", "person:practice", "person:start",
     "person:whose", "staff:answers-information", "staff:answers-posted", "staff:answers-reply",
     "staff:case-search", "staff:code-end", "staff:close-check", "staff:closed-anew",

@@ -22,10 +22,11 @@ from samlas.casework.consent import Row
 from samlas.casework.summons import answering, draft, sending
 from samlas.casework.summons.answering import Said
 from samlas.casework.summons.draft import Recipient, Summons
-from samlas.exchange.models import AnswerKind, Delivery, Dispatch, Holding, Reply
+from samlas.exchange.models import AnswerKind, Delivery, Dispatch, Holding, Reply, Way
 from samlas.people.models import InformationKind
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
+KURATORN = {"way": "phone", "kind": "attend", "attendee": "Kuratorn"}
 NOT_MEASURES = [kind for kind in InformationKind if kind != InformationKind.MEASURES]
 
 
@@ -115,14 +116,14 @@ def test_another_units_answers_are_as_if_they_were_not_there(
     theirs, missing = elin.get(page_of(case)), elin.get(reverse("staff:answers", args=["2222"]))
     assert (theirs.status_code, missing.status_code) == (404, 404)
     assert without_reference(theirs) == without_reference(missing)
-    for what in ("phone", "information"):
+    for what in ("enter", "information"):
         assert elin.get(at(case, what, "bup")).status_code == 404
     assert elin.post(at(case, "reply", "bup"), {}).status_code == 404
 
 
 def test_the_pages_are_titled_without_anyone(karin: Client, there: World) -> None:
     case = sent(there, "bup")
-    for page in (page_of(case), at(case, "phone", "bup"), at(case, "information", "bup")):
+    for page in (page_of(case), at(case, "enter", "bup"), at(case, "information", "bup")):
         assert not {"Alva", "BUP"} & set(title(karin.get(page)).split())
 
 
@@ -155,17 +156,55 @@ def test_an_empty_answer_to_a_question_is_refused_at_its_box(karin: Client, ther
 
 def test_the_answers_by_phone_are_those_that_the_paper_offers(karin: Client, there: World) -> None:
     case = sent(there, "bup", "kassan")
-    assert "Vi tackar nej" not in words(karin.get(at(case, "phone", "bup")))
-    assert "Vi tackar nej" in words(karin.get(at(case, "phone", "kassan")))
+    assert "Vi tackar nej" not in words(karin.get(at(case, "enter", "bup")))
+    assert "Vi tackar nej" in words(karin.get(at(case, "enter", "kassan")))
 
 
 def test_an_answer_by_phone_is_marked_as_such(karin: Client, there: World) -> None:
     case = sent(there, "bup")
-    typed = {"kind": "attend", "attendee": "Kuratorn", "attendee_unit": "BUP Haninge"}
-    assert karin.post(at(case, "phone", "bup"), typed).status_code == 302
+    typed = {
+        "way": "phone",
+        "kind": "attend",
+        "attendee": "Kuratorn",
+        "attendee_unit": "BUP Haninge",
+    }
+    assert karin.post(at(case, "enter", "bup"), typed).status_code == 302
     reply = Reply.objects.get()
-    assert (reply.entered_for_phone, reply.attendee) == (True, "Kuratorn")
-    assert "på telefon" in words(karin.get(page_of(case)))
+    assert (reply.way, reply.attendee) == (Way.PHONE, "Kuratorn")
+    assert "Karin Ahlgren . På telefon" in words(karin.get(page_of(case)))
+
+
+def test_an_answer_on_a_slip_tells_its_day_and_the_one_before_stays_in_the_history(
+    karin: Client, there: World
+) -> None:
+    case = sent(there, "bup")
+    karin.post(at(case, "enter", "bup"), KURATORN)
+    slip = {"way": "slip", "came_on": str(localdate()), "kind": "propose-time",
+            "proposed_times": "Fredag 10.00"}  # fmt: skip
+    assert karin.post(at(case, "enter", "bup"), slip).status_code == 302
+    page = words(karin.get(page_of(case)))
+    assert f"På svarstalongen {date_format(localdate())}" in page
+    assert "1 tidigare svar" in page
+    assert "Vi kommer." in page
+    ahead = slip | {"came_on": str(localdate() + timedelta(days=1))}
+    assert list(errors(karin.post(at(case, "enter", "bup"), ahead))) == ["came_on"]
+
+
+def test_the_convener_passes_on_for_a_unit_that_has_said_where_it_belongs(
+    karin: Client, as_: Callable[[str], Client], there: World
+) -> None:
+    case = sent(there, "bup")
+    typed = {"to": there.unit("habilitering").pk, "way": "slip", "came_on": str(localdate())}
+    assert there.unit("habilitering").name in words(karin.post(at(case, "pass-on", "bup"), typed))
+    assert not Reply.objects.exists()
+    karin.post(at(case, "pass-on", "bup"), typed | {"send": "1"})
+    reply = Reply.objects.get()
+    assert (reply.kind, reply.way, reply.unit) == ("forward", Way.SLIP, there.unit("bup"))
+    held = Holding.objects.get(passed_on_at=None)
+    assert held.unit == there.unit("habilitering")
+    other = typed | {"to": there.unit("kassan").pk, "send": "1"}
+    answer = karin.post(at(case, "pass-on", "bup"), other)
+    assert (answer.status_code, list(errors(answer))) == (422, ["to"])
 
 
 @pytest.mark.parametrize(
@@ -182,7 +221,9 @@ def test_an_answer_that_says_too_little_is_refused_by_its_field(
     karin: Client, there: World, typed: dict[str, str], field: str
 ) -> None:
     case = sent(there, "bup")
-    answer = karin.post(at(case, "phone", "bup"), typed | {"attendee_unit": "Mottagningen"})
+    answer = karin.post(
+        at(case, "enter", "bup"), typed | {"way": "phone", "attendee_unit": "Mottagningen"}
+    )
     assert answer.status_code == 422
     assert list(errors(answer)) == [field]
     assert "Mottagningen" in answer.content.decode()
@@ -193,7 +234,9 @@ def test_an_answer_to_a_meeting_cancelled_meanwhile_is_refused(karin: Client, th
     case = sent(there, "bup")
     summons = Summons.objects.get()
     sending.cancel(summons, summons.version, "Sjuk.", there.by("karin"), localtime())
-    answer = karin.post(at(case, "phone", "bup"), {"kind": "attend", "attendee": "Kuratorn"})
+    answer = karin.post(
+        at(case, "enter", "bup"), {"way": "phone", "kind": "attend", "attendee": "Kuratorn"}
+    )
     assert answer.status_code == 422
     assert "ersatts eller ställts in" in words(answer)
     assert "Kuratorn" in answer.content.decode()
@@ -202,7 +245,7 @@ def test_an_answer_to_a_meeting_cancelled_meanwhile_is_refused(karin: Client, th
 def test_nobody_answers_what_was_never_sent(karin: Client, there: World) -> None:
     case = mapped(there, "bup")
     draft.begin(case, there.by("karin"), localtime())
-    assert karin.get(at(case, "phone", "bup")).status_code == 404
+    assert karin.get(at(case, "enter", "bup")).status_code == 404
 
 
 # Information instead
@@ -293,4 +336,4 @@ def test_the_page_asks_the_database_no_more_for_more_recipients(
             karin.get(page_of(case))
         counts.append(len(done))
     assert counts[0] == counts[1]
-    assert counts[0] <= 12
+    assert counts[0] <= 13

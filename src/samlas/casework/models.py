@@ -4,13 +4,15 @@ from samlas.casework.asking import Request
 from samlas.casework.case import Case, Decision
 from samlas.casework.clocks.models import Ring
 from samlas.casework.closure.models import Closure, ClosureDraft, OpenEnd
+from samlas.casework.codes.guessing import Guessing
+from samlas.casework.codes.replying import ReplyCode
 from samlas.casework.consent import Decline, Information
 from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Contact
 from samlas.casework.followup.models import Attainment, Change, Finding, FollowUp, Nudge, Side
 from samlas.casework.language import LanguageHelp
 from samlas.casework.meeting.models import Meeting, Participant, Role, Slot, Tick
-from samlas.casework.own.models import Guessing, LetterCode, OwnWord
+from samlas.casework.own.models import LetterCode, OwnWord
 from samlas.casework.plan.models import Action, Approval, Comment, Edition, Goal, Plan, Rewording
 from samlas.casework.summons.draft import Question, Recipient, Summons
 from samlas.casework.tasks import Task
@@ -44,6 +46,7 @@ __all__ = [
     "Plan",
     "Question",
     "Recipient",
+    "ReplyCode",
     "Request",
     "Rewording",
     "Ring",

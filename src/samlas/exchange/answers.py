@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange.dispatch import NoConsent
 from samlas.exchange.models import AnswerKind, Dispatch, Holding, Message, Preparation, Reply
@@ -49,10 +50,10 @@ def lock_consent(dispatch_key: str) -> None:
     list(rows.filter(dispatch__key=dispatch_key))
 
 
-def give(dispatch: Dispatch, reply: Reply, by: Assignment, now: datetime) -> Reply:
+def give(dispatch: Dispatch, reply: Reply, by: Doer, now: datetime) -> Reply:
     """Store an answer to a locked paper. The earlier one is kept; this one holds from now."""
     reply.dispatch = dispatch
-    reply.given_by = by
+    reply.given_by = _staff(by)
     reply.given_at = now
     reply.save()
     if reply.kind not in OPEN_ENDED:
@@ -67,14 +68,17 @@ def give(dispatch: Dispatch, reply: Reply, by: Assignment, now: datetime) -> Rep
     return reply
 
 
+def _staff(by: Doer) -> Assignment | None:
+    """The assignment behind what is done; nobody's for one who acts from outside."""
+    return by if isinstance(by, Assignment) else None
+
+
 def holder(dispatch: Dispatch) -> Holding:
     """Return the link that holds the paper now."""
     return dispatch.holdings.select_related("unit").get(passed_on_at=None)
 
 
-def pass_on(
-    dispatch: Dispatch, to: Unit, contact_note: str, by: Assignment, now: datetime
-) -> Holding:
+def pass_on(dispatch: Dispatch, to: Unit, contact_note: str, by: Doer, now: datetime) -> Holding:
     """Pass a locked paper on to another unit of the same principal (K11, K12).
 
     An answer given before no longer holds. Raises NoConsent when the consent has ended, or was
@@ -88,7 +92,7 @@ def pass_on(
     dispatch.save(update_fields=["answer"])
     link = holder(dispatch)
     link.passed_on_at = now
-    link.passed_on_by = by
+    link.passed_on_by = _staff(by)
     link.contact_note = contact_note
     link.awaiting = False
     link.save()
@@ -103,7 +107,7 @@ def pass_on(
 
 
 def prepare(
-    dispatch: Dispatch, texts: dict[str, str], version: int, by: Assignment, now: datetime
+    dispatch: Dispatch, texts: dict[str, str], version: int, by: Doer, now: datetime
 ) -> Preparation:
     """Save the contribution and the mandate of a locked paper's holder (K6, K8).
 
@@ -126,14 +130,22 @@ def prepare(
 
 
 def say(
-    dispatch: Dispatch, text: str, by: Assignment, now: datetime, *, for_unit: Unit | None = None
+    dispatch: Dispatch,
+    text: str,
+    by: Doer,
+    now: datetime,
+    *,
+    for_unit: Unit | None = None,
+    said_by: str = "",
 ) -> Message:
     """Add a line to the question thread of a paper (K7).
 
-    `for_unit` is the unit that said it, when `by` wrote it down after a call.
+    `for_unit` is the unit that said it, when `by` wrote it down for it. With `said_by`, as typed,
+    it came from outside: then it is `for_unit`'s, or a private person's.
     """
     message = Message.objects.create(
-        thread=dispatch.thread, unit=for_unit or by.unit, written_by=by, written_at=now, text=text
-    )
+        thread=dispatch.thread, unit=for_unit if said_by else for_unit or by.unit,
+        written_by=_staff(by), said_by=said_by, written_at=now, text=text,
+    )  # fmt: skip
     log.write(by.actor, now, log.Note(Act.CHANGED, dispatch.key, "question"))
     return message

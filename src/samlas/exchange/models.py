@@ -211,19 +211,35 @@ class Mandate(models.TextChoices):
     NOT_NEEDED = "not-needed", _("No decision is needed from us")
 
 
+class Way(models.TextChoices):
+    """How an answer came."""
+
+    INBOX = "inbox", _("In Samlas")
+    CODE = "code", _("By the code in the letter")
+    PHONE = "phone", _("By phone")
+    SLIP = "slip", _("By the reply slip")
+    CALENDAR = "calendar", _("By calendar")
+    SDK = "sdk", _("By SDK message")
+
+
 class Reply(models.Model):
     """One answer to a paper, kept as given. A later answer replaces it without removing it.
 
-    `kind` is the rulebook's word; of a plan, casework's word for whether it is approved.
-    `entered_for_phone` tells that the convener wrote it down after a call.
+    `kind` is the rulebook's word; of a plan, casework's word for whether it is approved. `given_by`
+    is who wrote it down: nobody's where it came from outside, and `said_by` then tells, as typed,
+    who gave it. `came_on` is the day of the call or of the slip, and `receipt` the number that
+    the one who answered by code was given.
     """
 
     dispatch = models.ForeignKey(Dispatch, models.PROTECT, related_name="replies")
     unit = models.ForeignKey("directory.Unit", models.PROTECT, null=True, blank=True)
     kind = models.CharField(max_length=16, choices=AnswerKind.choices)
     given_at = models.DateTimeField()
-    given_by = models.ForeignKey("directory.Assignment", models.PROTECT)
-    entered_for_phone = models.BooleanField(default=False)
+    given_by = models.ForeignKey("directory.Assignment", models.PROTECT, null=True, blank=True)
+    way = models.CharField(max_length=8, choices=Way.choices, default=Way.INBOX)
+    said_by = models.CharField(max_length=160, blank=True)
+    came_on = models.DateField(null=True, blank=True)
+    receipt = models.CharField(max_length=12, blank=True)
     attendee = models.CharField(max_length=120, blank=True)
     attendee_unit = models.CharField(max_length=120, blank=True)
     takes_part = models.CharField(max_length=10, blank=True)
@@ -241,6 +257,11 @@ class Reply(models.Model):
         """The answer in words; Django's own way there hashes every label first."""
         return str(AnswerKind(self.kind).label)
 
+    @property
+    def by_whom(self) -> str:
+        """Who gave it, or wrote it down."""
+        return self.said_by or (self.given_by.staff.name if self.given_by else "")
+
 
 class Preparation(models.Model):
     """What the called unit brings: its contribution and its mandate (K6, K8)."""
@@ -257,11 +278,16 @@ class Preparation(models.Model):
 
 
 class Message(models.Model):
-    """One line of the question thread between the recipient and the convener (K7)."""
+    """One line of the question thread between the recipient and the convener (K7).
+
+    `unit` is nobody's where a private person says it, and `written_by` where it came from outside:
+    `said_by` then tells, as typed, who says it.
+    """
 
     thread = models.CharField(max_length=KEY_LENGTH)
-    unit = models.ForeignKey("directory.Unit", models.PROTECT)
-    written_by = models.ForeignKey("directory.Assignment", models.PROTECT)
+    unit = models.ForeignKey("directory.Unit", models.PROTECT, null=True, blank=True)
+    written_by = models.ForeignKey("directory.Assignment", models.PROTECT, null=True, blank=True)
+    said_by = models.CharField(max_length=160, blank=True)
     written_at = models.DateTimeField()
     text = models.TextField()
 
@@ -270,6 +296,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def by_whom(self) -> str:
+        """Who said it, or wrote it down."""
+        return self.said_by or (self.written_by.staff.name if self.written_by else "")
 
 
 class Report(models.Model):

@@ -55,7 +55,7 @@ from samlas.papers.plan_kinds import (
 )
 from samlas.papers.samples import samples
 from samlas.papers.sealing import BrokenSeal, Sealed, UnknownPaper, seal, unseal
-from samlas.papers.viewing import plan_view, tongue, view
+from samlas.papers.viewing import plan_view, reply_outline, tongue, view
 from samlas.papers.views.plan import Reading
 from samlas.papers.words import LANGUAGES
 
@@ -113,6 +113,7 @@ __all__ = [
     "letter",
     "plan_view",
     "read_form_code",
+    "reply_outline",
     "samples",
     "seal",
     "text",

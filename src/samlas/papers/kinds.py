@@ -84,9 +84,9 @@ class Call(MeetingPaper):
 class Summons(Call):
     """A summons or an invitation to one recipient: `verdict` decides which (K1).
 
-    `contribution` is meant for this recipient alone (K5). `reply_at` is the address of the
-    page where the reply code is given. ValueError without a reason, or if somebody who is
-    called is offered to decline.
+    `contribution` is meant for this recipient alone (K5). `reply_code`, and `reply_at` where it is
+    given, are filled in when a letter is printed; what is sealed holds neither. ValueError
+    without a reason, or if somebody who is called is offered to decline.
     """
 
     kind: ClassVar[str] = "summons"

@@ -8,7 +8,7 @@ from typing import Any
 
 from samlas.languages import FALLBACK
 from samlas.papers.blocks import Text, View
-from samlas.papers.kinds import Paper
+from samlas.papers.kinds import Paper, Summons
 from samlas.papers.plan_kinds import Plan
 from samlas.papers.views.closure import closure_notice
 from samlas.papers.views.code_letter import code_letter
@@ -20,7 +20,7 @@ from samlas.papers.views.person_copy import person_copy
 from samlas.papers.views.plan import Reading, plan
 from samlas.papers.views.requests import request_answer, request_form, request_receipt
 from samlas.papers.views.signature_sheet import signature_sheet
-from samlas.papers.views.summons import summons
+from samlas.papers.views.summons import Outline, outline, summons
 from samlas.papers.words import LANGUAGES, Words, words
 
 VIEWS: dict[str, Callable[[Any, Words], View]] = {
@@ -66,3 +66,8 @@ def view(paper: Paper, tag: str = FALLBACK) -> View:
 def plan_view(paper: Plan, reading: Reading, tag: str = FALLBACK) -> View:
     """What a plan says, its actions put together per goal ("goal") or per actor ("actor")."""
     return plan(paper, words(tag), reading)
+
+
+def reply_outline(paper: Summons, tag: str) -> Outline:
+    """What a page may show of a summons to one who comes with its code."""
+    return outline(paper, words(tag))

@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.timezone import make_aware
 
 from samlas.casework import calling_off, posting
-from samlas.casework.summons import answering, draft, sending
+from samlas.casework.summons import answering, draft, from_outside, sending
+from samlas.casework.summons.answering import Came
 from samlas.casework.summons.answering import Said as Answered
 from samlas.casework.summons.draft import AddresseeKind
 from samlas.directory.models import Assignment
 from samlas.exchange import dispatch, inbox, naming
-from samlas.exchange.models import AnswerKind, Delivery
+from samlas.exchange.models import AnswerKind, Delivery, Way
 from samlas.practice.acts import Act
 from samlas.practice.stories import Said, Tale
 
@@ -98,7 +99,8 @@ def answer(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
 
 def answer_by_phone(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """The convener writes down what someone answered by phone."""
-    answering.answer_by_phone(tale.recipient(said["who"]), _answered(said), by, now)
+    came = Came(way=Way.PHONE)
+    from_outside.enter(tale.recipient(said["who"]), _answered(said), came, by, now)
 
 
 def _answered(said: Said) -> Answered:

@@ -27,7 +27,6 @@ CHAIN = re.compile(r"(?<=^unit:)\d+$")
 WHO = re.compile(r"(?<=^assignment:)\d+$")
 HAND = re.compile(r"(?<=^representative-)\d+$")
 CONSENT = re.compile(r'(?<="reference":")\d+(?=")')
-REPLY_CODE = re.compile(r'(?<="reply_code":")[^"]+(?=")')
 # Texts and ticks of the minutes that are somebody's: `p:12:expects`, `spoke:12`.
 OF_ONE = re.compile(r"(?<=^p:)\d+(?=:)|(?<=^spoke:)\d+$")
 # Numbers of rows that stand in the ledger's details and in tables without a foreign key.
@@ -195,8 +194,6 @@ def _keys(rows: Mapping[Model, Sequence[models.Model]]) -> Iterator[str]:
     for found in rows.values():
         for row in found:
             yield from (str(getattr(row, name)) for name in KEYS if hasattr(row, name))
-            if isinstance(row, Dispatch):
-                yield from REPLY_CODE.findall(row.body)
 
 
 def _row(row: models.Model, cut: re.Pattern[str]) -> Row:

@@ -15,8 +15,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from samlas.casework.case import Refused
-from samlas.casework.own import code_signs, taking_back, who
-from samlas.casework.own.models import Guessing, LetterCode
+from samlas.casework.codes import guessing, signs
+from samlas.casework.codes.guessing import TRIES, Guessing
+from samlas.casework.own import taking_back, who
+from samlas.casework.own.models import LetterCode
 from samlas.casework.own.who import Own
 from samlas.exchange import text_messages
 from samlas.ledger import log
@@ -26,13 +28,7 @@ from samlas.people.models import ConsentRow
 from samlas.statements import Statement
 
 BY_CODE = Actor(chain="guest", who="letter-code")
-TRIES = 5  # wrong ones in a row, of the code or the digits; and messages without coming in
 PIN_LASTS, BETWEEN_PINS = timedelta(minutes=10), timedelta(minutes=1)
-GUESSES, GUESSES_IN = 20, timedelta(hours=1)  # wrong ones from one address
-
-
-class TooMany(Refused):
-    """Too many wrong tries, by this code or from this address: it opens to nobody for now."""
 
 
 def begin(typed: str, client: str, now: datetime) -> int:
@@ -41,13 +37,11 @@ def begin(typed: str, client: str, now: datetime) -> int:
     `client` is the address it comes from. Raises Refused for a slip, for a code that is wrong or
     has ended; TooMany.
     """
-    code = code_signs.read(typed)
+    code = signs.read(typed)
     with transaction.atomic():
-        guessing = _guessing(client, now)
-        found = (
-            LetterCode.objects.select_for_update().filter(number=code[: code_signs.NUMBER]).first()
-        )
-        problem = _why_not(guessing, found, code, now)
+        tried = guessing.of(client, now)
+        found = LetterCode.objects.select_for_update().filter(number=code[: signs.NUMBER]).first()
+        problem = _why_not(tried, found, code, now)
         pin = _renew(found, now) if found is not None and problem is None else ""
     if problem is not None:
         raise problem
@@ -57,39 +51,19 @@ def begin(typed: str, client: str, now: datetime) -> int:
     return found.pk
 
 
-def _why_not(
-    guessing: Guessing, found: LetterCode | None, code: str, now: datetime
-) -> Refused | None:
+def _why_not(tried: Guessing, found: LetterCode | None, code: str, now: datetime) -> Refused | None:
     """What is wrong with a code. Only who knows all of it is told that it has ended."""
-    if guessing.wrong >= GUESSES:
-        return _too_many()
-    if found is None or not compare_digest(found.digest, code_signs.digest(code)):
-        _count(guessing, found, now, "wrong-letter-code")
-        return Refused(_("The code does not fit. Compare with the letter."), "code")
+    if tried.is_closed:
+        return guessing.too_many()
+    if found is None or not compare_digest(found.digest, signs.digest(code)):
+        _count(tried, found, now, "wrong-letter-code")
+        return guessing.wrong_code()
     if not found.holds(now.date()):
         _log(Act.REFUSED, found, now, "ended-letter-code")
         return Refused(_("The code has ended. Ring the number in the letter to get a new one."))
     if max(found.wrong, found.pins) >= TRIES:
-        return _used_up()
+        return guessing.used_up()
     return None
-
-
-def _too_many() -> TooMany:
-    return TooMany(
-        _(
-            "There have been too many wrong tries from here."
-            " Wait an hour, or ring the number in the letter."
-        )
-    )
-
-
-def _used_up() -> TooMany:
-    return TooMany(
-        _(
-            "There have been too many tries with this code."
-            " Ring the number in the letter to get a new one."
-        )
-    )
 
 
 def enter(pk: int, typed: str, client: str, now: datetime) -> LetterCode:
@@ -99,14 +73,14 @@ def enter(pk: int, typed: str, client: str, now: datetime) -> LetterCode:
     or too old; TooMany.
     """
     pin = "".join(str(decimal(sign)) for sign in typed if sign.isdecimal())  # ٣ is 3 too
-    if len(pin) != code_signs.DIGITS:
+    if len(pin) != signs.DIGITS:
         raise Refused(_("Write the six digits from the message."), "pin")
     with transaction.atomic():
-        guessing = _guessing(client, now)
+        tried = guessing.of(client, now)
         found = LetterCode.objects.select_for_update().get(pk=pk)
         if not found.holds(now.date()):
             raise LetterCode.DoesNotExist
-        problem = _wrong_pin(guessing, found, pin, now)
+        problem = _wrong_pin(tried, found, pin, now)
         if problem is None:
             found.used_at, found.pin, found.wrong, found.pins = now, "", 0, 0
             found.save(update_fields=["used_at", "pin", "wrong", "pins"])
@@ -116,31 +90,23 @@ def enter(pk: int, typed: str, client: str, now: datetime) -> LetterCode:
     return found
 
 
-def _wrong_pin(guessing: Guessing, found: LetterCode, pin: str, now: datetime) -> Refused | None:
-    if guessing.wrong >= GUESSES:
-        return _too_many()
+def _wrong_pin(tried: Guessing, found: LetterCode, pin: str, now: datetime) -> Refused | None:
+    if tried.is_closed:
+        return guessing.too_many()
     if found.wrong >= TRIES:
-        return _used_up()
+        return guessing.used_up()
     if not found.pin or found.pin_at is None or now - found.pin_at > PIN_LASTS:
         return Refused(_("The digits have ended. Write the code from the letter anew."), "pin")
-    if compare_digest(found.pin, code_signs.pin_digest(found.key, pin)):
+    if compare_digest(found.pin, signs.pin_digest(found.key, pin)):
         return None
-    _count(guessing, found, now, "wrong-one-time-code")
-    return _used_up() if found.wrong >= TRIES else Refused(_("The digits do not fit."), "pin")
-
-
-def _guessing(client: str, now: datetime) -> Guessing:
-    """What is counted of this address in the last hour, locked; older counts are removed."""
-    Guessing.objects.filter(since__lte=now - GUESSES_IN).delete()
-    found, _is_new = Guessing.objects.select_for_update().get_or_create(
-        client=code_signs.client_digest(client), defaults={"since": now}
+    _count(tried, found, now, "wrong-one-time-code")
+    return (
+        guessing.used_up() if found.wrong >= TRIES else Refused(_("The digits do not fit."), "pin")
     )
-    return found
 
 
-def _count(guessing: Guessing, found: LetterCode | None, now: datetime, what: str) -> None:
-    guessing.wrong += 1
-    guessing.save(update_fields=["wrong"])
+def _count(tried: Guessing, found: LetterCode | None, now: datetime, what: str) -> None:
+    tried.count()
     if found is not None:
         found.wrong += 1
         found.save(update_fields=["wrong"])
@@ -155,8 +121,8 @@ def _renew(found: LetterCode, now: datetime) -> str:
     """Return new digits to send; none where some were sent this very minute."""
     if found.pin and found.pin_at is not None and now - found.pin_at < BETWEEN_PINS:
         return ""
-    pin = code_signs.new_pin()
-    found.pin, found.pin_at = code_signs.pin_digest(found.key, pin), now
+    pin = signs.new_pin()
+    found.pin, found.pin_at = signs.pin_digest(found.key, pin), now
     found.pins += 1
     found.save(update_fields=["pin", "pin_at", "pins"])
     return pin

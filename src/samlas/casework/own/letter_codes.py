@@ -16,7 +16,8 @@ from samlas import papers
 from samlas.casework import case as cases
 from samlas.casework import consent
 from samlas.casework.case import Case, Refused, held, note
-from samlas.casework.own import code_signs, reading, who
+from samlas.casework.codes import signs
+from samlas.casework.own import reading, who
 from samlas.casework.own.models import LetterCode
 from samlas.casework.own.who import Own
 from samlas.casework.summons.paper import own_party
@@ -121,7 +122,7 @@ def make(
         code = _unused()
         made = LetterCode.objects.create(
             key=key, case=case, representative=own.representative,
-            number=code[: code_signs.NUMBER], digest=code_signs.digest(code), phone=phone,
+            number=code[: signs.NUMBER], digest=signs.digest(code), phone=phone,
             rows=[row.pk for row in rows], made_at=now, made_by=by,
             last_day=_last_day(own, now),
         )  # fmt: skip
@@ -132,8 +133,8 @@ def make(
 def _unused() -> str:
     """Return a new code whose number leads to no other."""
     while True:
-        code = code_signs.new()
-        if not LetterCode.objects.filter(number=code[: code_signs.NUMBER]).exists():
+        code = signs.new()
+        if not LetterCode.objects.filter(number=code[: signs.NUMBER]).exists():
             return code
 
 
@@ -185,7 +186,7 @@ def _letter(
         practice=settings.PRACTICE,
         recipient=party_of(own),
         unit=unit_party(own),
-        code=code_signs.grouped(code),
+        code=signs.grouped(code),
         address=address,
         phone_ends=made.phone[-2:],
         last_day=made.last_day,

@@ -109,14 +109,3 @@ class LetterCode(models.Model):
     def holds(self, on: date) -> bool:
         """Whether it opens anything that day."""
         return self.revoked_at is None and on <= self.last_day
-
-
-class Guessing(models.Model):
-    """How often someone at one address has been `wrong` since `since`. `client` is a digest."""
-
-    client = models.CharField(max_length=64, unique=True)
-    since = models.DateTimeField()
-    wrong = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"guessing {self.pk}"

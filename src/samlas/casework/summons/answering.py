@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -20,14 +20,22 @@ from samlas.casework.consent import live_rows
 from samlas.casework.summons import waiting
 from samlas.casework.summons.draft import Recipient
 from samlas.casework.tasks import What
-from samlas.directory.models import Assignment, Unit, UnitKind
+from samlas.directory.doing import Doer
+from samlas.directory.models import Assignment, Unit
 from samlas.exchange import answers, dispatch, inbox
 from samlas.exchange.dispatch import NoConsent, Outgoing
 from samlas.exchange.inbox import Received
-from samlas.exchange.models import AnswerKind, Dispatch, Holding, Message, Preparation, Reply
+from samlas.exchange.models import (
+    AnswerKind,
+    Dispatch,
+    Holding,
+    Message,
+    Preparation,
+    Reply,
+    Way,
+)
 from samlas.ledger.models import Act
-from samlas.people.models import Individual, InformationKind
-from samlas.people.personal_number import birth_date
+from samlas.people.models import InformationKind
 
 
 class NotOpen(Refused):
@@ -45,6 +53,22 @@ class Said:
     proposed_times: str = ""
     message: str = ""
     search_made: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """How an answer came: the way, the day where it is another, and who gave it, as typed.
+
+    `receipt` is the number that the one who answered gets.
+    """
+
+    way: Way = Way.INBOX
+    on: date | None = None
+    said_by: str = ""
+    receipt: str = ""
+
+
+HERE = Came()
 
 
 def may_answer(got: Received, on: date) -> bool:
@@ -70,14 +94,17 @@ def answer(
         paper = answers.current(key)
         link = answers.holder(paper)
         if link.unit_id != by.unit_id:
-            link = _taken_back(paper, by, now)
-        return _give(paper, said, by, now, for_unit=link.unit, by_phone=False, seen=seen)
+            link = taken_back(paper, by.unit, by, now)
+        return give(paper, said, by, now, for_unit=link.unit, seen=seen)
 
 
-def _taken_back(paper: Dispatch, by: Assignment, now: datetime) -> Holding:
-    """The first recipient answers itself when the unit it passed the paper on to has not (K14)."""
+def taken_back(paper: Dispatch, unit: Unit, by: Doer, now: datetime) -> Holding:
+    """The first recipient answers itself when the unit it passed the paper on to has not (K14).
+
+    Raises answers.NotInForce for any other unit, and before the answer date has passed.
+    """
     first = paper.recipient
-    if first is None or first.pk != by.unit_id or not _has_fallen_back(paper, now.date()):
+    if first is None or first.pk != unit.pk or not _has_fallen_back(paper, now.date()):
         raise answers.NotInForce
     with override(settings.LANGUAGE_CODE):
         why = _("The answer date has passed.")
@@ -86,38 +113,42 @@ def _taken_back(paper: Dispatch, by: Assignment, now: datetime) -> Holding:
     return link
 
 
-def answer_by_phone(recipient: Recipient, said: Said, by: Assignment, now: datetime) -> Reply:
-    """Enter for a recipient what it answered by phone; done by the convener (H38)."""
-    with transaction.atomic():
-        if recipient.dispatch is None:
-            raise Refused(_("Nothing has been sent to this recipient."))
-        paper = answers.current(recipient.dispatch.key)
-        return _give(paper, said, by, now, for_unit=paper.recipient, by_phone=True)
-
-
-def _give(
-    paper: Dispatch, said: Said, by: Assignment, now: datetime, *, for_unit: Unit | None,
-    by_phone: bool, seen: int | None = None,
+def give(
+    paper: Dispatch, said: Said, by: Doer, now: datetime, *, for_unit: Unit | None,
+    came: Came = HERE, seen: int | None = None,
 ) -> Reply:  # fmt: skip
-    _check_open(paper, said.kind)
-    _check_said(said)
-    reply = _reply(said, for_unit, by_phone=by_phone)
+    """Store an answer to a locked paper, for the unit or (None) the private person it is for.
+
+    Raises as `answer`.
+    """
+    check(paper, said, came)
+    reply = _reply(said, for_unit, came)
     last = paper.replies.order_by("-pk").first()
     if last is not None and _is_same(last, reply, paper):
         return last
     if seen is not None and last is not None and last.pk != seen:
         raise Conflict(last)
     answers.give(paper, reply, by, now)
-    _after_answer(paper, reply, now)
+    _after_answer(paper, reply, by, now)
     return reply
 
 
-def _check_open(paper: Dispatch, kind: AnswerKind) -> None:
-    """What the paper offers can be answered, and nothing else. Passing on is a step of its own."""
+def check(paper: Dispatch, said: Said, came: Came) -> None:
+    """Raise NotOpen for an answer that is not offered, Refused for one without its text."""
+    _check_open(paper, said.kind, came)
+    _check_said(said)
+
+
+def _check_open(paper: Dispatch, kind: AnswerKind, came: Came) -> None:
+    """What the paper offers can be answered, and nothing else.
+
+    Passing on is a step of its own; but with a code one can tell where the paper belongs.
+    """
     sealed = paper.paper()
     if not isinstance(sealed, papers.Summons):
         raise Refused(_("This paper asks for no answer."))
-    if kind not in sealed.answers or kind == AnswerKind.FORWARD:
+    tells_where = came.way == Way.CODE and paper.recipient_id is not None
+    if kind not in sealed.answers or (kind == AnswerKind.FORWARD and not tells_where):
         raise NotOpen(_("This answer is not open to you."), "kind", sealed.because)
 
 
@@ -125,15 +156,18 @@ def _is_same(last: Reply, new: Reply, paper: Dispatch) -> bool:
     """Whether an answer says again what the last one says, and that one still holds."""
     if last.kind not in answers.OPEN_ENDED and paper.answer_id != last.pk:
         return False
-    said = ("unit_id", "kind", "entered_for_phone", *(one.name for one in fields(Said)))
+    said = ("unit_id", "kind", "way", "said_by", "came_on", *(one.name for one in fields(Said)))
     return all(getattr(last, name) == getattr(new, name) for name in said)
 
 
-def _reply(said: Said, for_unit: Unit | None, *, by_phone: bool) -> Reply:
+def _reply(said: Said, for_unit: Unit | None, came: Came) -> Reply:
     return Reply(
         unit=for_unit,
         kind=said.kind,
-        entered_for_phone=by_phone,
+        way=came.way,
+        came_on=came.on,
+        said_by=came.said_by,
+        receipt=came.receipt,
         attendee=said.attendee.strip(),
         attendee_unit=said.attendee_unit.strip() or (for_unit.name if for_unit else ""),
         takes_part=said.takes_part,
@@ -150,6 +184,7 @@ def _check_said(said: Said) -> None:
         AnswerKind.SEND_OTHER: (
             "attendee", _("Write the name or the function of the one who comes."),
         ),
+        AnswerKind.FORWARD: ("attendee_unit", _("Write which unit it belongs to.")),
         AnswerKind.PROPOSE_TIME: ("proposed_times", _("Write at least one time that suits.")),
         AnswerKind.ASK: ("message", _("Write your question.")),
         AnswerKind.NO_ONGOING_CASE: (
@@ -162,15 +197,26 @@ def _check_said(said: Said) -> None:
             raise Refused(message, field)
 
 
-def _after_answer(paper: Dispatch, reply: Reply, now: datetime) -> None:
+def _after_answer(paper: Dispatch, reply: Reply, by: Doer, now: datetime) -> None:
     """Take the row off the recipients' lists, and tell the convener's list when all have come."""
-    if reply.kind == AnswerKind.ASK:
-        asked = answers.say(paper, reply.message, reply.given_by, now, for_unit=reply.unit)
+    if reply.kind in answers.OPEN_ENDED:
+        asked = answers.say(
+            paper, _asked(reply), by, now, for_unit=reply.unit, said_by=reply.said_by
+        )
         if asked.unit_id != paper.sender_id:
             _ask_convener(paper)
         return
     tasks.done(paper.key)
     waiting.settle(paper.case)
+
+
+@override(settings.LANGUAGE_CODE)
+def _asked(reply: Reply) -> str:
+    """What the convener is asked: to see that a paper comes where it belongs, or a question."""
+    if reply.kind == AnswerKind.ASK:
+        return reply.message
+    where = _("It belongs to another unit of ours: %(unit)s") % {"unit": reply.attendee_unit}
+    return f"{where}\n{reply.message}".strip()
 
 
 def _ask_convener(paper: Dispatch) -> None:
@@ -180,61 +226,6 @@ def _ask_convener(paper: Dispatch) -> None:
 
 def _case_of(paper: Dispatch) -> Case:
     return Case.objects.select_related("individual").get(key=paper.case)
-
-
-# The ages, in whole years, that a kind of unit is there for, where it is not for all.
-AGES = {
-    UnitKind.PRESCHOOL: range(7),
-    UnitKind.MATERNAL_CHILD_HEALTH: range(7),
-    UnitKind.CHILD_PSYCHIATRY: range(18),
-    UnitKind.SCHOOL: range(5, 18),
-    UnitKind.STUDENT_HEALTH: range(5, 21),
-    UnitKind.UPPER_SECONDARY: range(15, 21),
-    UnitKind.HIGHER_EDUCATION: range(16, 150),
-    UnitKind.EMPLOYMENT_SERVICE: range(16, 150),
-    UnitKind.PRISON_PROBATION: range(15, 150),
-}
-
-
-def own_units(link: Holding, on: date, words: str = "", keep: str = "") -> list[Unit]:
-    """Return the units that a paper may be passed on to: of the holder's own principals (K11).
-
-    Those that every one of the `words` fits by name, place or kind, after the one whose id is
-    `keep`. The nearest come first: those that see people of that age, in the holder's territory.
-    """
-    principals = link.unit.principal_ids
-    known = (
-        Unit.objects.filter(
-            models.Q(principal_id__in=principals) | models.Q(second_principal_id__in=principals)
-        )
-        .exclude(pk=link.unit_id)
-        .order_by("name", "pk")
-    )
-    age = _age(link.dispatch, on)
-    units = sorted(known, key=lambda unit: _distance(unit, link.unit, age))
-    wanted = words.casefold().split()
-    fitting = [unit for unit in units if all(word in _called(unit) for word in wanted)]
-    kept = [unit for unit in units if str(unit.pk) == keep and unit not in fitting]
-    return kept + fitting
-
-
-def _distance(unit: Unit, holder: Unit, age: int | None) -> tuple[bool, bool]:
-    """What puts a unit further down: it sees other ages, it works elsewhere."""
-    ages = AGES.get(UnitKind(unit.kind))
-    is_other = age is not None and ages is not None and age not in ages
-    return is_other, unit.territory != holder.territory
-
-
-def _age(paper: Dispatch, on: date) -> int | None:
-    """The age of the person in whole years, where the paper tells the personal number."""
-    person = getattr(paper.paper(), "individual", None)
-    if person is None or not person.personal_number:
-        return None
-    return Individual(birth_date=birth_date(person.personal_number)).age(on)
-
-
-def _called(unit: Unit) -> str:
-    return f"{unit.name} {unit.town} {unit.territory} {unit.get_kind_display()}".casefold()
 
 
 def pass_on(key: str, to: Unit, contact_note: str, by: Assignment, now: datetime) -> Holding:
@@ -254,20 +245,34 @@ def pass_on(key: str, to: Unit, contact_note: str, by: Assignment, now: datetime
         link = answers.holder(paper)
         if link.unit_id != by.unit_id:
             raise answers.NotInForce
-        if paper.kind != papers.Summons.kind:
-            raise Refused(_("Only a summons or an invitation can be passed on."))
-        _check_same_principal(paper, link.unit, to, now)
-        _check_others(paper, to, now)
-        try:
-            new = answers.pass_on(paper, to, contact_note.strip(), by, now)
-        except NoConsent:
-            raise Refused(
-                _("The consent holds for your unit alone. Ask the convener."), "to"
-            ) from None
-        answers.give(
-            paper, Reply(kind=AnswerKind.FORWARD, unit=link.unit, attendee_unit=to.name), by, now
-        )
-        _move_rows(paper, new)
+        return move(paper, link, to, contact_note.strip(), by, now)
+
+
+def move(
+    paper: Dispatch, link: Holding, to: Unit, note_text: str, by: Assignment, now: datetime,
+    came: Came = HERE,
+) -> Holding:  # fmt: skip
+    """Pass a locked paper on from the link that holds it; raises as `pass_on`.
+
+    The consent behind it is to be locked before. `by` is of the unit that holds it, or its convener
+    who does it for a unit that has said so (`came`).
+    """
+    if paper.kind != papers.Summons.kind:
+        raise Refused(_("Only a summons or an invitation can be passed on."))
+    _check_same_principal(paper, link.unit, to, now)
+    _check_others(paper, to, now)
+    try:
+        new = answers.pass_on(paper, to, note_text, by, now)
+    except NoConsent:
+        raise Refused(
+            _("The consent holds for your unit alone. Ask the convener.")
+            if came == HERE
+            else _("The consent holds for the unit that the paper was sent to alone."),
+            "to",
+        ) from None
+    told = Said(kind=AnswerKind.FORWARD, attendee_unit=to.name)
+    answers.give(paper, _reply(told, link.unit, came), by, now)
+    _move_rows(paper, new)
     return new
 
 
@@ -335,6 +340,13 @@ def on_duty(paper: Dispatch, chain: list[Holding], on: date) -> Duty:
         return Duty(held_by, None)
     case = _case_of(paper)
     return Duty(chain[0].unit, case.ask("nobody-found", on))
+
+
+def is_for_first(paper: Dispatch, on: date) -> bool:
+    """Whether the first recipient is the one to answer: it holds the paper, or has it back."""
+    if paper.recipient_id is None or answers.holder(paper).unit_id == paper.recipient_id:
+        return True
+    return _has_fallen_back(paper, on)
 
 
 def _has_fallen_back(paper: Dispatch, on: date) -> bool:
@@ -419,7 +431,6 @@ def information_request(recipient: Recipient, now: datetime) -> Outgoing:
         long_term_goal=sealed.long_term_goal,
         consent=sealed.consent,
         because=reasons(case.ask("may-send", now.date(), person={"consents": "yes"})),
-        reply_code=sealed.reply_code,
     )
     return Outgoing(
         paper=request, recipient=contact.unit, reader=contact.reader, consent_row=rows[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,27 +15,19 @@ from samlas import papers
 from samlas.casework.case import Case, reasons
 from samlas.casework.summons.check import Judged, Readiness
 from samlas.casework.summons.draft import AddresseeKind, Recipient, Sheet, Summons
-from samlas.exchange.models import KEY_LETTERS
 from samlas.people.alone import untold
 from samlas.people.models import INDIVIDUAL, ConsentGiver, ConsentRow, hand
 from samlas.people.places import unaware
 
-CODE_LENGTH = 8
-UNKNOWN_CODE = "–" * CODE_LENGTH
 SentCall = TypeVar("SentCall", papers.Summons, papers.PersonCopy)
 
 
-def new_code() -> str:
-    """Return a reply code: letters and digits that cannot be misread for each other."""
-    return "".join(secrets.choice(KEY_LETTERS) for _n in range(CODE_LENGTH))
-
-
 def summons(
-    whole: Sheet, found: Readiness, one: Judged, edition: int, now: datetime, code: str
+    whole: Sheet, found: Readiness, one: Judged, edition: int, now: datetime
 ) -> papers.Summons:
     """The paper of one recipient: what is for this one alone, and what is for all.
 
-    `edition` counts from 1; `code` is the reply code. The recipient must have a living row. Roles
+    `edition` counts from 1. The recipient must have a living row. Roles
     that would tell of someone sensitive, or of who is around a protected person, are left out.
     """
     recipient = one.recipient
@@ -52,7 +43,6 @@ def summons(
         answers=tuple(cast("Any", one.answers.verdict)),
         others=_others(found.judged, recipient),
         because=reasons(one.attend),
-        reply_code=code,
     )
 
 

@@ -23,6 +23,8 @@ from samlas.exchange.models import (
     Dispatch,
     Holding,
     Message,
+    Reply,
+    Way,
 )
 from samlas.people.models import ConsentRow, InformationKind
 
@@ -32,13 +34,18 @@ class Returned:
     """One recipient: its answer, the way its paper has gone, whose duty it is, what is asked.
 
     `may_inform`: it has declined, and the consent lets us ask what support it gives; `informing`
-    is the request once sent (K46, K47).
+    is the request once sent (K46, K47). `answer` is the one that holds, `earlier` are those that do
+    not, latest first, of all editions. `may_move`: its holder
+    is a unit that cannot pass it on in Samlas.
     """
 
     attendance: Attendance
     chain: Sequence[Holding]
     duty: Duty | None
     messages: Sequence[Message]
+    answer: Reply | None
+    earlier: Sequence[Reply]
+    may_move: bool
     has_declined: bool
     may_inform: bool
     informing: Dispatch | None
@@ -84,9 +91,9 @@ def replies(key: str, by: Assignment, now: datetime) -> Replies:
     on = now.date()
     attendance = [one for one in attendance_of(summons, on) if one.recipient.dispatch is not None]
     held = [one.recipient.dispatch for one in attendance if one.recipient.dispatch is not None]
-    chains, threads = _chains(held), _threads(held)
+    chains, threads, given = _chains(held), _threads(held), _given(held)
     rows, informing = live_rows(case, on), _informing(case)
-    returned = [_returned(one, chains, threads, rows, informing, on) for one in attendance]
+    returned = [_returned(one, chains, threads, given, rows, informing, on) for one in attendance]
     return Replies(case, summons, returned, posting.letters(case))
 
 
@@ -94,6 +101,7 @@ def _returned(
     one: Attendance,
     chains: dict[int, list[Holding]],
     threads: dict[str, list[Message]],
+    given: dict[str, list[Reply]],
     rows: Sequence[ConsentRow],
     informing: dict[int | None, Dispatch],
     on: date,
@@ -109,6 +117,9 @@ def _returned(
         chain=chain,
         duty=on_duty(paper, chain, on) if chain else None,
         messages=threads[paper.thread],
+        answer=next((each for each in given[paper.thread] if each.pk == paper.answer_id), None),
+        earlier=[each for each in given[paper.thread] if each.pk != paper.answer_id],
+        may_move=bool(chain) and paper.is_current and not chain[-1].unit.uses_samlas,
         has_declined=declined,
         may_inform=declined and covered,
         informing=informing.get(row.pk) if row else None,
@@ -139,6 +150,15 @@ def _threads(held: Sequence[Dispatch]) -> dict[str, list[Message]]:
     return threads
 
 
+def _given(held: Sequence[Dispatch]) -> dict[str, list[Reply]]:
+    """The answers to all editions of the papers, latest first."""
+    given = defaultdict(list)
+    said = Reply.objects.filter(dispatch__thread__in=[one.thread for one in held])
+    for reply in said.select_related("dispatch", "given_by__staff").order_by("-pk"):
+        given[reply.dispatch.thread].append(reply)
+    return given
+
+
 def _informing(case: Case) -> dict[int | None, Dispatch]:
     """The requests for information already sent, by the consent row that each rests on."""
     kind = papers.InformationRequest.kind
@@ -158,6 +178,17 @@ def recipient(key: str, pk: int, by: Assignment) -> Recipient:
         "dispatch__answer",
         "dispatch__recipient",
     ).get(pk=pk, summons__case__key=key, summons__case__in=Case.objects.seen_by(by))
+
+
+def to_move(recipient: Recipient) -> tuple[Holding, list[str]]:
+    """Return the link that holds a recipient's paper, and where its answers say that it belongs.
+
+    Raises Holding.DoesNotExist for a paper that no unit holds.
+    """
+    held = Holding.objects.select_related("unit__principal", "dispatch")
+    said = Reply.objects.filter(dispatch=recipient.dispatch, kind=AnswerKind.FORWARD, way=Way.CODE)
+    asked = [f"{one.attendee_unit}\n{one.message}".strip() for one in said.order_by("pk")]
+    return held.get(dispatch=recipient.dispatch, passed_on_at=None), asked
 
 
 def sent_papers(key: str, by: Assignment, now: datetime) -> tuple[Case, list[Dispatch]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
@@ -48,7 +48,7 @@ class Preview:
 
 
 def preview(whole: Sheet, found: Readiness, reason: str, now: datetime) -> Preview | None:
-    """Return exactly what each one would get, but for the reply code, which sending gives.
+    """Return exactly what each one would get, but for the reply code that a letter is given.
 
     `reason` is why there is a new edition. None while the meeting has no form or time, or when
     consent covers no recipient.
@@ -57,7 +57,7 @@ def preview(whole: Sheet, found: Readiness, reason: str, now: datetime) -> Previ
     covered = [one for one in found.judged if one.row is not None]
     if summons.starts_at is None or not summons.form or not covered:
         return None
-    batch = _batch(whole, found, covered, now, reason or "…", code=lambda: paper.UNKNOWN_CODE)
+    batch = _batch(whole, found, covered, now, reason or "…")
     made = [out.paper for out in batch]
     return Preview(
         [(one.recipient, cast("papers.Summons", made[n])) for n, one in enumerate(covered)],
@@ -84,7 +84,7 @@ def send(
         if not found.can_go:
             raise NotReady(found)
         keep(fresh.case, _kept(found), now)
-        batch = _batch(whole, found, found.judged, now, reason.strip(), code=paper.new_code)
+        batch = _batch(whole, found, found.judged, now, reason.strip())
         sent = _let_out(fresh.case, batch, by, now)
         _link(found.judged, sent)
         if fresh.edition:
@@ -116,14 +116,12 @@ def _batch(
     judged: Sequence[Judged],
     now: datetime,
     reason: str,
-    *,
-    code: Callable[[], str],
 ) -> list[Outgoing]:
     """The papers to the judged, in their order, then the person's own copies."""
     edition = whole.summons.edition + 1
     batch = []
     for one in judged:
-        new = paper.summons(whole, found, one, edition, now, code())
+        new = paper.summons(whole, found, one, edition, now)
         batch.append(_outgoing(whole.summons, found, one, new, now, reason))
     return batch + _copies(whole, found, edition, now, reason)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samlas.faces.guest import accessibility, asking, outbox
+from samlas.faces.guest import accessibility, answering, asking, outbox
 
 app_name = "guest"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("ask/", asking.ask, name="ask"),
     path("ask/form.pdf", asking.paper_form, name="paper-form"),
     path("ask/received/<slug:key>/", asking.receipt, name="receipt"),
+    path("answer/", answering.enter, name="answer"),
+    path("answer/reply/", answering.reply, name="answer-reply"),
+    path("answer/told/", answering.told, name="answer-told"),
     path("accessibility/", accessibility.statement, name="accessibility"),
     path("accessibility/report/", accessibility.report, name="barrier"),
     path("accessibility/report/sent/", accessibility.sent, name="barrier-sent"),

@@ -13,11 +13,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from samlas.casework.case import Refused
+from samlas.casework.codes.guessing import TooMany
 from samlas.casework.own import by_code, forms, reading, telling
 from samlas.casework.own.models import LetterCode
 from samlas.casework.own.who import Own
 from samlas.exchange import text_messages
 from samlas.faces import letters
+from samlas.faces.coming_in import begin, client
 from samlas.faces.methods import form_page
 from samlas.faces.person.act_forms import LookBackForm, OwnForm, PauseForm, TakePartForm, WordsForm
 from samlas.faces.person.code_forms import CodeForm, PinForm, TakeBackForm
@@ -27,8 +29,6 @@ from samlas.faces.person.code_session import (
     CODE,
     LASTS,
     CodeRequest,
-    begin,
-    client,
     code_page,
     ended,
 )
@@ -42,7 +42,7 @@ PAGES = {"words": "person/code/words.html", "take-back": "person/code/take_back.
 
 def _refused(request: HttpRequest, form: CodeForm | PinForm, refusal: Refused) -> HttpResponse:
     form.refuse(str(refusal), refusal.field)
-    status = 429 if isinstance(refusal, by_code.TooMany) else 422
+    status = 429 if isinstance(refusal, TooMany) else 422
     return _entry(request, form, status)
 
 

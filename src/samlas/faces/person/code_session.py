@@ -1,13 +1,11 @@
-"""Who has come in with a letter code, for how long, and from where somebody is trying."""
+"""Who has come in with a letter code, and for how long."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Concatenate, ParamSpec
 
-from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +15,6 @@ from samlas.casework.own.models import LetterCode
 P = ParamSpec("P")
 CODE, ASKED = "letter-code", "letter-code-asked"
 LASTS, ASKED_LASTS = 15 * 60, 10 * 60  # seconds
-SAME_HOUSE = 64  # bits of an IPv6 address that one household has alone
 
 
 class CodeRequest(HttpRequest):
@@ -27,14 +24,6 @@ class CodeRequest(HttpRequest):
 
 
 View = Callable[Concatenate[CodeRequest, P], HttpResponse]
-
-
-def begin(request: HttpRequest, name: str, code: int, lasts: int) -> None:
-    """Let the session hold the code under `name`, and nothing that it held before."""
-    request.session.flush()
-    request.session.clear_expired()
-    request.session[name] = code
-    request.session.set_expiry(lasts)
 
 
 def code_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -60,17 +49,3 @@ def ended(request: HttpRequest) -> HttpResponse:
     """Tell that the code has ended, and end what was open."""
     request.session.flush()
     return render(request, "person/code/ended.html", status=403)
-
-
-def client(request: HttpRequest) -> str:
-    """Return the address a request comes from; of IPv6, what a household has in common."""
-    said = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.BEHIND_PROXY:
-        said = request.headers.get("X-Forwarded-For", said).rpartition(",")[2].strip()
-    try:
-        address = ip_address(said)
-    except ValueError:
-        return said
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, SAME_HOUSE), strict=False))
-    return str(address)

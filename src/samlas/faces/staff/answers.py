@@ -6,73 +6,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samlas import papers
 from samlas.casework import posting as to_post
 from samlas.casework.case import Refused
 from samlas.casework.summons import answering, replies
-from samlas.casework.summons.answering import Said
-from samlas.casework.summons.draft import Recipient
 from samlas.casework.summons.replies import Replies, Returned
-from samlas.exchange.answers import NotInForce
-from samlas.exchange.models import AnswerKind
-from samlas.faces.forms import Form, Line, Text
+from samlas.faces.forms import Form, Text
 from samlas.faces.methods import form_page
 from samlas.faces.staff import posting, steps
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, staff_page
-
-# A paper is passed on by the unit that holds it: that cannot be done over the phone.
-BY_PHONE = tuple(kind for kind in AnswerKind if kind != AnswerKind.FORWARD)
 
 
 class ReplyForm(Form):
     """The convener's answer to a question."""
 
     message = Text(label=gettext_lazy("Your answer"), rows=3)
-
-
-class PhoneForm(Form):
-    """What a recipient answered by phone: what its paper offers, and no more."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What was the answer?"),
-        widget=forms.RadioSelect,
-    )
-    attendee = Line(label=gettext_lazy("Who comes: name or function"), required=False)
-    attendee_unit = Line(label=gettext_lazy("From which unit"), required=False)
-    takes_part = forms.ChoiceField(
-        label=gettext_lazy("How do they take part?"),
-        choices=(
-            ("", gettext_lazy("Not said")),
-            ("on-site", gettext_lazy("On site")),
-            ("video", gettext_lazy("By video")),
-            ("phone", gettext_lazy("By phone")),
-        ),
-        required=False,
-        widget=forms.Select,
-    )
-    proposed_times = Text(label=gettext_lazy("Times that suit"), rows=2, required=False)
-    message = Text(label=gettext_lazy("What they said besides"), rows=3, required=False)
-    search_made = Text(
-        label=gettext_lazy("How they looked for an ongoing case"), rows=2, required=False
-    )
-
-    def __init__(self, *args: Any, offered: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kind = self.fields["kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [(one.value, one.label) for one in BY_PHONE if one in offered]
-        if AnswerKind.NO_ONGOING_CASE not in offered:
-            del self.fields["search_made"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,42 +107,6 @@ def _answer(request: StaffRequest, key: str, form: Form, act: Any, *, about: int
         return _show(request, key, found, form, status, about=about)
 
     return steps.save(request, form, act, show, reverse("staff:answers", args=[key]))
-
-
-@staff_page
-@form_page
-def phone(request: StaffRequest, key: str, pk: int) -> HttpResponse:
-    """Enter what a recipient answered by phone."""
-    recipient = replies.recipient(key, pk, request.assignment)
-    form = PhoneForm(
-        request.POST if request.method == "POST" else None,
-        offered=_offered(recipient),
-        initial={"attendee_unit": recipient.contact.unit.name if recipient.contact.unit else ""},
-    )
-
-    def show(form: Form, status: int = 200, _saved: Texts = ()) -> HttpResponse:
-        context = {
-            "here": "cases", "key": key, "recipient": recipient, "form": form,
-        }  # fmt: skip
-        return render(request, "staff/answers/phone.html", context, status=status)
-
-    def act() -> None:
-        said = Said(**{**form.cleaned_data, "kind": AnswerKind(form.cleaned_data["kind"])})
-        try:
-            answering.answer_by_phone(recipient, said, request.assignment, localtime())
-        except NotInForce:
-            raise Refused(_("The paper has been replaced or cancelled meanwhile.")) from None
-
-    if request.method != "POST":
-        return show(form)
-    return steps.save(request, form, act, show, reverse("staff:answers", args=[key]))
-
-
-def _offered(recipient: Recipient) -> tuple[str, ...]:
-    """The answers that the paper offers; raises DoesNotExist when nothing has been sent."""
-    if recipient.dispatch is None:
-        raise Recipient.DoesNotExist
-    return tuple(getattr(recipient.dispatch.paper(), "answers", ()))
 
 
 @staff_page

@@ -30,9 +30,10 @@ from samlas.faces.forms import Form, Text
 from samlas.faces.methods import form_page
 from samlas.faces.paging import number
 from samlas.faces.paper import as_html
+from samlas.faces.reply_form import ReplyForm
 from samlas.faces.staff.closing_forms import RecordedForm
 from samlas.faces.staff.login import StaffRequest
-from samlas.faces.staff.reply_forms import PreparationForm, ReplyForm
+from samlas.faces.staff.reply_forms import PreparationForm
 from samlas.faces.staff.sent import kind_of
 from samlas.faces.staff.steps import Texts, save, staff_page
 
@@ -196,14 +197,14 @@ def _duty_of(
 def _fields(offered: tuple[str, ...], form: ReplyForm | None) -> SafeString:
     if form is None:
         return _empty_fields(offered, get_language() or "sv")
-    return render_to_string("staff/received/reply_fields.html", {"form": form})
+    return render_to_string("parts/reply_fields.html", {"form": form})
 
 
 @cache
 def _empty_fields(offered: tuple[str, ...], _language: str) -> SafeString:
     """The fields of a form that nobody has filled in: the same for all papers alike."""
     form = ReplyForm(offered=offered)
-    return render_to_string("staff/received/reply_fields.html", {"form": form})
+    return render_to_string("parts/reply_fields.html", {"form": form})
 
 
 @dataclass(frozen=True, slots=True)

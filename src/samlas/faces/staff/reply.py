@@ -16,14 +16,16 @@ from django.views.decorators.http import require_POST
 from samlas import papers
 from samlas.casework.case import Conflict, Refused
 from samlas.casework.summons import answering
+from samlas.casework.summons.own_units import own_units
 from samlas.exchange import inbox
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.inbox import Received
 from samlas.exchange.models import Reply
 from samlas.faces.methods import form_page
+from samlas.faces.reply_form import ReplyForm, told
 from samlas.faces.staff import received
 from samlas.faces.staff.login import StaffRequest
-from samlas.faces.staff.reply_forms import PassOnForm, ReplyForm, told
+from samlas.faces.staff.reply_forms import PassOnForm
 from samlas.faces.staff.steps import staff_page
 
 UNITS_SHOWN = 50
@@ -87,9 +89,7 @@ def _choose(
     request: StaffRequest, got: Received, form: PassOnForm, status: int = 200, because: object = ()
 ) -> HttpResponse:
     words = request.POST.get("words", "").strip()
-    found = answering.own_units(
-        got.mine, localtime().date(), words, keep=str(form["to"].value() or "")
-    )
+    found = own_units(got.mine, localtime().date(), words, keep=str(form["to"].value() or ""))
     context = {
         "here": "received",
         "dispatch": got.dispatch,

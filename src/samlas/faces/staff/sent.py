@@ -8,11 +8,13 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from samlas import papers
+from samlas.casework.codes import replying
 from samlas.casework.summons import replies
 from samlas.exchange import inbox
 from samlas.exchange.models import Channel, Delivery, Dispatch
@@ -103,13 +105,16 @@ def paper(request: StaffRequest, key: str, paper: str) -> HttpResponse:
 @staff_page
 @require_safe
 def letter(request: StaffRequest, key: str, paper: str) -> HttpResponse:
-    """The letter of one sent paper, as PDF. `?save` offers to keep the file.
+    """The letter of one sent paper, as PDF, with the code to answer by.
 
-    To a private person it is also made in the language of `?language=`.
+    `?save` offers to keep the file. To a private person it is also made in the language of
+    `?language=`.
     """
     dispatch = _read(request, key, paper)
     tag = letters.chosen(request.GET) if dispatch.recipient_id is None else ""
-    return letters.pdf(dispatch.paper(), _file_name(dispatch), tag, keep="save" in request.GET)
+    address = request.build_absolute_uri(reverse("guest:answer"))
+    paper_with_code = replying.to_print(dispatch, address, localtime())
+    return letters.pdf(paper_with_code, _file_name(dispatch), tag, keep="save" in request.GET)
 
 
 @staff_page

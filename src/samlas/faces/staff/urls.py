@@ -12,6 +12,7 @@ from samlas.faces.staff import (
     consent,
     contacts,
     copies,
+    entering,
     follow_goals,
     follow_prepare,
     follow_questions,
@@ -128,7 +129,8 @@ OF_A_PLAN = [
     path("summons/sent/<slug:paper>/text/", sent.text, name="sent-text"),
     path("answers/", answers.answers, name="answers"),
     path("answers/<int:pk>/reply/", answers.reply, name="answers-reply"),
-    path("answers/<int:pk>/phone/", answers.phone, name="answers-phone"),
+    path("answers/<int:pk>/enter/", entering.enter, name="answers-enter"),
+    path("answers/<int:pk>/pass-on/", entering.pass_on, name="answers-pass-on"),
     path(
         "answers/<int:pk>/information/",
         answers.information,

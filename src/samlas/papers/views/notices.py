@@ -61,7 +61,7 @@ def information_request(paper: InformationRequest, _: Words) -> View:
         ),
         sections=_information_sections(paper, _),
         slip=_information_slip(paper, _),
-        code=paper.reply_at or paper.reply_code,
+        code=shared.square(paper.reply_at, paper.reply_code),
         code_label=_("Square code that leads to the reply"),
         page_label=_("Page {page} of {pages}"),
     )

@@ -125,6 +125,15 @@ def meeting(meeting: Meeting, person: Person, _: Words) -> Section:
     return Section(_("The meeting"), (Facts(filled(rows)),))
 
 
+def when_and_where(meeting: Meeting, _: Words) -> Rows:
+    """When, how and where, without what leads into the meeting itself."""
+    return (
+        (_("When"), _.span(meeting.starts_at, meeting.minutes)),
+        (_("How"), _form(meeting.form, _)),
+        (_("Place"), meeting.place),
+    )
+
+
 def _form(form: str, _: Words) -> str:
     return {
         "physical": _("Meeting in a room"),
@@ -259,3 +268,9 @@ def _level(level: str, _: Words) -> str:
         "unit": _("the unit's own routine"),
     }
     return known.get(level, level)
+
+
+def square(address: str, code: str) -> str:
+    """What the square says: where to answer, with the code after #, which no log is told."""
+    plain = code.replace("-", "")
+    return f"{address}#{plain}" if address and plain else plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from samlas.papers.blocks import (
@@ -39,7 +40,7 @@ def summons(paper: Summons, _: Words) -> View:
         opening=_opening(paper, _),
         sections=_sections(paper, _),
         slip=_slip(paper, _),
-        code=paper.reply_at or paper.reply_code,
+        code=shared.square(paper.reply_at, paper.reply_code),
         code_label=_("Square code that leads to the reply"),
         page_label=_("Page {page} of {pages}"),
     )
@@ -48,7 +49,7 @@ def summons(paper: Summons, _: Words) -> View:
 def _reply_rows(paper: Summons, _: Words) -> shared.Rows:
     return shared.filled(
         (
-            (_("Answer by"), _.day(paper.answer_by) if paper.answer_by else ""),
+            *_by(paper, _),
             (_("Reply code"), paper.reply_code),
         )
     )
@@ -56,18 +57,38 @@ def _reply_rows(paper: Summons, _: Words) -> shared.Rows:
 
 def _opening(paper: Summons, _: Words) -> tuple[Block, ...]:
     """Duty or free choice, in the first line, with the rule in its own words."""
+    return (Text(_duty(paper, _), strong=True), shared.cited(paper.because[0], _))
+
+
+def _duty(paper: Summons, _: Words) -> str:
     if "no-ongoing-case" in paper.answers:
-        duty = _(
+        return _(
             "This is a summons. You may stay away if you have no ongoing case: answer so then."
         )
-    elif paper.verdict == "called":
+    if paper.verdict == "called":
         principal = paper.recipient.principal or _("Your principal")
-        duty = _(
+        return _(
             "This is a summons. {principal} has a duty to see to it that somebody takes part."
         ).format(principal=principal)
-    else:
-        duty = _("This is an invitation. Taking part is voluntary. Please answer in any case.")
-    return (Text(duty, strong=True), shared.cited(paper.because[0], _))
+    return _("This is an invitation. Taking part is voluntary. Please answer in any case.")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What may be shown of a summons without its person and its matter: the duty, and when."""
+
+    duty: str
+    rows: shared.Rows
+
+
+def outline(paper: Summons, _: Words) -> Outline:
+    """What a page says to one who comes with the code of the letter, and has the letter."""
+    rows = (*shared.when_and_where(paper.meeting, _), *_by(paper, _))
+    return Outline(_duty(paper, _), shared.filled(rows))
+
+
+def _by(paper: Summons, _: Words) -> shared.Rows:
+    return ((_("Answer by"), _.day(paper.answer_by) if paper.answer_by else ""),)
 
 
 def _sections(paper: Summons, _: Words) -> tuple[Section, ...]:
@@ -116,12 +137,13 @@ def _how_to_answer(paper: Summons, _: Words) -> Section:
         blocks.append(Text(by, strong=True))
     blocks.append(Text(_("Choose one of these ways:")))
     ways = [_("Log in to Samlas, if you have an account.")]
-    if paper.reply_at:
-        ways.append(
+    if paper.reply_at and paper.reply_code:
+        ways += [
+            _("Point your phone's camera at the square code on the reply slip."),
             _("Go to {address} and give the reply code {code}.").format(
                 address=paper.reply_at, code=paper.reply_code
-            )
-        )
+            ),
+        ]
     ways += [_("Ring the convener."), _("Fill in the reply slip and post it.")]
     blocks += [List(tuple(ways)), Facts(shared.contact_rows(paper.convener, _))]
     return Section(_("How to answer"), tuple(blocks))

@@ -20,7 +20,28 @@ DIGITS = 6
 
 def new() -> str:
     """Return a new code: 5 signs to find it by, 10 secret ones (48 bits), and one that checks."""
-    said = "".join(secrets.choice(LETTERS) for _n in range(NUMBER + SECRET))
+    return _checked("".join(secrets.choice(LETTERS) for _n in range(NUMBER + SECRET)))
+
+
+def new_number() -> str:
+    """Return random signs to find a code by."""
+    return "".join(secrets.choice(LETTERS) for _n in range(NUMBER))
+
+
+def derived(number: str, about: str) -> str:
+    """Return the code with this number about something, the same each time it is asked for.
+
+    Its secret signs come from the installation's secret, so that nothing need be kept.
+    """
+    said = salted_hmac("samlas.reply-code", f"{about} {number}", algorithm="sha256")
+    value, secret = int(said.hexdigest(), 16), ""
+    for _n in range(SECRET):
+        value, sign = divmod(value, len(LETTERS))
+        secret += LETTERS[sign]
+    return _checked(number + secret)
+
+
+def _checked(said: str) -> str:
     return said + LETTERS[-_sum(said) % len(LETTERS)]
 
 
