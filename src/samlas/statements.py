@@ -184,11 +184,12 @@ class Change:
         self._gaps = gaps
         self._compiled: dict[str, tuple[str, Sequence[Any], Places]] = {}
 
-    def __call__(self, **values: Any) -> None:
-        """Set the field, with a value for each gap."""
+    def __call__(self, **values: Any) -> int:
+        """Set the field, with a value for each gap; return how many rows there were."""
         sql, params, places = self._compiled.get(connection.vendor) or self._compile()
         with connection.cursor() as cursor:
             cursor.execute(sql, _bound(params, places, values))
+            return int(cursor.rowcount)
 
     def _compile(self) -> tuple[str, Sequence[Any], Places]:
         marks = _marks(self._gaps)

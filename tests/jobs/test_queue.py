@@ -127,7 +127,7 @@ def test_while_a_line_is_down_what_waits_for_it_keeps_its_order_and_no_job_is_bl
 
 def test_a_worker_that_dies_leaves_its_jobs_to_the_next(world: World) -> None:
     put("one", "two")
-    working._take(world.now, 20)  # and dies
+    working._take(world.now, 20, ())  # and dies
     assert world.work() == 0
     world.later(minutes=5)
     world.work_off()
@@ -136,7 +136,7 @@ def test_a_worker_that_dies_leaves_its_jobs_to_the_next(world: World) -> None:
 
 def test_a_worker_that_was_thought_dead_writes_nothing(world: World) -> None:
     put("one")
-    slow = working._take(world.now, 20)
+    slow = working._take(world.now, 20, ())
     world.later(minutes=5)
     world.work_off()
     for job in slow:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -24,6 +25,7 @@ from samlas.jobs.handling import Settle, TryLater, handler
 from samlas.jobs.models import Job
 from samlas.jobs.queue import Wanted
 from samlas.people.models import Individual, Representative, Word
+from samlas.statements import Statement
 
 MORNING = time(7, 30)
 OWNERS = ("unit", "staff", "individual", "representative__individual")
@@ -107,19 +109,19 @@ def _parked(job: Job, why: str, _now: datetime) -> None:
 @handler("notice", line=mail.LINE, outward=True, parked=_parked)
 def send_one(job: Job, now: datetime) -> Settle | None:
     """Send one e-mail at once."""
-    return _send(_waiting(pk=job.about["notice"]), job, now)
+    return _send(_ONE(pk=job.about["notice"]), job, now)
 
 
 @handler("digest", line=mail.LINE, outward=True, parked=_parked)
 def send_digest(job: Job, now: datetime) -> Settle | None:
     """Send one e-mail for all that has come since the last to the unit or member of staff."""
-    return _send(_waiting(**_owner(job)), job, now)
+    return _send(list(_unsent().filter(**_owner(job))), job, now)
 
 
 @handler("text-notice", line="sms", outward=True, parked=_parked)
 def send_text(job: Job, now: datetime) -> Settle | None:
     """Send one text message to a private person who wants it."""
-    notices = _waiting(pk=job.about["notice"])
+    notices = _ONE(pk=job.about["notice"])
     person = _private(notices[0]) if notices else None
     if person is None or person.notices != Word.SMS or not person.phone:
         return None
@@ -134,9 +136,12 @@ def _owner(job: Job) -> dict[str, int]:
     return {f"{kind}_id": pk for kind, pk in job.about.items()}
 
 
-def _waiting(**which: int) -> list[Notice]:
-    found = Notice.objects.filter(sent_at=None, is_parked=False, **which)
-    return list(found.select_related(*OWNERS).order_by("pk"))
+def _unsent() -> QuerySet[Notice]:
+    found = Notice.objects.filter(sent_at=None, is_parked=False)
+    return found.select_related(*OWNERS).order_by("pk")
+
+
+_ONE = Statement(lambda pk: _unsent().filter(pk=pk), pk=int)
 
 
 def _send(notices: Sequence[Notice], job: Job, now: datetime) -> Settle | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from samlas.jobs import queue
 from samlas.jobs.handling import KINDS, LEASE, ROUNDS, GiveUp, Kind, LineDown, Settle, TryLater
 from samlas.jobs.models import IS_OPEN, Job, Line
 from samlas.jobs.queue import Wanted
+from samlas.statements import Change
 
 logger = logging.getLogger(__name__)
 
@@ -26,20 +27,33 @@ LINE_PAUSES = tuple(timedelta(seconds=s) for s in (15, 60, 120, 300))
 Clock = Callable[[], datetime]
 
 
+_DONE = Change(
+    "done_at",
+    lambda pk, lease: Job.objects.filter(IS_OPEN, pk=pk, lease=lease),
+    pk=int,
+    lease=str,
+    to=datetime,
+)
+
+
 class Lost(Exception):
     """Another worker has the job by now: nothing of it may be written here."""
 
 
 def work(clock: Clock, most: int = BATCH) -> int:
     """Take up to `most` jobs that are due and do them; return how many were taken."""
-    taken = _take(clock(), most)
-    closed: set[str] = set()
+    now = clock()
+    lines = {line.name: line for line in Line.objects.all()}
+    closed = {name for name, line in lines.items() if line.closed_until > now}
+    taken = _take(now, most, closed)
     for job in taken:
         kind = KINDS[job.kind]
-        if kind.line and kind.line in closed:
+        if kind.line in closed:
             _give_back(job)
         elif not _do(job, kind, clock):
             closed.add(kind.line)
+        elif kind.line in lines:
+            lines.pop(kind.line).delete()
     return len(taken)
 
 
@@ -58,9 +72,8 @@ def rounds(now: datetime) -> None:
         queue.put(Wanted(one.kind, f"{one.kind}:{slot:%Y-%m-%dT%H:%M}", now))
 
 
-def _take(now: datetime, most: int) -> list[Job]:
+def _take(now: datetime, most: int, closed: Collection[str]) -> list[Job]:
     """Lease the first jobs that are due: to nobody else until the lease is over."""
-    closed = queue.closed_lines(now)
     kinds = [name for name, kind in KINDS.items() if kind.line not in closed]
     free = models.Q(leased_until=None) | models.Q(leased_until__lt=now)
     due = Job.objects.filter(IS_OPEN, free, due_at__lte=now, kind__in=kinds)
@@ -107,19 +120,24 @@ def _inward(job: Job, kind: Kind, now: datetime) -> None:
 
 
 def _outward(job: Job, kind: Kind, now: datetime) -> None:
-    if not _mine(job).update(leased_until=now + kind.lease):
-        raise Lost
+    _hold_on(job, kind, now)
     settle: Settle | None = kind.work(job, now)
     with transaction.atomic():
         _finish(job, now)
         if settle is not None:
             settle()
-    if kind.line:
-        Line.objects.filter(name=kind.line).delete()
+
+
+def _hold_on(job: Job, kind: Kind, now: datetime) -> None:
+    """Make sure that the job is ours for as long as it may take. Raises Lost."""
+    if job.leased_until and job.leased_until - now >= kind.lease / 2 and kind.lease <= LEASE:
+        return
+    if not _mine(job).update(leased_until=now + kind.lease):
+        raise Lost
 
 
 def _finish(job: Job, now: datetime) -> None:
-    if not _mine(job).update(done_at=now, fault="", leased_until=None):
+    if not _DONE(pk=job.pk, lease=job.lease, to=now):
         raise Lost
 
 
