@@ -18,6 +18,7 @@ from samlas.casework.contacts import Contact
 from samlas.casework.followup.models import Change
 from samlas.casework.meeting.models import RoleKind
 from samlas.casework.plan.models import Action, Goal
+from samlas.casework.scans.models import Scan
 from samlas.casework.summons.draft import Recipient
 from samlas.exchange.models import Delivery, Dispatch
 from samlas.ledger.models import Entry
@@ -75,6 +76,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "received key": list(sent.exclude(recipient=None).values_list("key", flat=True)),
         "request key": [scene.request.key],
         "receipt key": [scene.request.key],
+        "scan key": _ids(Scan.objects.filter(case=case), "key"),
         "meeting-mode key": meetings(scene),
         "meeting-news key": meetings(scene),
         "meeting-cover key": meetings(scene),

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.timezone import localtime
 from tests import planning, world
 from tests.casework.bases import call_follow_up
+from tests.files import made as files
 from tests.person.cases import MIA, born
 from tests.world import World
 
@@ -32,11 +33,13 @@ from samlas.casework.meeting import roles
 from samlas.casework.meeting.models import Meeting, RoleKind
 from samlas.casework.own import telling, who
 from samlas.casework.plan.models import State
+from samlas.casework.scans import filing, taking_in
 from samlas.casework.summons import answering, draft
 from samlas.casework.summons.answering import Said
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import inbox, naming
 from samlas.exchange.models import AnswerKind, Dispatch
+from samlas.papers import form_code
 from samlas.people.models import (
     Capacity,
     ConsentForm,
@@ -109,6 +112,7 @@ def begin(there: World, kind: str, now: datetime) -> Scene:
         _protect(scene, now)
     scene.case = Case.objects.select_related("individual", "unit", "responsible").get(pk=case.pk)
     _answer(scene, now)
+    _read_in(scene, now)
     scene.secrets = _planted(scene)
     return scene
 
@@ -221,6 +225,13 @@ def _answer(scene: Scene, now: datetime) -> None:
         answering.answer(paper.key, said, by, now)
         answering.ask(paper.key, "Behöver vi ta med något?", by, now)
         answering.prepare(paper.key, {"contribution": "Samtal."}, 0, by, now)
+
+
+def _read_in(scene: Scene, now: datetime) -> None:
+    """A form that has come back on paper."""
+    photo = files.photo(form_code("words", scene.case.key), 2)
+    (scan,) = taking_in.take_in([photo], scene.by, now).scans
+    filing.file(scan.key, scene.case.key, scan.kind, scene.by, now)
 
 
 def _planted(scene: Scene) -> dict[str, str]:

@@ -65,7 +65,8 @@ NOTHING_THERE = {
     "staff:no-representative", "staff:order-end", "staff:received-answer",
     "staff:received-closing-recorded", "staff:received-give-back", "staff:received-lead",
     "staff:received-role", "staff:received-take", "staff:request-answer",
-    "staff:request-confirm", "staff:request-posted", "staff:summons-take-off",
+    "staff:request-confirm", "staff:request-posted", "staff:scan-remove",
+    "staff:scan-throw-away", "staff:scan-undo", "staff:summons-take-off",
 }  # fmt: skip
 
 
@@ -106,6 +107,8 @@ def told(answer: Any) -> str:
         pdf = pypdf.PdfReader(io.BytesIO(answer.content))
         said = "\n".join(page.extract_text() for page in pdf.pages)
         return f"{head}\n{pdf.metadata}\n{said}"
+    if answer.headers.get("Content-Type", "").startswith("image/"):
+        return head
     return f"{head}\n{unescape(answer.content.decode())}"
 
 

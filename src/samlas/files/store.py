@@ -25,17 +25,21 @@ class Unreadable(Exception):
 
 def put(checked: Checked, now: datetime) -> StoredFile:
     """Store a file that has been checked."""
-    digest = hashlib.sha256(checked.content).hexdigest()
     key_id, key = _keys()[0]
     nonce = os.urandom(NONCE_BYTES)
     with transaction.atomic():
         stored = StoredFile.objects.create(
             media_type=checked.media_type, pages=checked.pages, size=len(checked.content),
-            digest=digest, stored_at=now,
+            digest=digest_of(checked.content), stored_at=now,
         )  # fmt: skip
         sealed = AESGCM(key).encrypt(nonce, checked.content, _bound(stored))
         Content.objects.create(file=stored, key_id=key_id, nonce=nonce, sealed=sealed)
     return stored
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 (hex) by which a file is known to be the same."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def content(stored: StoredFile) -> bytes:

@@ -42,6 +42,7 @@ from samlas.faces.staff import (
     reply,
     report,
     requests,
+    scans,
     sent,
     speakers,
     summons_parts,
@@ -137,6 +138,7 @@ OF_A_PLAN = [
         name="answers-information",
     ),
     path("clocks/", clocks.of_case, name="case-clocks"),
+    path("papers/", scans.of_case, name="case-scans"),
     path("letters/", posting.letters, name="letters"),
     path("copies/", copies.copies, name="copies"),
     path("letters/<int:pk>/", posting.posted, name="letter-posted"),
@@ -207,6 +209,15 @@ RECEIVED = [
     path("<slug:key>/lead/", plan_received.take_lead, name="received-lead"),
     path("<slug:key>/approve/", plan_received.approve, name="received-approve"),
 ]
+SCANS = [
+    path("", scans.scans, name="scans"),
+    path("<slug:key>/", scans.scan, name="scan"),
+    path("<slug:key>/pages/<int:number>/", scans.page, name="scan-page"),
+    path("<slug:key>/file/", scans.file, name="scan-file"),
+    path("<slug:key>/undo/", scans.undo, name="scan-undo"),
+    path("<slug:key>/remove/", scans.remove, name="scan-remove"),
+    path("<slug:key>/throw-away/", scans.throw_away, name="scan-throw-away"),
+]
 MEETINGS = [
     path("ended/", meeting_mode.ended, name="meeting-ended"),
     path("<slug:key>/", meeting_mode.mode, name="meeting-mode"),
@@ -239,6 +250,7 @@ urlpatterns = [
     path("plans/<slug:key>/changes/", include(CHANGES)),
     path("follow-up/", follow_up.watch, name="follow-ups"),
     path("received/", include(RECEIVED)),
+    path("scans/", include(SCANS)),
     path("meetings/", include(MEETINGS)),
     path("requests/", include(REQUESTS)),
 ]

@@ -1,0 +1,31 @@
+"""Answering with a file from outside: to be kept, never opened as a page of ours."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from samlas.files.checking import JPEG
+
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+def download(content: bytes, media_type: str, name: str) -> HttpResponse:
+    """Answer with a file to keep. `name` tells no person: the ending follows from what it is."""
+    ending = "jpg" if media_type == JPEG else "pdf"
+    response = _answer(content, media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response
+
+
+def picture(content: bytes) -> HttpResponse:
+    """Answer with a picture (JPEG) for a page to show."""
+    response = _answer(content, JPEG)
+    response["Content-Disposition"] = 'inline; filename="page.jpg"'
+    return response
+
+
+def _answer(content: bytes, media_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
