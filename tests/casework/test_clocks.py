@@ -167,6 +167,21 @@ def test_the_consent_and_the_follow_up_are_told_of_in_time_and_when_forgotten(th
     assert ("04-30", "consent-last") in told
 
 
+def test_where_no_day_to_answer_is_set_the_meeting_counts(there: World) -> None:
+    marie = there.by("marie")
+    w.called(marie, [there.unit("bup-gbg")], now=at("03-10", 10))
+    assert list(rung(at("03-10", 11), at("04-06"))) == [("03-31", "bup-gbg", "answer-unset")]
+
+
+def test_a_unit_outside_samlas_is_not_reminded_but_its_principal_is(there: World) -> None:
+    bup = there.unit("bup")
+    bup.uses_samlas = False
+    bup.save()
+    called(there, at("03-10", 10), "bup")
+    told = [one for one in rung(at("03-10", 11), at("04-30")) if one[1] != "soc"]
+    assert told == [("04-07", "vardcentral", "answer-chase")]
+
+
 def test_a_request_that_nobody_answers_is_told_of(there: World) -> None:
     request = asked(there)
     due = Task.objects.get(about=request.key).due

@@ -210,7 +210,7 @@ def expect_of_holders(
 
 def _put(*rows: Task) -> None:
     for row in rows:
-        row.looks_at = UNSEEN if row.has_date else None
+        row.looks_at = UNSEEN if row.has_date or row.what in _TO_ANSWER else None
     Task.objects.bulk_create(
         rows,
         update_conflicts=True,

@@ -120,7 +120,8 @@ def _text_or_texts(name: str, value: Any) -> str | list[str]:
 
 
 CLOCKS = (
-    "answer-before", "answer-on", "answer-late", "answer-falls-back", "answer-chase",
+    "answer-before", "answer-on", "answer-unset", "answer-late", "answer-falls-back",
+    "answer-chase",
     "request-before", "request-late", "consent-before", "consent-last",
     "follow-up-near", "follow-up-late", "follow-up-forgotten", "trial-before",
     "admission-before", "admission-late", "discharge-before", "discharge-on", "payment-before",

@@ -85,6 +85,7 @@ _ALL = (
     Rule("may-close", "ladder", ("yes", "no")),
     Rule("answer-before", "most"),
     Rule("answer-on", "fixed"),
+    Rule("answer-unset", "most"),
     Rule("answer-late", "fewest"),
     Rule("answer-falls-back", "fewest"),
     Rule("answer-chase", "fewest"),

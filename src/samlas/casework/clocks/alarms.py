@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
 from django.db.models import Q
-from django.utils.timezone import get_default_timezone, localtime
+from django.utils.timezone import get_default_timezone, localdate, localtime
 
 from samlas import rulebook
 from samlas.casework.asking import Request
@@ -36,15 +36,17 @@ CLOCKS: Final[Mapping[What, tuple[Clock, ...]]] = {
 }
 """The clocks of each kind of row. The invited may stay away: nobody is told that they are late."""
 
+_REMINDED = (What.ANSWER_SUMMONS, What.ANSWER_INVITATION)
 TO_ANSWER: Final = frozenset({What.ANSWER_SUMMONS, What.ANSWER_INVITATION, What.ATTEND_AS_FIRST})
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One clock: when it rings, and the clauses it rests on."""
+    """One clock: when it rings, for which day, and the clauses it rests on."""
 
     clock: Clock
     at: datetime
+    due: date
     because: tuple[rulebook.Clause, ...]
 
     @property
@@ -73,9 +75,9 @@ class Ground:
         answered = paper is not None and paper.answer_id is not None and what in TO_ANSWER
         return answered or (paper is not None and not paper.is_current)
 
-    def ask(self, clock: Clock, row: Task, now: datetime) -> rulebook.Answer:
+    def ask(self, clock: Clock, due: date, now: datetime) -> rulebook.Answer:
         """Ask the rulebook when the clock rings."""
-        facts: dict[str, object] = {"clock": clock.value, "due": row.due}
+        facts: dict[str, object] = {"clock": clock.value, "due": due}
         if self.case is None:
             return rulebook.ask("clock", {"rulebook": self.book, "on": now.date(), **facts})
         facts["started_at"] = localtime(self.case.started_at)
@@ -87,16 +89,30 @@ def schedule(row: Task, ground: Ground, now: datetime) -> list[Alarm]:
 
     That somebody protected is known to a unit is told to no other one, not to its principal either.
     """
-    what = What(row.what)
-    if not row.has_date or ground.is_over(what):
+    if ground.is_over(What(row.what)):
         return []
     found = []
-    for clock in CLOCKS.get(what, ()):
-        if clock == Clock.ANSWER_CHASE and ground.is_protected:
-            continue
-        answer = ground.ask(clock, row, now)
-        found.append(Alarm(clock, _moment(answer), answer.because))
+    for clock, due in _clocks(row, ground):
+        answer = ground.ask(clock, due, now)
+        found.append(Alarm(clock, _moment(answer), due, answer.because))
     return sorted(found, key=lambda alarm: alarm.at)
+
+
+def _clocks(row: Task, ground: Ground) -> Iterator[tuple[Clock, date]]:
+    """Each clock of the row, with the day it counts from.
+
+    A unit outside Samlas reads no reminder: its convener, and its principal's contact, are told.
+    """
+    what, paper = What(row.what), ground.paper
+    reads = row.unit.uses_samlas
+    if not row.has_date:
+        if what in _REMINDED and reads and paper is not None and paper.meets_at is not None:
+            yield Clock.ANSWER_UNSET, localdate(paper.meets_at)
+        return
+    for clock in CLOCKS.get(what, ()):
+        is_chase = clock == Clock.ANSWER_CHASE
+        if not (is_chase and ground.is_protected) and (reads or is_chase):
+            yield clock, row.due
 
 
 def _moment(answer: rulebook.Answer) -> datetime:

@@ -14,6 +14,7 @@ class Clock(models.TextChoices):
 
     ANSWER_BEFORE = "answer-before", _("Reminder before the day to answer by")
     ANSWER_ON = "answer-on", _("Reminder on the day to answer by")
+    ANSWER_UNSET = "answer-unset", _("Reminder before the meeting")
     ANSWER_LATE = "answer-late", _("The answer is late")
     ANSWER_FALLS_BACK = "answer-falls-back", _("Whoever got the summons first is to come again")
     ANSWER_CHASE = "answer-chase", _("The principal is told that an answer is missing")

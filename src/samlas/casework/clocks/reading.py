@@ -15,7 +15,7 @@ from samlas.casework.case import Case
 from samlas.casework.clocks import alarms, contact
 from samlas.casework.clocks.alarms import Alarm
 from samlas.casework.clocks.models import Ring
-from samlas.casework.tasks import BY_HAND, NO_DATE, Place, Task, What
+from samlas.casework.tasks import BY_HAND, Place, Task, What
 from samlas.directory.models import Assignment, Unit
 from samlas.ledger import log
 from samlas.ledger.models import Act
@@ -52,7 +52,7 @@ def of_case(key: str, by: Assignment, now: datetime) -> CaseClocks:
     """
     case = cases.read(key, by, now, "clocks")
     rows = list(Task.objects.filter(alarms.of_case(key)).select_related("unit").order_by("pk"))
-    coming = _coming([row for row in rows if row.has_date], now)
+    coming = _coming(rows, now)
     rung = Ring.objects.filter(case=key).select_related("unit").order_by("-pk")[:SHOWN]
     by_hand = [row for row in rows if row.unit_id == by.unit_id and _is_ticked(row, key)]
     return CaseClocks(case, coming, list(rung), by_hand)
@@ -70,7 +70,7 @@ def of_unit(
     The rows go by their days, as on the work list, and are shown to whom that shows them. The
     listing is written to the ledger.
     """
-    rows = Task.objects.filter(tasks.is_told(by), unit=by.unit_id, due__lt=NO_DATE)
+    rows = Task.objects.filter(tasks.is_told(by), unit=by.unit_id)
     rows = rows.exclude(looks_at=None)
     if after is not None:
         rows = rows.filter(Q(due__gt=after.due) | Q(pk__gt=after.row), due__gte=after.due)

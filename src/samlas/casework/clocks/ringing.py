@@ -127,7 +127,7 @@ def _made(look: _Look, alarm: Alarm, to: Unit, now: datetime) -> Ring:
         about=look.row.about,
         case=look.ground.case.key if look.ground.case else "",
         unit=to,
-        due=look.row.due,
+        due=alarm.due,
         rung_at=now,
         because=[one.reference() for one in alarm.because],
     )

@@ -26,6 +26,7 @@ def _exactly_before(due: date, days: int) -> date:
 BY_DAY: dict[str, Count] = {
     "answer-before": working_days.before,
     "answer-on": working_days.before,
+    "answer-unset": working_days.before,
     "answer-late": working_days.after,
     "answer-falls-back": working_days.after,
     "answer-chase": working_days.after,
