@@ -17,6 +17,7 @@ from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_own_pages,
     states_of_planning,
     states_of_plans,
+    states_of_post,
     states_of_protection,
     states_of_received,
     states_of_requests,
