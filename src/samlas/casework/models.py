@@ -15,6 +15,7 @@ from samlas.casework.meeting.models import Meeting, Participant, Role, Slot, Tic
 from samlas.casework.own.models import LetterCode, OwnWord
 from samlas.casework.plan.models import Action, Approval, Comment, Edition, Goal, Plan, Rewording
 from samlas.casework.scans.models import Scan
+from samlas.casework.printing.models import PrintedLetter, PrintedPart, Printing, ReturnedLetter
 from samlas.casework.summons.draft import Question, Recipient, Summons
 from samlas.casework.tasks import Task
 
@@ -45,10 +46,14 @@ __all__ = [
     "OwnWord",
     "Participant",
     "Plan",
+    "PrintedLetter",
+    "PrintedPart",
+    "Printing",
     "Question",
     "Recipient",
     "ReplyCode",
     "Request",
+    "ReturnedLetter",
     "Rewording",
     "Ring",
     "Role",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from django.db import models
@@ -37,6 +37,12 @@ def to_post(about: str) -> models.QuerySet[Delivery]:
     A paper that has been replaced or cancelled need not be posted any more.
     """
     return _waiting(_letters(about))
+
+
+def waiting_of(abouts: Iterable[str]) -> models.QuerySet[Delivery]:
+    """Return the same about any of the cases or requests."""
+    about_any = Delivery.objects.filter(dispatch__case__in=list(abouts), channel=Channel.LETTER)
+    return _waiting(about_any)
 
 
 def _waiting(copies: models.QuerySet[Delivery]) -> models.QuerySet[Delivery]:

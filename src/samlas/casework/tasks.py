@@ -43,6 +43,7 @@ class What(models.TextChoices):
     AWAIT_ANSWERS = "await-answers", _("Wait for answers")
     POST_LETTERS = "post-letters", _("Post letters")
     POST_ANSWER = "post-answer", _("Post the answer to a request")
+    LETTER_RETURNED = "letter-returned", _("A letter has come back")
     ANSWER_QUESTION = "answer-question", _("Answer a question")
     DECIDE_TIME = "decide-time", _("Another time has been proposed")
     BOOK_INTERPRETER = "book-interpreter", _("Book an interpreter")
@@ -130,18 +131,32 @@ def expect(
     shown_from: date = date.min,
 ) -> None:
     """Put something to do about the case on its unit's list, in place of an equal row."""
+    _put(_row_of(case, what, due, waits=waits, shown_from=shown_from))
+
+
+def expect_of_cases(cases: Iterable[Case], what: What) -> None:
+    """Put the same thing to do, without a date, on the list of each case's unit."""
+    _put(*(_row_of(case, what) for case in cases))
+
+
+def _row_of(
+    case: Case,
+    what: What,
+    due: date | None = None,
+    *,
+    waits: bool = False,
+    shown_from: date = date.min,
+) -> Task:
     individual = case.individual
-    _put(
-        Task(
-            about=case.key,
-            what=what,
-            unit_id=case.unit_id,
-            responsible_id=case.responsible_id,
-            label="" if individual.is_protected else individual.short_name,
-            due=due or NO_DATE,
-            waits=waits,
-            shown_from=shown_from,
-        )
+    return Task(
+        about=case.key,
+        what=what,
+        unit_id=case.unit_id,
+        responsible_id=case.responsible_id,
+        label="" if individual.is_protected else individual.short_name,
+        due=due or NO_DATE,
+        waits=waits,
+        shown_from=shown_from,
     )
 
 

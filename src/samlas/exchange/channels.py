@@ -57,11 +57,18 @@ def begin(copies: Sequence[tuple[Dispatch, Channel]], now: datetime) -> list[Del
             channel=way,
             made_at=now,
             done_at=now if way == Channel.INBOX else None,
+            has_address=way != Channel.LETTER or _has_address(dispatch),
         )
         for dispatch, way in copies
     )
     _begin_sdk([one for one in begun if one.channel == Channel.SDK], now)
     return begun
+
+
+def _has_address(dispatch: Dispatch) -> bool:
+    """Whether the paper says where its letter is to go."""
+    recipient = getattr(dispatch.paper(), "recipient", None)
+    return bool(recipient and recipient.address)
 
 
 def _begin_sdk(copies: Sequence[Delivery], now: datetime) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -339,11 +341,24 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Letter")
 
 
+class Returned(models.TextChoices):
+    """Why a letter came back, as the post tells."""
+
+    MOVED = "moved", _("The addressee has moved")
+    UNKNOWN = "unknown", _("The addressee is unknown at the address")
+    REFUSED = "refused", _("Was not accepted")
+    UNCLAIMED = "unfetched", _("Was not fetched")
+    OTHER = "other", _("It does not say why")
+
+
 class Delivery(models.Model):
     """One copy's way to its recipient: made, and delivered or posted (H39).
 
     `failed_at`: the way could not be gone, for the reason that the word `fault` tells; where there
     is another way, a newer row goes that.
+    `returned_at`: a letter has come back, and nothing has been done about it yet. `address` holds
+    the lines of a letter's address where it goes to another one than the paper says. A letter
+    without `has_address` is handed over, or sent in another way than by an address.
     """
 
     dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="deliveries")
@@ -353,6 +368,10 @@ class Delivery(models.Model):
     done_by = models.ForeignKey("directory.Assignment", models.PROTECT, null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     fault = models.CharField(max_length=60, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_why = models.CharField(max_length=9, choices=Returned.choices, blank=True)
+    address = models.TextField(blank=True)
+    has_address = models.BooleanField(default=True)
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -360,6 +379,14 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"
+
+    def paper(self) -> papers.Paper:
+        """Return the paper as this copy is printed: as it was sealed, to the address it goes to."""
+        paper: Any = self.dispatch.paper()
+        if not self.address or self.dispatch.is_protected:
+            return paper  # type: ignore[no-any-return]
+        to = replace(paper.recipient, address=tuple(self.address.splitlines()))
+        return replace(paper, recipient=to)  # type: ignore[no-any-return]
 
 
 class NoticeWay(models.TextChoices):

@@ -36,7 +36,7 @@ from samlas.papers.parts import (
     Reason,
     Share,
 )
-from samlas.papers.person_kinds import CodeLetter, OwnForm, OwnPage
+from samlas.papers.person_kinds import CodeLetter, ForwardingSheet, OwnForm, OwnPage
 from samlas.papers.plain import text
 from samlas.papers.plan_kinds import (
     Action,
@@ -79,6 +79,7 @@ __all__ = [
     "FollowUp",
     "FontsMissing",
     "FormCode",
+    "ForwardingSheet",
     "Goal",
     "InformationRequest",
     "Meeting",

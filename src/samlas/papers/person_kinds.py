@@ -32,6 +32,22 @@ class CodeLetter(Paper):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ForwardingSheet(Paper):
+    """What is seen in the window of one of the two envelopes of a letter that is forwarded.
+
+    `number`: the personal number, twelve digits, which is all that the inner one tells of whom it
+    is for. `agency` is who forwards.
+    """
+
+    kind: ClassVar[str] = "forwarding-sheet"
+
+    envelope: Literal["outer", "inner"]
+    number: str
+    agency: Party
+    unit: Party
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OwnForm(Paper):
     """The twin of one own page, to fill in by hand; `code` tells whose it is when it comes back.
 

@@ -15,6 +15,7 @@ VARIANTS = {
     "summons-changed": "summons",
     "closure-to-unit": "closure-notice",
     "own-form-take-part": "own-form",
+    "forwarding-inner": "forwarding-sheet",
     "plan-own": "plan",
     "plan-person": "plan",
 }

@@ -24,7 +24,7 @@ from samlas.papers.kinds import (
     Summons,
     shielded,
 )
-from samlas.papers.person_kinds import CodeLetter, OwnForm
+from samlas.papers.person_kinds import CodeLetter, ForwardingSheet, OwnForm
 from samlas.papers.plan_kinds import ClosureNotice, Minutes, Plan, SignatureSheet
 
 KINDS: dict[tuple[str, int], type[Paper]] = {
@@ -44,6 +44,7 @@ KINDS: dict[tuple[str, int], type[Paper]] = {
         SignatureSheet,
         CodeLetter,
         OwnForm,
+        ForwardingSheet,
     )
 }
 

@@ -13,6 +13,7 @@ from samlas.papers.plan_kinds import Plan
 from samlas.papers.views.closure import closure_notice
 from samlas.papers.views.code_letter import code_letter
 from samlas.papers.views.consent_form import consent_form
+from samlas.papers.views.forwarding import forwarding_sheet
 from samlas.papers.views.minutes import minutes
 from samlas.papers.views.notices import cancellation, information_request
 from samlas.papers.views.own_form import own_form
@@ -38,11 +39,12 @@ VIEWS: dict[str, Callable[[Any, Words], View]] = {
     "signature-sheet": signature_sheet,
     "code-letter": code_letter,
     "own-form": own_form,
+    "forwarding-sheet": forwarding_sheet,
 }
 
 
 # What no private person is sent: written in Swedish, or in English for a member of staff.
-FOR_UNITS = {"information-request", "signature-sheet"}
+FOR_UNITS = {"information-request", "signature-sheet", "forwarding-sheet"}
 
 
 def tongue(paper: Paper, tag: str) -> str:

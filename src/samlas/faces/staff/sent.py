@@ -54,9 +54,19 @@ class Sent:
 
 def row(dispatch: Dispatch) -> Sent:
     """One sent paper as a row; its reader is read from the paper when it is no unit."""
+    return Sent(dispatch, kind_of(dispatch), reader_of(dispatch), dispatch.way)
+
+
+def of_delivery(delivery: Delivery) -> Sent:
+    """One copy as a row."""
+    dispatch = delivery.dispatch
+    return Sent(dispatch, kind_of(dispatch), reader_of(dispatch), delivery)
+
+
+def reader_of(dispatch: Dispatch) -> str:
+    """Whom a paper is for."""
     unit = dispatch.recipient
-    reader = unit.name if unit else getattr(dispatch.paper(), "recipient", papers.Party()).name
-    return Sent(dispatch, kind_of(dispatch), reader, dispatch.way)
+    return unit.name if unit else getattr(dispatch.paper(), "recipient", papers.Party()).name
 
 
 def kind_of(dispatch: Dispatch) -> str:
@@ -113,8 +123,10 @@ def letter(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     dispatch = _read(request, key, paper)
     tag = letters.chosen(request.GET) if dispatch.recipient_id is None else ""
     address = request.build_absolute_uri(reverse("guest:answer"))
-    paper_with_code = replying.to_print(dispatch, address, localtime())
-    return letters.pdf(paper_with_code, _file_name(dispatch), tag, keep="save" in request.GET)
+    way = dispatch.way
+    code = replying.printed([dispatch], localtime()).get(dispatch.pk)
+    to_print = replying.with_code(way.paper() if way else dispatch.paper(), code, address)
+    return letters.pdf(to_print, _file_name(dispatch), tag, keep="save" in request.GET)
 
 
 @staff_page

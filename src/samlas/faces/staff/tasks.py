@@ -41,6 +41,7 @@ PAGES = {
     What.AWAIT_ANSWERS: "answers",
     What.POST_LETTERS: "letters",
     What.POST_ANSWER: "request",
+    What.LETTER_RETURNED: "letters-back",
     What.ANSWER_QUESTION: "answers",
     What.DECIDE_TIME: "answers",
     What.BOOK_INTERPRETER: "language",

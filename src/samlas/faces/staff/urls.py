@@ -37,12 +37,14 @@ from samlas.faces.staff import (
     plan_rows,
     plan_send,
     posting,
+    printing,
     received,
     reliance,
     reply,
     report,
     requests,
     scans,
+    returned,
     sent,
     speakers,
     summons_parts,
@@ -236,6 +238,20 @@ REQUESTS = [
     path("<slug:key>/pass-on/", requests.pass_on, name="request-pass-on"),
     path("<slug:key>/confirm/", requests.confirm, name="request-confirm"),
 ]
+LETTERS = [
+    path("", printing.letters, name="printing-all"),
+    path("print/", printing.start, name="printing-start"),
+    path("print/<slug:key>/", printing.one, name="printing"),
+    path("print/<slug:key>/file/", printing.file, name="printing-file"),
+    path("print/<slug:key>/posted/", printing.posted, name="printing-posted"),
+    path("print/<slug:key>/undo/", printing.undo, name="printing-undo"),
+    path("print/<slug:key>/end/", printing.end, name="printing-end"),
+    path("back/<slug:key>/", returned.of_case, name="letters-back"),
+    path("<int:pk>/back/", returned.letter, name="letter-back"),
+    path("<int:pk>/alone/", printing.alone, name="letter-alone"),
+    path("<int:pk>/alone/file/", printing.alone_file, name="letter-alone-file"),
+    path("<int:pk>/alone/posted/", printing.alone_posted, name="letter-alone-posted"),
+]
 urlpatterns = [
     path("log-in/", login.practice_login, name="login"),
     path("log-out/", login.log_out, name="logout"),
@@ -253,4 +269,5 @@ urlpatterns = [
     path("scans/", include(SCANS)),
     path("meetings/", include(MEETINGS)),
     path("requests/", include(REQUESTS)),
+    path("letters/", include(LETTERS)),
 ]

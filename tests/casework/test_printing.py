@@ -1,0 +1,204 @@
+"""A unit's letters as one print: all that waits, made by the worker, posted by one click."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+
+import pypdf
+import pytest
+from tests import world as w
+from tests.world import NOW, World, bertil
+
+from samlas.casework import posting
+from samlas.casework.case import Case, Refused
+from samlas.casework.printing import alone, making, returned, together, waiting
+from samlas.casework.printing.models import Printing
+from samlas.casework.tasks import Task, What
+from samlas.directory.models import Assignment, Unit
+from samlas.exchange.models import Delivery, Dispatch, Returned
+from samlas.jobs.working import work
+from samlas.people.models import Individual, Protection
+
+AT = "https://samlas.example.se/answer/"
+LATER = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture
+def case(there: World) -> Case:
+    """Two letters wait: one to a unit without Samlas, one to the person."""
+    Unit.objects.filter(code="kassan").update(uses_samlas=False)
+    made = w.called(there.by("karin"), [there.unit("bup"), Unit.objects.get(code="kassan")])
+    at_home(made)
+    return made
+
+
+def at_home(case: Case) -> None:
+    """Let the letter to the person have an address."""
+    Delivery.objects.filter(dispatch__case=case.key, dispatch__recipient=None).update(
+        address="Tallstigen 7\n136 00 Handen", has_address=True
+    )
+
+
+def work_off(now: datetime = LATER) -> None:
+    while work(lambda: now):
+        pass
+
+
+def made(by: Assignment) -> Printing:
+    printing = making.start(by, AT, NOW)
+    work_off()
+    return making.read(printing.key, by)
+
+
+def pages(printing: Printing, by: Assignment) -> list[str]:
+    with making.joined(printing, by, LATER) as file:
+        return [page.extract_text() for page in pypdf.PdfReader(file).pages]
+
+
+def tasks_of(case: Case) -> set[str]:
+    return set(Task.objects.filter(about=case.key).values_list("what", flat=True))
+
+
+def test_all_that_waits_comes_as_one_print_units_first_with_its_address(
+    case: Case, there: World
+) -> None:
+    karin = there.by("karin")
+    printing = making.start(karin, AT, NOW)
+    with pytest.raises(Refused):
+        making.joined(printing, karin, NOW)
+    work_off()
+    printing = making.read(printing.key, karin)
+    assert (printing.letters, printing.letters_made, printing.made_at) == (2, 2, LATER)
+    said = pages(printing, karin)
+    person = next(n for n, page in enumerate(said) if "Tallstigen 7" in page)
+    assert "Försäkringskassan" in said[0]
+    assert person > 0
+    assert person % 2 == 0
+
+
+def test_what_is_in_a_print_is_in_no_other_until_that_has_ended(case: Case, there: World) -> None:
+    karin = there.by("karin")
+    first = making.start(karin, AT, NOW)
+    with pytest.raises(Refused):
+        making.start(karin, AT, NOW)
+    making.end(first, NOW)
+    assert making.start(karin, AT, NOW).letters == 2
+
+
+def test_one_click_marks_what_is_in_the_print_and_nothing_else(case: Case, there: World) -> None:
+    karin = there.by("karin")
+    printing = made(karin)
+    other = w.called(karin, [there.unit("bup")], person=bertil())
+    at_home(other)
+    Dispatch.objects.filter(case=case.key, recipient=None).update(cancelled_at=NOW)
+    with pytest.raises(Refused) as refused:
+        together.posted(printing, NOW.date() + timedelta(days=1), karin, LATER)
+    assert refused.value.field == "posted_on"
+    assert together.posted(printing, NOW.date(), karin, LATER) == 1
+    letter = Delivery.objects.get(dispatch__case=case.key, dispatch__recipient__code="kassan")
+    assert (letter.done_at, letter.done_by) == (LATER, karin)
+    assert not Delivery.objects.filter(dispatch__recipient=None, done_at__isnull=False).exists()
+    assert [one.delivery.dispatch.case for one in together.left_out(printing)] == [case.key]
+    assert What.POST_LETTERS not in tasks_of(case)
+    assert What.POST_LETTERS in tasks_of(other)
+    assert together.posted(printing, NOW.date(), karin, LATER) == 0
+
+
+def test_the_click_is_taken_back_for_a_while(case: Case, there: World) -> None:
+    karin = there.by("karin")
+    printing = made(karin)
+    together.posted(printing, NOW.date(), karin, LATER)
+    printing = making.read(printing.key, karin)
+    with pytest.raises(Refused):
+        together.undo(printing, karin, LATER + timedelta(hours=1))
+    together.undo(printing, karin, LATER)
+    assert posting.to_post(case.key).count() == 2
+    assert What.POST_LETTERS in tasks_of(case)
+
+
+def test_a_print_is_forgotten_after_a_day_and_its_letters_wait_again(
+    case: Case, there: World
+) -> None:
+    karin = there.by("karin")
+    printing = made(karin)
+    making.forget(None, NOW + timedelta(days=2))  # type: ignore[arg-type]
+    with pytest.raises(Printing.DoesNotExist):
+        making.read(printing.key, karin)
+    assert waiting.to_print(karin).count() == 2
+
+
+def test_a_colleague_of_another_unit_finds_no_print(case: Case, there: World) -> None:
+    printing = made(there.by("karin"))
+    with pytest.raises(Printing.DoesNotExist):
+        making.read(printing.key, there.by("elin"))
+    with pytest.raises(Refused):
+        making.start(there.by("elin"), AT, NOW)
+
+
+def test_the_print_and_its_parts_are_kept_encrypted(case: Case, there: World) -> None:
+    printing = made(there.by("karin"))
+    kept = b"".join(bytes(one.file.content.sealed) for one in printing.pieces.all())
+    assert kept
+    assert b"%PDF" not in kept
+
+
+def test_a_protected_letter_is_in_no_print_and_is_forwarded_by_number_without_any_address(
+    case: Case, there: World
+) -> None:
+    karin = there.by("karin")
+    Individual.objects.update(protection=Protection.NEW_IDENTITY, street="Hemliga vägen 1")
+    Dispatch.objects.update(is_protected=True)
+    Case.objects.update(responsible=karin)
+    gunilla = there.by("gunilla")  # the head
+    with pytest.raises(Refused):
+        making.start(gunilla, AT, NOW)
+    letter = Delivery.objects.get(dispatch__recipient=None)
+    Case.objects.filter(key=case.key).update(responsible=gunilla)
+    found = alone.read(letter.pk, gunilla, NOW)
+    said = pypdf.PdfReader(io.BytesIO(alone.printed(found, gunilla, NOW)))
+    texts = [page.extract_text() for page in said.pages]
+    assert "Box 2820" in texts[0]
+    assert found.number[-4:] in texts[2]
+    assert not any("Hemliga" in text or "Tallstigen" in text for text in texts)
+    assert "Alva" not in texts[0] + texts[2]
+    alone.posted(letter.pk, NOW.date(), gunilla, NOW)
+    assert Delivery.objects.get(pk=letter.pk).done_by == gunilla
+
+
+def test_a_letter_that_comes_back_is_a_thing_to_do_until_it_is_sent_elsewhere(
+    case: Case, there: World
+) -> None:
+    karin = there.by("karin")
+    letter = Delivery.objects.get(dispatch__case=case.key, dispatch__recipient=None)
+    with pytest.raises(Refused):
+        returned.came_back(letter.pk, Returned.MOVED, NOW.date(), karin, NOW)
+    for one in posting.to_post(case.key):
+        posting.posted(case.key, one.pk, NOW.date(), karin, NOW)
+    returned.came_back(letter.pk, Returned.MOVED, NOW.date(), karin, NOW)
+    assert What.LETTER_RETURNED in tasks_of(case)
+    with pytest.raises(Refused) as refused:
+        returned.again(letter.pk, " \n", karin, NOW)
+    assert refused.value.field == "address"
+    returned.again(letter.pk, "Nya vägen 3\n136 00 Handen", karin, NOW)
+    assert tasks_of(case) >= {What.POST_LETTERS}
+    assert What.LETTER_RETURNED not in tasks_of(case)
+    assert "Nya vägen 3" in "".join(pages(made(karin), karin))
+
+
+def test_a_letter_that_came_back_may_have_been_handed_over(case: Case, there: World) -> None:
+    karin = there.by("karin")
+    letter = posting.to_post(case.key).first()
+    assert letter is not None
+    posting.posted(case.key, letter.pk, NOW.date(), karin, NOW)
+    returned.came_back(letter.pk, Returned.UNKNOWN, NOW.date(), karin, NOW)
+    returned.reached(letter.pk, "Lämnat i handen.", karin, NOW)
+    assert What.LETTER_RETURNED not in tasks_of(case)
+    assert returned.read(letter.pk, karin, NOW).times[0].then == "Lämnat i handen."
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"), [("arabiska", "ar"), ("Suomi", "fi"), ("somaliska", "so"), ("klingon", "")]
+)
+def test_the_language_of_a_letter_is_known_by_its_name(name: str, tag: str) -> None:
+    assert making.tag_of(name) == tag
