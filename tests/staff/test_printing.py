@@ -52,7 +52,7 @@ def test_all_is_printed_fetched_posted_and_taken_back(karin: Client, there: Worl
     page = words(karin.get(address))
     assert "Klar att skriva ut och posta" in page
     file = karin.get(address + "file/")
-    assert b"".join(file.streaming_content).startswith(b"%PDF")
+    assert b"".join(getattr(file, "streaming_content")).startswith(b"%PDF")
     wrong = karin.post(address + "posted/", {"posted_on": "2199-01-01"})
     assert (wrong.status_code, "kan inte ligga framåt" in words(wrong)) == (422, True)
     assert "2199-01-01" in wrong.content.decode()
