@@ -37,6 +37,10 @@ def waiting(there: World, *units: str, **more: Any) -> Case:
     return case
 
 
+def content_of(file: Any) -> bytes:
+    return b"".join(file.streaming_content)
+
+
 def printed(reader: Client) -> str:
     """Print all, and let the worker do its part; returns the address of the print."""
     address = reader.post(at("printing-start"))["Location"]
@@ -52,7 +56,7 @@ def test_all_is_printed_fetched_posted_and_taken_back(karin: Client, there: Worl
     page = words(karin.get(address))
     assert "Klar att skriva ut och posta" in page
     file = karin.get(address + "file/")
-    assert b"".join(getattr(file, "streaming_content")).startswith(b"%PDF")
+    assert content_of(file).startswith(b"%PDF")
     wrong = karin.post(address + "posted/", {"posted_on": "2199-01-01"})
     assert (wrong.status_code, "kan inte ligga framåt" in words(wrong)) == (422, True)
     assert "2199-01-01" in wrong.content.decode()
