@@ -9,5 +9,5 @@ class CaseworkConfig(AppConfig):
         from samlas.casework import posting  # noqa: F401, PLC0415  (its handler registers)
         from samlas.casework.clocks import working  # noqa: F401, PLC0415  (its handler registers)
         from samlas.casework.own import word  # noqa: F401, PLC0415  (its handler registers)
-        from samlas.casework.scans import sweeping  # noqa: F401, PLC0415  (its handler registers)
         from samlas.casework.printing import making  # noqa: F401, PLC0415  (its handlers register)
+        from samlas.casework.scans import sweeping  # noqa: F401, PLC0415  (its handler registers)

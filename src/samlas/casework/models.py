@@ -14,8 +14,8 @@ from samlas.casework.language import LanguageHelp
 from samlas.casework.meeting.models import Meeting, Participant, Role, Slot, Tick
 from samlas.casework.own.models import LetterCode, OwnWord
 from samlas.casework.plan.models import Action, Approval, Comment, Edition, Goal, Plan, Rewording
-from samlas.casework.scans.models import Scan
 from samlas.casework.printing.models import PrintedLetter, PrintedPart, Printing, ReturnedLetter
+from samlas.casework.scans.models import Scan
 from samlas.casework.summons.draft import Question, Recipient, Summons
 from samlas.casework.tasks import Task
 

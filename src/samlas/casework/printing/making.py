@@ -42,7 +42,8 @@ KEPT = timedelta(days=1)
 def start(by: Assignment, reply_at: str, now: datetime) -> Printing:
     """Ask for a print of all that waits in the unit and is in no other print.
 
-    `reply_at` is the address where a letter's code is typed in. Raises Refused when there is nothing to print.
+    `reply_at` is the address where a letter's code is typed in. Raises Refused when nothing is
+    there to print.
     """
     with transaction.atomic():
         found = waiting.to_print(by).select_related("dispatch")
@@ -51,7 +52,11 @@ def start(by: Assignment, reply_at: str, now: datetime) -> Printing:
             raise Refused(_("There is no letter to print."))
         parts = -(-len(free) // LETTERS_A_PART)
         made = Printing.objects.create(
-            unit_id=by.unit_id, asked_by=by, asked_at=now, reply_at=reply_at, letters=len(free),
+            unit_id=by.unit_id,
+            asked_by=by,
+            asked_at=now,
+            reply_at=reply_at,
+            letters=len(free),
             parts=parts,
         )
         tags = _languages(free)

@@ -12,8 +12,9 @@ from samlas.files.models import StoredFile
 class Printing(models.Model):
     """One print of letters of a unit, in `parts`; `made_at` when all are there.
 
-    `reply_at`: the address where the codes on the letters are typed in. `failed_at`: the worker has given up. `posted_on` is the day the letters went, `posted_at` when
-    somebody said so. `ended_at`: nothing of it is kept any more, and its letters wait again.
+    `reply_at`: the address where the codes on the letters are typed in. `failed_at`: the worker has
+    given up. `posted_on` is the day the letters went, `posted_at` when it was said. `ended_at`:
+    nothing of it is kept any more, and its letters wait again.
     """
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
