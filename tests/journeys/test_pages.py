@@ -8,6 +8,7 @@ import pytest
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 from tests.journeys import (  # noqa: F401  they add to STATES
+    states_of_answering,
     states_of_closing,
     states_of_codes,
     states_of_consent,

@@ -209,9 +209,13 @@ def _slip(paper: Summons, _: Words) -> Section:
             Text(_("May the one who comes decide for you?"), strong=True),
             Ticks(_mandate(_)),
         ]
-    blocks += [
-        Fields(((_("Who comes: name or function, and unit"), 1), (_("Your name and phone"), 1))),
-    ]
+    brings: tuple[tuple[str, int], ...] = ()
+    who = _("Your name and phone")
+    if paper.recipient.unit:
+        brings = ((_("What you can contribute"), 2),)
+        who = _("Your name, function and phone")
+    comes = (_("Who comes: name or function, and unit"), 1)
+    blocks += [Fields((comes, *brings, (who, 1), (_("Date"), 1)))]
     return Section(_("Reply slip"), tuple(blocks))
 
 
