@@ -206,7 +206,7 @@ def phone_mistaken(page: Page) -> None:
 
 @state("staff:answers-pass-on", "to choose", KARIN)
 def pass_on_for_them(page: Page) -> None:
-    plan(page, "Hugo", "answers/")
+    plan(page, "Liam", "answers/")
     page.get_by_role("link", name="Skicka den vidare åt dem").first.click()
 
 
