@@ -33,3 +33,11 @@ def word(page: Page) -> None:
     fill(page, to="otto")
     press(page, "Spara")
     mistaken(page)
+
+
+@state("staff:absence", "mistaken", KARIN)
+def absence(page: Page) -> None:
+    page.goto("/absence/")
+    fill(page, first_day="i går")
+    press(page, "Spara")
+    mistaken(page)

@@ -38,6 +38,7 @@ ONLY_ACTS = {
     "person:logout",
     "person:leave",
     "person:start",
+    "staff:absence-end",
     "staff:closed-anew",
     "staff:code-end",
     "staff:meeting-news",

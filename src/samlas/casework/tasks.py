@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.case import Case, open_to
+from samlas.directory.absence import steps_in
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange.models import Dispatch, is_untaken, may_read
 from samlas.ledger import log
@@ -225,7 +226,8 @@ def expect_of_holders(
 
 def _put(*rows: Task) -> None:
     for row in rows:
-        row.looks_at = UNSEEN if row.has_date or row.what in _TO_ANSWER else None
+        is_news = row.responsible_id is not None and row.what in FROM_OTHERS
+        row.looks_at = UNSEEN if is_news or row.has_date or row.what in _TO_ANSWER else None
     Task.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -267,6 +269,12 @@ def go_along(paper: str, newer: str) -> None:
     done(paper, *_TO_ANSWER)
     Task.objects.filter(about=paper).update(about=newer)
 
+
+# What someone else has caused: whoever is responsible gets word of it.
+FROM_OTHERS = (
+    What.ANSWER_QUESTION, What.DECIDE_TIME, What.HEAR_PERSON, What.HEAR_WORD, What.HEAR_OTHER,
+    What.TAKE_LEAD, What.GUARDIANS_DISAGREE, What.ANSWER_ROLE, What.TAKE_ROLE,
+)  # fmt: skip
 
 # What no later step takes off the list: whoever has done it says so.
 BY_HAND = (What.CHASE_ANSWER, What.TELL_ADMISSION, What.PAYMENT_BEGINS, What.TRIAL_ENDS)
@@ -352,7 +360,7 @@ def _listing(whose: Whose, is_head: bool, size: int) -> Statement[Task]:
         else:
             rows = rows.exclude(waits=True, due__gte=today)
         if whose == Whose.MINE:
-            mine = Q(responsible_id=who) | Q(responsible=None)
+            mine = Q(responsible_id=who) | Q(responsible=None) | steps_in("responsible", who, today)
             rows = rows.filter(mine | Q(due__lt=today) if is_head else mine)
         return rows.order_by("due", "pk")[:size]
 

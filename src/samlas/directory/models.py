@@ -213,3 +213,21 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Absence(models.Model):
+    """That one of the staff is away, from and to which day, and the colleague who steps in."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="absences")
+    substitute = models.ForeignKey(Assignment, models.CASCADE, related_name="steps_in")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["substitute", "last_day"], name="steps_in_for"),
+            models.Index(fields=["assignment", "last_day"], name="away"),
+        ]
+
+    def __str__(self) -> str:
+        return f"absence {self.pk}"

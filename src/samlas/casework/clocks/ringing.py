@@ -9,13 +9,14 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import transaction
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from samlas.casework import tasks
 from samlas.casework.clocks import alarms, contact
 from samlas.casework.clocks.alarms import Alarm, Ground
 from samlas.casework.clocks.models import Ring
 from samlas.casework.tasks import UNSEEN, Task, What
+from samlas.directory import absence
 from samlas.directory.models import Unit
 from samlas.exchange import notices
 from samlas.exchange.notices import Tell
@@ -57,7 +58,7 @@ def ring(now: datetime, size: int = BATCH) -> tuple[list[Told], bool]:
     with transaction.atomic():
         due = Task.objects.filter(looks_at__lte=now).order_by("looks_at", "pk")
         locked = due.select_for_update(of=("self",), skip_locked=True)
-        rows = list(locked.select_related("unit__principal")[:size])
+        rows = list(locked.select_related("unit__principal", "responsible__staff")[:size])
         if not rows:
             return [], False
         grounds = alarms.grounds(rows, now.date())
@@ -78,8 +79,28 @@ def _tell(looks: Sequence[_Look], now: datetime) -> list[Told]:
             due, name = one.ring.due, one.late.name
             tasks.expect_of_unit(one.unit.pk, What.CHASE_ANSWER, one.about, due, name)
     notices.tell(now, *(Tell(one.unit, one.about) for one in told if one.with_notice))
+    notices.tell(now, *_to_responsible(looks, told, now))
     _note(told, now)
     return told
+
+
+def _to_responsible(looks: Sequence[_Look], told: Sequence[Told], now: datetime) -> Iterator[Tell]:
+    """Word to whoever is responsible, or steps in: of what others have caused, and what rings."""
+    rung = {(one.unit.pk, one.about) for one in told if one.with_notice}
+    wanted = [
+        (look.row.responsible, look.row.about)
+        for look in looks
+        if look.row.responsible is not None
+        and not look.ground.is_protected
+        and (_is_news(look.row) or (look.row.unit_id, look.row.about) in rung)
+    ]
+    instead = absence.in_place_of({one.pk for one, _about in wanted}, localdate(now))
+    for one, about in wanted:
+        yield Tell(instead.get(one.pk, one.staff), about)
+
+
+def _is_news(row: Task) -> bool:
+    return row.looks_at == UNSEEN and row.what in tasks.FROM_OTHERS
 
 
 def _told(looks: Sequence[_Look], now: datetime) -> Iterator[Told]:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from samlas.faces.staff import (
+    absence,
     answers,
     cases,
     changes,
@@ -257,6 +258,8 @@ urlpatterns = [
     path("log-out/", login.log_out, name="logout"),
     path("", tasks.work_list, name="tasks"),
     path("notices/", notices.notices, name="notices"),
+    path("absence/", absence.absences, name="absence"),
+    path("absence/<int:pk>/end/", absence.end, name="absence-end"),
     path("clocks/", clocks.of_unit, name="clocks"),
     path("plans/", cases.plans, name="cases"),
     path("plans/new/", cases.new, name="case-new"),
