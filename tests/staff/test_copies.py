@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from tests.staff.saying import without_reference, words
 from tests.world import World, bertil, called
 
 from samlas.casework.case import Case
 from samlas.exchange import mail
-from samlas.exchange.models import Holding, Notice
+from samlas.exchange.models import Delivery, Holding, Notice, Returned
 from samlas.jobs.models import Line
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -53,6 +54,17 @@ def test_a_mailbox_that_is_not_there_is_told_with_what_to_do(
     page = words(as_("karin").get(at(begun)))
     assert "Gick inte iväg" in page
     assert "Ring, och få adressen rättad" in page
+
+
+def test_a_letter_that_came_back_is_told(as_: Callable[[str], Client], begun: Case) -> None:
+    letter = Delivery.objects.filter(channel="letter").first()
+    assert letter is not None
+    letter.done_at = letter.returned_at = localtime()
+    letter.returned_why = Returned.UNKNOWN
+    letter.save()
+    assert f"Kom tillbaka {date_format(localtime(), 'j b H.i')}" in words(
+        as_("karin").get(at(begun))
+    )
 
 
 def test_while_the_mail_server_is_down_the_case_tells_so(

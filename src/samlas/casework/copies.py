@@ -111,6 +111,8 @@ def _delivery(one: Delivery) -> Way:
     label = str(Channel(one.channel).label)
     if one.failed_at is not None:
         return Way(label, State.GIVEN_UP, one.failed_at, why=one.fault)
+    if one.returned_at is not None:
+        return Way(label, State.RETURNED, one.returned_at, why=one.returned_why)
     if one.done_at is None:
         waits = State.TO_POST if one.channel == Channel.LETTER else State.MADE
         return Way(label, waits, one.made_at)

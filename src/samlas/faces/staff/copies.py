@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from samlas.casework import copies as step
 from samlas.casework.copies import Copy, State, Way
+from samlas.exchange.models import Returned
 from samlas.faces.paging import number
 from samlas.faces.staff import sent
 from samlas.faces.staff.login import StaffRequest
@@ -38,6 +39,7 @@ WHY = {
     "put-off": _("The recipient's mail server put it off again and again. Ring instead."),
     "sms-not-taken": _("The text message was not taken. Check the number."),
     "bounced": _("The e-mail came back. Ring, and have the address mended."),
+    **{one.value: one.label for one in Returned},
 }
 
 
