@@ -16,8 +16,9 @@ from tests.staff.saying import without_reference, words
 from tests.world import World, bertil, called
 
 from samlas.casework.case import Case
-from samlas.exchange import mail
+from samlas.exchange import mail, notices
 from samlas.exchange.models import Delivery, Holding, Notice, Returned
+from samlas.jobs import working
 from samlas.jobs.models import Line
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -105,3 +106,16 @@ def test_the_page_takes_as_many_queries_however_many_copies(
             client.get(at(case))
         counts.append(len(done))
     assert counts[0] == counts[1] <= 10
+
+
+def test_who_is_to_be_rung_stands_on_the_work_list_until_it_is_done(
+    as_: Callable[[str], Client], begun: Case
+) -> None:
+    now = localtime()
+    notices.tell_failed(Notice.objects.filter(about=begun.key), now)
+    while working.work(lambda: now):
+        pass
+    assert "Ring: ett meddelande kom inte fram" in words(as_("karin").get(reverse("staff:tasks")))
+    page = as_("karin").post(at(begun), follow=True)
+    assert "Jag har ringt" not in words(page)
+    assert "ett meddelande kom inte" not in words(as_("karin").get(reverse("staff:tasks")))

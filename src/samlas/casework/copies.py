@@ -9,13 +9,17 @@ from enum import StrEnum
 
 from django.db import models
 from django.db.models import Prefetch, QuerySet
+from django.utils.timezone import localdate
 
 from samlas.casework import case as cases
+from samlas.casework import tasks
 from samlas.casework.case import Case
+from samlas.casework.tasks import Task, What
 from samlas.directory.models import Assignment
 from samlas.exchange import mail
 from samlas.exchange.models import Channel, Delivery, Dispatch, Holding, Notice, NoticeWay
-from samlas.jobs.models import Line
+from samlas.jobs.handling import handler
+from samlas.jobs.models import Job, Line
 
 PAGE = 20
 
@@ -64,6 +68,7 @@ class Copies:
     case: Case
     copies: Sequence[Copy]
     down_since: datetime | None
+    to_ring: bool
     next: int | None
 
 
@@ -78,7 +83,20 @@ def read(key: str, before: int | None, by: Assignment, now: datetime) -> Copies:
     page = found[:PAGE]
     copies = [Copy(one, _ways(one, down.fault if down else "")) for one in page]
     goes_on = page[-1].pk if len(found) > PAGE else None
-    return Copies(case, copies, down.since if down else None, goes_on)
+    to_ring = Task.objects.filter(about=key, what=What.RING_INSTEAD, unit=by.unit_id).exists()
+    return Copies(case, copies, down.since if down else None, to_ring, goes_on)
+
+
+@handler("notice-failed")
+def put_on_list(job: Job, now: datetime) -> None:
+    """Have the convener ring where word of a paper that is to be answered did not arrive."""
+    notice = Notice.objects.select_related("dispatch").get(pk=job.about["notice"])
+    case = Case.objects.filter(key=notice.about).select_related("individual").first()
+    paper = notice.dispatch
+    if case is None or case.has_ended or paper is None:
+        return
+    if paper.is_current and paper.answer_id is None:
+        tasks.expect(case, What.RING_INSTEAD, localdate(now))
 
 
 def mail_waits(about: str) -> models.Q:

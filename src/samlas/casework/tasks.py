@@ -49,6 +49,7 @@ class What(models.TextChoices):
     DECIDE_TIME = "decide-time", _("Another time has been proposed")
     BOOK_INTERPRETER = "book-interpreter", _("Book an interpreter")
     TRANSLATE = "translate", _("Have it translated for the person")
+    RING_INSTEAD = "ring-instead", _("Ring: a message did not arrive")
     HOLD_MEETING = "hold-meeting", _("Meeting")
     WRITE_PLAN = "write-plan", _("Write the plan and send it")
     SEND_MINUTES = "send-minutes", _("Send the minutes to those who may now have them")
@@ -277,7 +278,13 @@ FROM_OTHERS = (
 )  # fmt: skip
 
 # What no later step takes off the list: whoever has done it says so.
-BY_HAND = (What.CHASE_ANSWER, What.TELL_ADMISSION, What.PAYMENT_BEGINS, What.TRIAL_ENDS)
+BY_HAND = (
+    What.CHASE_ANSWER,
+    What.TELL_ADMISSION,
+    What.PAYMENT_BEGINS,
+    What.TRIAL_ENDS,
+    What.RING_INSTEAD,
+)
 
 
 def told_done(about: str, what: What, by: Assignment, now: datetime) -> None:

@@ -6,6 +6,9 @@ import re
 from datetime import datetime
 from email.message import EmailMessage
 
+from django.db import transaction
+
+from samlas.exchange import notices
 from samlas.exchange.models import Notice
 
 NAME = re.compile(r"<([0-9a-f]{40})@[^>\s]+>")
@@ -22,7 +25,16 @@ def take_in(message: EmailMessage, now: datetime) -> None:
     """Mark the notices that the returned e-mail was. A report of a mere delay changes nothing."""
     if not _has_failed(message):
         return
-    Notice.objects.filter(sent_as__in=_names(message)).update(returned_at=now, fault=BOUNCED)
+    names = _names(message)
+    found = (
+        Notice.objects.filter(sent_as__in=names, returned_at=None)
+        if names
+        else Notice.objects.none()
+    )
+    with transaction.atomic():
+        failing = list(found)
+        found.update(returned_at=now, fault=BOUNCED)
+        notices.tell_failed(failing, now)
 
 
 def _has_failed(message: EmailMessage) -> bool:

@@ -101,9 +101,20 @@ def _next_morning(now: datetime) -> datetime:
     return morning if now < morning else morning + timedelta(days=1)
 
 
-def _parked(job: Job, why: str, _now: datetime) -> None:
+def tell_failed(failed: Iterable[Notice], now: datetime) -> None:
+    """Let the convener know that word of a paper did not arrive."""
+    queue.put_all(
+        Wanted("notice-failed", f"notice-failed:{one.pk}", now, {"notice": one.pk})
+        for one in failed
+        if one.dispatch_id is not None
+    )
+
+
+def _parked(job: Job, why: str, now: datetime) -> None:
     which = {"pk": job.about["notice"]} if "notice" in job.about else _owner(job)
-    Notice.objects.filter(sent_at=None, **which).update(is_parked=True, fault=why[:60])
+    waiting = Notice.objects.filter(sent_at=None, is_parked=False, **which)
+    tell_failed(list(waiting), now)
+    waiting.update(is_parked=True, fault=why[:60])
 
 
 @handler("notice", line=mail.LINE, outward=True, parked=_parked)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from samlas.casework import copies as step
+from samlas.casework import tasks
 from samlas.casework.copies import Copy, State, Way
+from samlas.casework.tasks import Task, What
 from samlas.exchange.models import Returned
+from samlas.faces.methods import form_page
 from samlas.faces.paging import number
 from samlas.faces.staff import sent
 from samlas.faces.staff.login import StaffRequest
@@ -60,10 +63,14 @@ def _row(copy: Copy) -> Row:
     return Row(copy, sent.row(copy.dispatch), ways)
 
 
-@require_safe
+@form_page
 @staff_page
 def copies(request: StaffRequest, key: str) -> HttpResponse:
-    """Show the copies of a case, newest first, twenty a page."""
+    """Show the copies of a case, newest first, twenty a page; take that someone has rung."""
+    if request.method == "POST":
+        with suppress(Task.DoesNotExist):  # a second click
+            tasks.told_done(key, What.RING_INSTEAD, request.assignment, localtime())
+        return redirect("staff:copies", key)
     before = number(request.GET.get("before", ""))
     found = step.read(key, before, request.assignment, localtime())
     context = {

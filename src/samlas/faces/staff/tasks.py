@@ -46,6 +46,7 @@ PAGES = {
     What.DECIDE_TIME: "answers",
     What.BOOK_INTERPRETER: "language",
     What.TRANSLATE: "language",
+    What.RING_INSTEAD: "copies",
     What.HOLD_MEETING: "meeting",
     What.WRITE_PLAN: "plan",
     What.SEND_MINUTES: "plan-minutes",
