@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 from pytest_django import Settings
 from tests.filled import PracticeWorld, inside
 
 from samlas.directory.models import Staff
 from samlas.faces.command import check, demo
 from samlas.faces.command.main import main
+from samlas.jobs.models import Job
 from samlas.ledger import log
 from samlas.ledger.models import Act, Entry
 from samlas.practice import emptying
@@ -128,6 +130,15 @@ def test_an_e_id_that_is_half_set_up_is_found(settings: Settings) -> None:
     ]  # fmt: skip
 
 
+def test_mail_that_leads_nowhere_is_found(settings: Settings) -> None:
+    assert list(check.mail()) == []
+    settings.MAIL, settings.PRACTICE, settings.PUBLIC_URL = True, False, ""
+    settings.EMAIL_HOST_PASSWORD, settings.EMAIL_USE_TLS = "secret", False
+    assert [one.split()[0] for one in check.mail()] == [
+        "SAMLAS_PUBLIC_URL", "SAMLAS_MAIL_FROM", "SAMLAS_SMTP_SECURITY",
+    ]  # fmt: skip
+
+
 def test_styles_that_are_not_built_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,3 +160,13 @@ def test_an_entry_changed_in_the_ledger_is_found(capsys: Said) -> None:
     assert capsys.readouterr().out.splitlines() == [
         "The ledger has been tampered with: entry 2 of unit:2 does not follow."
     ]
+
+
+@pytest.mark.django_db
+def test_what_was_given_up_is_printed_and_tried_again(capsys: Said) -> None:
+    now = localtime()
+    Job.objects.create(key="notice:1", kind="notice", due_at=now, fault="put-off", parked_at=now)
+    assert main(["jobs"]) == 1
+    assert "notice:1\tput-off" in capsys.readouterr().out
+    assert main(["jobs", "--retry"]) == 0
+    assert main(["jobs"]) == 0

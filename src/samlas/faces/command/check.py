@@ -32,6 +32,7 @@ def check(_arguments: argparse.Namespace) -> int:
         *mode(),
         *e_id(),
         *text_messages(),
+        *mail(),
         *sdk(),
         *system(),
         *database(),
@@ -63,6 +64,18 @@ def e_id() -> Iterator[str]:
         yield "SAMLAS_EID_LEVELS is empty: nobody would be let in."
     if settings.E_ID_KEY_FILE and not Path(settings.E_ID_KEY_FILE).is_file():
         yield "SAMLAS_EID_KEY_FILE names no file."
+
+
+def mail() -> Iterator[str]:
+    """Notices that can go out, and lead somewhere."""
+    if not settings.MAIL:
+        return
+    if not settings.PRACTICE and not settings.PUBLIC_URL.startswith("https://"):
+        yield "SAMLAS_PUBLIC_URL must begin with https://: it is where notices say one logs in."
+    if "@" not in settings.MAIL_FROM or settings.MAIL_FROM.endswith("@example.se"):
+        yield "SAMLAS_MAIL_FROM is no address of yours: bounces would come to nobody."
+    if settings.EMAIL_HOST_PASSWORD and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        yield "SAMLAS_SMTP_SECURITY is none: the password would go in the clear."
 
 
 def text_messages() -> Iterator[str]:
