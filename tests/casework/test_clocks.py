@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
+from django.utils.timezone import localtime
 from tests import planned as p
 from tests import world as w
 from tests.casework.test_answering import passed_on, whole
@@ -30,6 +32,7 @@ from samlas.jobs.models import Job
 from samlas.ledger import log
 from samlas.ledger.models import Entry
 from samlas.people.models import Protection
+from samlas.rulebook.working_days import is_free
 
 DAY = timedelta(days=1)
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -131,11 +134,13 @@ def test_the_duty_falls_back_to_whoever_got_the_summons_first(there: World) -> N
 
 
 def test_a_worker_that_has_been_down_tells_the_last_and_not_all(there: World) -> None:
-    called(there, at("03-10", 10), "bup")
+    case = called(there, at("03-10", 10), "bup")
     assert list(rung(at("04-01", 11), at("04-01", 11))) == [
         ("04-01", "bup", "answer-late"),
         ("04-01", "soc", "answer-late"),
     ]
+    paper = w.paper_to(case, there.unit("bup"))
+    tasks.expect_answers({paper: there.unit("bup").pk}, "put anew")
     assert list(rung(at("04-01", 12), at("04-02"))) == []
 
 
@@ -225,6 +230,39 @@ def test_a_trial_that_ends_soon_is_told_once_to_all_who_joined(
     assert sorted(told) == [("07-31", "bup-gbg"), ("07-31", "soc-gbg")]
     tasks.told_done(trials.about(agreement), What.TRIAL_ENDS, there.by("amina"), at("08-10"))
     assert trials.ring(at("08-11")) == []
+
+
+def test_a_whole_year_of_cases_tells_each_thing_once_and_on_working_days(there: World) -> None:
+    begun = {day: at(day, 8) for day in ("03-16", "05-29", "08-31", "12-01")}
+    cases: dict[str, Case] = {}
+
+    def begin(day: str) -> None:
+        cases[day] = called(there, begun[day], "bup")
+
+    def hand_on() -> None:
+        paper, to = w.paper_to(cases["05-29"], there.unit("bup")), there.unit("habilitering")
+        answering.pass_on(paper.key, to, "Ringde Karin.", there.by("elin"), at("06-01"))
+
+    def answer() -> None:
+        paper = w.paper_to(cases["08-31"], there.unit("bup"))
+        answering.answer(paper.key, whole(AnswerKind.ATTEND), there.by("elin"), at("09-18"))
+
+    meanwhile: dict[str, Callable[[], object]] = {day: partial(begin, day) for day in begun}
+    meanwhile |= {"06-01": hand_on, "09-18": answer}  # fmt: skip
+    told = list(rung(at("03-10"), at("02-28"), meanwhile=meanwhile))
+    rings = Ring.objects.all()
+    assert len(told) == len(rings) == len(set(rings.values_list("about", "clock", "unit", "due")))
+    assert not any(is_free(localtime(one.rung_at).date()) for one in rings)
+    of_answers = [one for one in told if one[2].startswith("answer") and one[1] != "soc"]
+    assert of_answers == [
+        ("03-30", "bup", "answer-before"), ("04-02", "bup", "answer-on"),
+        ("04-07", "bup", "answer-late"), ("04-09", "vardcentral", "answer-chase"),
+        ("06-15", "habilitering", "answer-before"), ("06-18", "habilitering", "answer-on"),
+        ("06-22", "habilitering", "answer-late"), ("06-22", "bup", "answer-falls-back"),
+        ("06-24", "vardcentral", "answer-chase"), ("09-16", "bup", "answer-before"),
+        ("12-17", "bup", "answer-before"), ("12-22", "bup", "answer-on"),
+        ("12-23", "bup", "answer-late"), ("12-29", "vardcentral", "answer-chase"),
+    ]  # fmt: skip
 
 
 def test_the_worker_rings_and_the_word_that_goes_out_tells_nothing(there: World) -> None:
