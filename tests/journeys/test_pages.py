@@ -23,6 +23,7 @@ from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_protection,
     states_of_received,
     states_of_requests,
+    states_of_scans,
     states_of_speakers,
     states_of_summons,
 )
@@ -55,6 +56,10 @@ ONLY_ACTS = {
     "staff:follow-up-nudge",
     "staff:received-give-back",
     "staff:request-confirm",
+    "staff:scan-remove",
+    "staff:summons-attachment-take-away",
+    "staff:scan-throw-away",
+    "staff:scan-undo",
     "staff:summons-take-off",
 }
 # Addresses that give a file.
@@ -68,7 +73,12 @@ FILES = {
     "staff:consent-form",
     "staff:plan-signatures",
     "staff:printing-file",
+    "staff:received-attachment",
+    "staff:scan-file",
+    "staff:scan-page",
+    "staff:sent-attachment",
     "staff:sent-letter",
+    "staff:summons-attachment",
     "staff:sent-text",
     "staff:received-letter",
     "staff:request-answer",

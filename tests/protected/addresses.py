@@ -92,6 +92,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "kind": list(RoleKind),
         "place": ["next_place"],
         "number": [1],
+        "attachment": [1],
         "action": _ids(actions, "key"),
         "other": _ids(OtherPerson.objects.filter(case=case.key)),
         "language-done pk": _ids(case.language_helps.all()),

@@ -70,6 +70,8 @@ NOTHING_THERE = {
     "staff:received-role", "staff:received-take", "staff:request-answer",
     "staff:request-confirm", "staff:request-posted", "staff:scan-remove",
     "staff:scan-throw-away", "staff:scan-undo", "staff:summons-take-off",
+    "staff:received-attachment", "staff:sent-attachment", "staff:summons-attachment",
+    "staff:summons-attachment-take-away",
 }  # fmt: skip
 
 

@@ -16,12 +16,14 @@ from samlas.casework.own.models import LetterCode, OwnWord
 from samlas.casework.plan.models import Action, Approval, Comment, Edition, Goal, Plan, Rewording
 from samlas.casework.printing.models import PrintedLetter, PrintedPart, Printing, ReturnedLetter
 from samlas.casework.scans.models import Scan
+from samlas.casework.summons.attaching import Attachment
 from samlas.casework.summons.draft import Question, Recipient, Summons
 from samlas.casework.tasks import Task
 
 __all__ = [
     "Action",
     "Approval",
+    "Attachment",
     "Attainment",
     "Case",
     "Change",

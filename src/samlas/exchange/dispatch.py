@@ -11,8 +11,9 @@ from django.db import transaction
 from samlas import papers
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
-from samlas.exchange import channels, notices
+from samlas.exchange import channels, enclosures, notices
 from samlas.exchange.models import Delivery, Dispatch, Holding, Preparation, new_key
+from samlas.files.models import StoredFile
 from samlas.jobs import queue
 from samlas.jobs.queue import Wanted
 from samlas.ledger import log
@@ -43,7 +44,10 @@ def needs_of(paper: papers.Paper) -> frozenset[str] | None:
         return frozenset()
     if isinstance(paper, papers.ClosureNotice):
         return NEEDS[papers.Plan.kind] if paper.tells_more else None
-    return NEEDS.get(paper.kind)
+    needs = NEEDS.get(paper.kind)
+    if needs is None:
+        return None
+    return needs.union(*(one.tells for one in getattr(paper, "attachments", ())))
 
 
 def covers(row: ConsentRow, paper: papers.Paper, on: date) -> bool:
@@ -70,6 +74,7 @@ class Outgoing:
 
     `reader` is the private person that a letter is for, as `people.models.hand` names them.
     `replaces` is the earlier edition to the same recipient; `keeps_answer` carries its answer over.
+    `files` are the attachments that the paper names, in its order.
     """
 
     paper: papers.Paper
@@ -82,6 +87,7 @@ class Outgoing:
     replaces: Dispatch | None = None
     keeps_answer: bool = False
     expects_answer: bool = True
+    files: Sequence[StoredFile] = ()
 
 
 def send(case: str, batch: Sequence[Outgoing], by: Doer, now: datetime) -> list[Dispatch]:
@@ -97,6 +103,7 @@ def send(case: str, batch: Sequence[Outgoing], by: Doer, now: datetime) -> list[
         _retire(
             {out.replaces: new for new, out in zip(sent, batch, strict=True) if out.replaces}, now
         )
+        enclosures.enclose({new: out.files for new, out in zip(sent, batch, strict=True)})
         Holding.objects.bulk_create(
             link for new, out in zip(sent, batch, strict=True) for link in _links(new, out, now)
         )

@@ -192,6 +192,22 @@ class Holding(models.Model):
         return f"holding {self.pk}"
 
 
+class Enclosure(models.Model):
+    """A file with a paper: the sealed text holds its digest at the same number, from 1."""
+
+    dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="enclosures")
+    number = models.PositiveSmallIntegerField()
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dispatch", "number"], name="one_file_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"enclosure {self.pk}"
+
+
 class AnswerKind(models.TextChoices):
     """The rulebook's words for what can be answered."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from samlas import languages, papers
 from samlas.directory.models import Unit
-from samlas.exchange import channels, dispatch
+from samlas.exchange import channels, dispatch, enclosures
 from samlas.exchange.models import Delivery
 from samlas.exchange.sdk import folders
 from samlas.exchange.sdk.message import MOST_BYTES, End, Message, write
@@ -44,7 +44,7 @@ def _handed_over(copy: Delivery, now: datetime) -> None:
 def _message(copy: Delivery) -> Message:
     paper = copy.dispatch
     assert paper.recipient is not None
-    pdf = papers.letter(paper.paper())
+    pdf = enclosures.letter(paper, papers.letter(paper.paper()))
     if len(pdf) > MOST_BYTES:
         raise GiveUp("too-large-for-sdk")
     with override(languages.FALLBACK):

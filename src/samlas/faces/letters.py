@@ -6,17 +6,29 @@ from django.conf import settings
 from django.http import HttpResponse, QueryDict
 
 from samlas import papers
+from samlas.exchange import enclosures
+from samlas.exchange.models import Dispatch
 from samlas.languages import languages
 
 
-def pdf(paper: papers.Paper, name: str, tag: str = "", *, keep: bool = False) -> HttpResponse:
+def pdf(
+    paper: papers.Paper,
+    name: str,
+    tag: str = "",
+    *,
+    keep: bool = False,
+    behind: Dispatch | None = None,
+) -> HttpResponse:
     """Answer with the letter, to look at or to `keep`. `name` tells no person and no unit.
 
     `tag` is the language of the private person who reads it. Swedish follows every other: it is
-    what counts, and who helps with the letter must be able to read it.
+    what counts, and who helps with the letter must be able to read it. What goes with the sent
+    paper `behind` it follows after.
     """
     own = papers.tongue(paper, tag or settings.LANGUAGE_CODE)
     made = papers.letter(paper, *dict.fromkeys([own, settings.LANGUAGE_CODE]))
+    if behind is not None:
+        made = enclosures.letter(behind, made)
     return _file(made, f"{name}.pdf", "application/pdf", keep=keep)
 
 

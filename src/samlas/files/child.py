@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pypdfium2
@@ -96,6 +97,32 @@ def picture(content: bytes, page: int) -> tuple[dict[str, Any], bytes]:
     if not 1 <= page <= len(pdf):
         raise Bad("pages")
     return {}, _jpeg(_page(pdf, page - 1, SHOWN_SIDE))
+
+
+def join(content: bytes, sizes: list[int], *, sheets: bool) -> tuple[dict[str, Any], bytes]:
+    """Give one PDF of several files that lie one after the other: the first, then the rest."""
+    ends = list(accumulate(sizes))
+    whole = pypdfium2.PdfDocument(content[: ends[0]])
+    for start, end in pairwise(ends):
+        part = content[start:end]
+        if sheets and len(whole) % 2:
+            whole.new_page(*whole[-1].get_size())
+        pages = part if part.startswith(b"%PDF-") else _as_pdf(part)
+        whole.import_pages(pypdfium2.PdfDocument(pages))
+    out = io.BytesIO()
+    whole.save(out)
+    return {}, out.getvalue()
+
+
+def _as_pdf(part: bytes) -> bytes:
+    """A picture as a page of A4."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(part), formats=PICTURES) as shown:
+        dots = max(shown.width / 7.3, shown.height / 10.7)  # inches between narrow margins
+        page = Image.new("RGB", (int(dots * 8.27), int(dots * 11.69)), "white")
+        page.paste(shown, ((page.width - shown.width) // 2, int(dots * 0.5)))
+    page.save(out, "PDF", resolution=dots)
+    return out.getvalue()
 
 
 def _opened(content: bytes) -> Any:
@@ -186,6 +213,7 @@ def _scaled(grey: Image.Image, by: float) -> Image.Image:
 DOES: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {
     "check": check,
     "cut": cut,
+    "join": join,
     "picture": picture,
 }
 

@@ -24,6 +24,7 @@ from samlas.papers.kinds import (
 )
 from samlas.papers.letters import bundle, letter
 from samlas.papers.parts import (
+    Attachment,
     Attendee,
     Change,
     ConsentNote,
@@ -63,6 +64,7 @@ __all__ = [
     "LANGUAGES",
     "Action",
     "Approval",
+    "Attachment",
     "Attendee",
     "BrokenSeal",
     "Cancellation",

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from samlas.papers.checks import settle
 from samlas.papers.parts import (
     Answer,
+    Attachment,
     Attendee,
     Change,
     ConsentNote,
@@ -78,6 +79,7 @@ class Call(MeetingPaper):
     roles: tuple[tuple[str, str], ...] = ()
     discharge: Discharge | None = None
     change: Change | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -254,14 +256,16 @@ def shielded(paper: Paper, shield: Shield) -> Paper:
 def shield(paper: Paper) -> None:
     """Drop what tells where a protected individual is, as the paper is built.
 
-    The place, the others around the person, the addresses of the unit that sends and of the one to
-    turn to, and the person's own then stand in no rendering and no copy (folkbokföringslagen 16 §,
-    OSL 22:1).
+    The place, the others around the person, what is attached, the addresses of the unit that sends
+    and of the one to turn to, and the person's own then stand in no rendering and no copy
+    (folkbokföringslagen 16 §, OSL 22:1).
     """
     individual = getattr(paper, "individual", None)
     if individual is None or not individual.protected:
         return
     paper.hide()
+    if isinstance(paper, Call):
+        object.__setattr__(paper, "attachments", ())
     if isinstance(paper, MeetingPaper):
         bare = replace(paper.meeting, place="", room_seats=None)
         object.__setattr__(paper, "meeting", bare)

@@ -123,6 +123,21 @@ class ConsentNote(Part):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment(Part):
+    """A file that goes with the paper: what it is, and the SHA-256 (hex) that binds it to the seal.
+
+    `tells` are the kinds of information that a consent must open for it.
+    """
+
+    name: str
+    language: str = ""
+    pages: int
+    media_type: str
+    digest: str
+    tells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Discharge(Part):
     """Where discharge from hospital stands (H45): what is confirmed, and what is not."""
 

@@ -13,6 +13,7 @@ from samlas.casework import posting
 from samlas.casework.case import Case
 from samlas.casework.printing import together, waiting
 from samlas.directory.models import Assignment
+from samlas.exchange import enclosures
 from samlas.exchange.models import Delivery
 from samlas.ledger import log
 from samlas.ledger.models import Act
@@ -63,7 +64,8 @@ def printed(found: Alone, by: Assignment, now: datetime) -> bytes:
     paper = found.letter.paper()
     log.write(by.actor, now, log.Note(Act.READ, found.letter.dispatch.key, "letter-forwarded"))
     sheets = [_sheet(one, found, by, now) for one in ("outer", "inner")] if found.number else []
-    return papers.bundle([(one, ()) for one in (*sheets, paper)], paper.reference, now.date())
+    made = papers.bundle([(one, ()) for one in (*sheets, paper)], paper.reference, now.date())
+    return enclosures.letter(found.letter.dispatch, made)
 
 
 def _sheet(envelope: str, found: Alone, by: Assignment, now: datetime) -> papers.ForwardingSheet:

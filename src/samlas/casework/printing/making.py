@@ -24,8 +24,9 @@ from samlas.casework.printing.models import (
     Printing,
 )
 from samlas.directory.models import Assignment
+from samlas.exchange import enclosures
 from samlas.exchange.models import Delivery
-from samlas.files import store
+from samlas.files import checking, store
 from samlas.files.checking import PDF, Checked
 from samlas.jobs import queue
 from samlas.jobs.handling import GiveUp, every, handler
@@ -37,6 +38,7 @@ from samlas.ledger.models import Act
 
 MOST = 5000  # letters in one print; the rest wait for the next
 KEPT = timedelta(days=1)
+Said = tuple[papers.Paper, Sequence[str]]
 
 
 def start(by: Assignment, reply_at: str, now: datetime) -> Printing:
@@ -146,12 +148,23 @@ def part(job: Job, now: datetime) -> Callable[[], None] | None:
 
 def _set(found: Sequence[PrintedLetter], made: Printing, now: datetime) -> bytes:
     codes = replying.printed([one.delivery.dispatch for one in found], now)
-    said = []
+    attached = enclosures.with_any([one.delivery.dispatch for one in found])
+    said: list[Said] = []
+    parts: list[bytes] = []
     for one in found:
         code = codes.get(one.delivery.dispatch_id)
         paper = replying.with_code(one.delivery.paper(), code, made.reply_at)
         tags = dict.fromkeys([one.language or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE])
         said.append((paper, [papers.tongue(paper, tag) for tag in tags]))
+        if one.delivery.dispatch_id in attached:
+            parts += [_bundle(said, made), *enclosures.behind(one.delivery.dispatch)]
+            said = []
+    if not parts:
+        return _bundle(said, made)
+    return checking.join([*parts, *([_bundle(said, made)] if said else [])], sheets=True)
+
+
+def _bundle(said: Sequence[Said], made: Printing) -> bytes:
     with override(FALLBACK):
         return papers.bundle(said, _("Letters"), made.asked_at.date())
 

@@ -323,7 +323,7 @@ def take_off(
         values = {"choice": Choice.NOT_NOW, "reason": _("Taken off the summons.")}
         contacts.change(contact, values, contact.version, by, now)
         _bring_contacts(fresh)
-        _saved(fresh, by, now, "summons-take-off", [])
+        saved(fresh, by, now, "summons-take-off", [])
     return fresh
 
 
@@ -362,7 +362,7 @@ def save(
         for name in changed:
             setattr(fresh, name, values[name])
         if changed:
-            _saved(fresh, by, now, "summons", changed)
+            saved(fresh, by, now, "summons", changed)
         if "ready_for_discharge_at" in changed:
             discharge.settle(
                 fresh.case, fresh.ready_for_discharge_at, now, is_sent=fresh.edition > 0
@@ -394,7 +394,7 @@ def save_questions(
             )
             if moved is not None:
                 _renumber(fresh, moved)
-            _saved(fresh, by, now, "summons-questions", [])
+            saved(fresh, by, now, "summons-questions", [])
     return fresh
 
 
@@ -428,11 +428,12 @@ def save_recipients(
                 recipient.save(update_fields=[*new])
                 changed = True
         if changed:
-            _saved(fresh, by, now, "summons-recipients", [])
+            saved(fresh, by, now, "summons-recipients", [])
     return fresh
 
 
-def _saved(fresh: Summons, by: Assignment, now: datetime, purpose: str, fields: list[str]) -> None:
+def saved(fresh: Summons, by: Assignment, now: datetime, purpose: str, fields: list[str]) -> None:
+    """Store a locked summons one version on; what was sent of it is behind by now."""
     fresh.version += 1
     fresh.unsent_changes = fresh.edition > 0
     fresh.save()

@@ -263,6 +263,7 @@ def _differences(
         "convener": _("Who to ask"),
         "roles": _("The proposed roles"),
         "discharge": _("The discharge from hospital"),
+        "attachments": _("The attachments"),
         "verdict": _("Whether you are called or invited"),
     }
     found = [

@@ -18,7 +18,8 @@ from samlas.casework import case as cases
 from samlas.casework import contacts, language, posting, tasks
 from samlas.casework.case import Case, Refused, Stage, keep, note
 from samlas.casework.contacts import Choice
-from samlas.casework.summons import draft, paper, waiting
+from samlas.casework.summons import attaching, draft, paper, waiting
+from samlas.casework.summons.attaching import Attachment
 from samlas.casework.summons.check import Judged, Readiness, readiness, sheet
 from samlas.casework.summons.draft import Recipient, Sheet, Summons
 from samlas.casework.tasks import What
@@ -119,11 +120,16 @@ def _batch(
 ) -> list[Outgoing]:
     """The papers to the judged, in their order, then the person's own copies."""
     edition = whole.summons.edition + 1
+    attached = attaching.of(whole.summons)
     batch = []
     for one in judged:
-        new = paper.summons(whole, found, one, edition, now)
+        bare = paper.summons(whole, found, one, edition, now)
+        new = attaching.put_with(bare, attached, one.row)
         batch.append(_outgoing(whole.summons, found, one, new, now, reason))
-    return batch + _copies(whole, found, edition, now, reason)
+    batch += _copies(whole, found, edition, now, reason, attached)
+    if not attached:
+        return batch
+    return [replace(one, files=attaching.files_of(one.paper, attached)) for one in batch]
 
 
 def _outgoing(
@@ -151,13 +157,19 @@ def _outgoing(
 
 
 def _copies(
-    whole: Sheet, found: Readiness, edition: int, now: datetime, reason: str
+    whole: Sheet,
+    found: Readiness,
+    edition: int,
+    now: datetime,
+    reason: str,
+    attached: Sequence[Attachment],
 ) -> list[Outgoing]:
     """The person's own copies, each in place of the copy the same reader got before (H40)."""
     summons = whole.summons
     held = {one.reader: (one, old) for one, old in _held_copies(summons)}
     batch = []
-    for reader, copy in paper.own_copies(whole, found, edition, now).items():
+    for reader, bare in paper.own_copies(whole, found, edition, now).items():
+        copy = attaching.put_with(bare, attached, None)
         older, sent = held.get(reader, (None, None))
         new = paper.changed(sent, copy, reason, now.date()) if sent is not None else copy
         batch.append(

@@ -89,7 +89,8 @@ def paper(request: PersonRequest, key: str, paper: str) -> HttpResponse:
 def letter(request: PersonRequest, key: str, paper: str) -> HttpResponse:
     """The same as a file to print or keep (PDF)."""
     _own, held = reading.paper(request.number, key, paper, localtime())
-    return letters.pdf(held.paper, _file_name(held), get_language() or "")
+    tag = get_language() or ""
+    return letters.pdf(held.paper, _file_name(held), tag, behind=held.dispatch)
 
 
 def _file_name(held: OwnPaper) -> str:

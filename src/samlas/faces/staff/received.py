@@ -127,6 +127,7 @@ def show(
         "at": _url(dispatch.key),
         "said": said,
         "text": said.text,
+        "attached": said.attached,
         "why": "" if more.get("was_refused") else said.why,
         "duty": _duty(dispatch),
         "may_answer": may_answer,
@@ -215,6 +216,7 @@ class ReadOut:
     why: SafeString
     answers: tuple[str, ...]
     asks_lead: bool = False
+    attached: tuple[tuple[int, str], ...] = ()
 
 
 def read_out(dispatch: Dispatch, by: str = "") -> ReadOut:
@@ -246,7 +248,8 @@ def _read_out(
     text = as_html(papers.view(sealed, language))
     if not isinstance(sealed, papers.Summons):
         return ReadOut(text, SafeString(""), (), getattr(sealed, "asks_lead", False))
-    return ReadOut(text, _why(sealed.because, language), sealed.answers)
+    names = tuple((n, one.name) for n, one in enumerate(sealed.attachments, start=1))
+    return ReadOut(text, _why(sealed.because, language), sealed.answers, attached=names)
 
 
 @lru_cache(maxsize=KEPT_PAPERS)
@@ -260,7 +263,8 @@ def _why(because: tuple[papers.Reason, ...], _language: str) -> SafeString:
 def letter(request: StaffRequest, key: str) -> HttpResponse:
     """The received paper as the letter it also is, in PDF."""
     got = inbox.read(key, request.assignment, localtime())
-    return letters.pdf(got.dispatch.paper(), f"{got.dispatch.kind}-{got.dispatch.key}")
+    name = f"{got.dispatch.kind}-{got.dispatch.key}"
+    return letters.pdf(got.dispatch.paper(), name, behind=got.dispatch)
 
 
 @form_page

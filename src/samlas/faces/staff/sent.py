@@ -107,8 +107,13 @@ def _answer_by(rows: Sequence[Sent]) -> date | None:
 def paper(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     """One sent paper, as it was sealed."""
     dispatch = _read(request, key, paper)
-    said = papers.view(dispatch.paper(), get_language() or "sv")
-    context = {"here": "cases", "key": key, "dispatch": dispatch, "said": said}
+    sealed = dispatch.paper()
+    said = papers.view(sealed, get_language() or "sv")
+    attached = getattr(sealed, "attachments", ())
+    names = [(number, one.name) for number, one in enumerate(attached, start=1)]
+    context = {
+        "here": "cases", "key": key, "dispatch": dispatch, "said": said, "attached": names,
+    }  # fmt: skip
     return render(request, "staff/summons/paper.html", context)
 
 
@@ -126,7 +131,8 @@ def letter(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     way = dispatch.way
     code = replying.printed([dispatch], localtime()).get(dispatch.pk)
     to_print = replying.with_code(way.paper() if way else dispatch.paper(), code, address)
-    return letters.pdf(to_print, _file_name(dispatch), tag, keep="save" in request.GET)
+    keep = "save" in request.GET
+    return letters.pdf(to_print, _file_name(dispatch), tag, keep=keep, behind=dispatch)
 
 
 @staff_page

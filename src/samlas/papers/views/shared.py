@@ -208,6 +208,16 @@ def _confirmed(done: bool, _: Words) -> str:
     return _("Confirmed") if done else _("Not confirmed")
 
 
+def attachments(paper: Call, _: Words) -> Section | None:
+    """What goes with the paper, by number."""
+    if not paper.attachments:
+        return None
+    items = tuple(
+        f"{one.name} ({one.language})" if one.language else one.name for one in paper.attachments
+    )
+    return Section(_("Attachments"), (List(items, ordered=True),))
+
+
 def change(note: Change | None, _: Words) -> Section | None:
     """What differs from the edition before, and why."""
     if note is None:

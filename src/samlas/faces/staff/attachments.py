@@ -1,0 +1,148 @@
+"""What goes with a summons: added and taken away by the convener, opened by whoever got it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from samlas import papers
+from samlas.casework.summons import attaching
+from samlas.casework.summons.attaching import Attachment, New
+from samlas.casework.summons.draft import Summons
+from samlas.exchange import enclosures
+from samlas.faces import sent_files
+from samlas.faces.addresses import address
+from samlas.faces.forms import Line, VersionedForm
+from samlas.faces.methods import form_page
+from samlas.faces.staff import steps
+from samlas.faces.staff.login import StaffRequest
+from samlas.faces.staff.scan_forms import ACCEPTED
+from samlas.faces.staff.steps import Texts, staff_page
+from samlas.faces.staff.summons_forms import DraftForm
+from samlas.faces.staff.summons_parts import Written, page, read
+from samlas.files.checking import TYPES
+from samlas.people.models import InformationKind
+
+
+class OneFile(forms.ClearableFileInput):
+    """A field for a file, without a word of one that was there before."""
+
+    template_name = "django/forms/widgets/file.html"
+
+
+class AttachForm(VersionedForm):
+    """A file, what it is, and what it tells."""
+
+    sent = forms.FileField(
+        label=_("File"),
+        help_text=TYPES,
+        max_length=200,
+        allow_empty_file=True,
+        widget=OneFile(attrs={"accept": ACCEPTED}),
+        error_messages={"required": _("Choose a file.")},
+    )
+    name = Line(
+        label=_("What is it?"),
+        help_text=_("Everyone who gets it reads this. Write no more than is needed."),
+    )
+    language = Line(label=_("Language, if it is not Swedish"), max_length=40, required=False)
+    tells = forms.MultipleChoiceField(
+        label=_("What does it tell?"),
+        help_text=_("It goes only to those whose consent opens all that you tick."),
+        choices=InformationKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick what it tells.")},
+    )
+
+
+@staff_page
+@form_page
+def attachments(request: StaffRequest, key: str) -> HttpResponse:
+    """The attachments there are, who gets each, and the form to add one."""
+    written = read(request, key)
+    attached = attaching.of(written.summons)
+
+    def show(form: Any, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        return page(
+            request, key, written, "attachments", form, status, saved,
+            attached=[(one, *_goes_to(one, written)) for one in attached],
+        )  # fmt: skip
+
+    if request.method != "POST":
+        return show(AttachForm(initial={"version": written.summons.version}))
+    form = AttachForm(request.POST, request.FILES)
+
+    def act() -> Summons:
+        typed = form.cleaned_data
+        new = New(
+            content=typed["sent"].read(), name=typed["name"], language=typed["language"],
+            tells=typed["tells"],
+        )  # fmt: skip
+        return attaching.attach(
+            written.summons, new, typed["version"], request.assignment, localtime()
+        )
+
+    return steps.save(request, form, act, show, address("staff:summons-attachments", key))
+
+
+def _goes_to(one: Attachment, written: Written) -> tuple[list[str], list[str]]:
+    """The names of those who get it, and of those whose consent does not open it."""
+    names: tuple[list[str], list[str]] = ([], [])
+    for judged in written.found.judged:
+        names[not one.goes_to(judged.row)].append(judged.recipient.contact.name)
+    return names
+
+
+@staff_page
+@require_safe
+def one(request: StaffRequest, key: str, attachment: int) -> HttpResponse:
+    """An attachment of the draft, to download."""
+    written = read(request, key)
+    found, content = attaching.read(written.summons, attachment, request.assignment, localtime())
+    return sent_files.download(content, found.file.media_type, "attachment")
+
+
+@staff_page
+@require_POST
+def take_away(request: StaffRequest, key: str, attachment: int) -> HttpResponse:
+    """Take an attachment away from the draft."""
+    written = read(request, key)
+    form = DraftForm(request.POST)
+    onward = address("staff:summons-attachments", key)
+
+    def act() -> Summons:
+        version = form.cleaned_data["version"]
+        return attaching.detach(
+            written.summons, attachment, version, request.assignment, localtime()
+        )
+
+    def show(_form: Any, _status: int = 200, _saved: Texts = ()) -> HttpResponse:
+        return redirect(onward)
+
+    return steps.save(request, form, act, show, onward)
+
+
+@staff_page
+@require_safe
+def received(request: StaffRequest, key: str, number: int) -> HttpResponse:
+    """An attachment of a received paper, to download."""
+    return _download(enclosures.received(key, number, request.assignment, localtime()))
+
+
+@staff_page
+@require_safe
+def sent(request: StaffRequest, key: str, paper: str, number: int) -> HttpResponse:
+    """An attachment of a paper that was sent, to download."""
+    del key
+    return _download(enclosures.sent(paper, number, request.assignment, localtime()))
+
+
+def _download(found: tuple[papers.Attachment, bytes]) -> HttpResponse:
+    attachment, content = found
+    return sent_files.download(content, attachment.media_type, "attachment")
