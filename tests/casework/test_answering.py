@@ -14,7 +14,7 @@ from tests.world import NOW, TODAY, World, alva, called, paper_to, yes
 from samlas.casework import consent
 from samlas.casework.case import Case, Conflict, Refused
 from samlas.casework.consent import Row
-from samlas.casework.summons import answering, draft, from_outside, sending
+from samlas.casework.summons import answering, draft, from_outside, informing, sending
 from samlas.casework.summons.answering import Came, NotOpen, Said
 from samlas.casework.summons.draft import Recipient, Summons
 from samlas.casework.summons.own_units import own_units
@@ -446,12 +446,12 @@ def test_two_who_prepare_at_once_lose_no_text(there: World) -> None:
 def test_information_is_asked_for_of_one_who_declined_and_is_covered(there: World) -> None:
     paper = sent_to(there, "kassan")
     with pytest.raises(Refused):
-        answering.request_information(recipient(paper), there.by("karin"), NOW)
+        informing.ask(recipient(paper), there.by("karin"), NOW)
     answering.answer(paper.key, of(AnswerKind.DECLINE), there.by("berit"), NOW)
-    sent = answering.request_information(recipient(paper), there.by("karin"), NOW)
+    sent = informing.ask(recipient(paper), there.by("karin"), NOW)
     assert (sent.kind, sent.recipient) == ("information-request", there.unit("kassan"))
     with pytest.raises(Refused):
-        answering.request_information(recipient(paper), there.by("karin"), NOW)
+        informing.ask(recipient(paper), there.by("karin"), NOW)
 
 
 def test_without_consent_for_measures_nothing_is_asked(there: World) -> None:
@@ -462,7 +462,7 @@ def test_without_consent_for_measures_nothing_is_asked(there: World) -> None:
     narrow = [Row(unit=there.unit("kassan"), kinds=list(kinds))]
     consent.record(case, yes([], rows=narrow), by, NOW)
     with pytest.raises(Refused):
-        answering.request_information(recipient(paper), by, NOW)
+        informing.ask(recipient(paper), by, NOW)
     assert not Dispatch.objects.filter(kind="information-request").exists()
 
 

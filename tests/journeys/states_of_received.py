@@ -6,6 +6,7 @@ from tests.journeys.steps import choose, fill, press, turned_to
 
 ELIN, TOVE, YLVA, ERIK = "Elin Bergvall", "Tove Rydell", "Ylva Modig", "Erik Tamm"
 SHIRIN, GABRIEL, SARA = "Shirin Azadi", "Gabriel Lund", "Sara Nyström"
+CAMILLA = "Camilla Öst"
 SEND = "Skicka svaret"
 
 
@@ -68,6 +69,13 @@ def cancelled(page: Page) -> None:
 @state("staff:received-paper", "replaced", ERIK)
 def replaced(page: Page) -> None:
     paper(page, "Ersatt")
+
+
+@state("staff:received-tell", "two rows", CAMILLA)
+def tell(page: Page) -> None:
+    paper(page, "insatser")
+    page.get_by_role("link", name="Berätta vilka insatser").click()
+    press(page, "En till")
 
 
 @state("staff:received-answer", "nothing chosen", SARA)

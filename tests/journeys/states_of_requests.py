@@ -20,6 +20,12 @@ def write_request(page: Page) -> None:
     fill(page, asker_phone="070-174 06 05", known_units="Skolan och BUP")
 
 
+@state("staff:my-calendar", "a new address", "Karin Ahlgren")
+def my_calendar(page: Page) -> None:
+    page.goto("/my-calendar/")
+    page.get_by_role("button", name="adress").first.click()
+
+
 @state("guest:about", "to read", who="")
 def about(page: Page) -> None:
     page.goto("/about/")

@@ -248,9 +248,18 @@ def ask_for_information(page: Page, plan_of: str, declined: str) -> None:
     page.goto(phone.replace("/enter/", "/information/"))
 
 
-@state("staff:answers-information", "to read through", MARIE)
+@state("staff:answers-information", "asked", MARIE)
 def information(page: Page) -> None:
     ask_for_information(page, "Nils", "Arbetsförmedlingen")
+
+
+@state("staff:answers-information-phone", "mistaken", MARIE)
+def information_by_phone(page: Page) -> None:
+    information(page)
+    page.get_by_role("link", name="telefon eller talong").click()
+    page.get_by_label("Vad det är till för").fill("Att hitta ett arbete")
+    press(page, "Spara svaret")
+    mistaken(page)
 
 
 @state("staff:answers-information", "not consented", AGNETA)

@@ -60,11 +60,14 @@ ONLY_ACTS = {
     "staff:summons-attachment-take-away",
     "staff:scan-throw-away",
     "staff:scan-undo",
+    "staff:answers-information-read",
+    "staff:answers-calendar",
     "staff:summons-take-off",
 }
 # Addresses that give a file.
 FILES = {
     "person:letter",
+    "staff:calendar-feed",
     "person:beside-letter",
     "person:form",
     "person:code-form",

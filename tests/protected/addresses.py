@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.protected.scene import Scene, meetings
 
+from samlas.casework import agenda
 from samlas.casework.contacts import Contact
 from samlas.casework.followup.models import Change
 from samlas.casework.meeting.models import RoleKind
@@ -99,6 +100,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "page": list(get_args(OwnPage)),
         "hand": ["individual", *map(hand, speaking)],
         "code": ["ABCDEFGHJKMN"],
+        "secret": [agenda.open_feed(case.responsible, case.started_at)],
         "entry": _ids(Entry.objects.filter(about=case.key)),
         "summons pk": _ids(recipients),
         "answers pk": _ids(recipients),

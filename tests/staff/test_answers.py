@@ -336,4 +336,41 @@ def test_the_page_asks_the_database_no_more_for_more_recipients(
             karin.get(page_of(case))
         counts.append(len(done))
     assert counts[0] == counts[1]
-    assert counts[0] <= 13
+    assert counts[0] <= 14
+
+
+def test_what_they_tell_is_read_on_the_page_and_put_in_the_plan(
+    karin: Client, as_: Callable[[str], Client], there: World
+) -> None:
+    case = sent(there, "kassan")
+    says(there, case, "kassan", "berit", kind=AnswerKind.DECLINE)
+    karin.post(at(case, "information", "kassan"))
+    question = Dispatch.objects.get(kind="information-request")
+    berit, tell = as_("berit"), reverse("staff:received-tell", args=[question.key])
+    typed = {"rows": "1", "seen": "0", "what_1": "Sjukpenning", "until_1": "2031-05-01"}
+    more = berit.post(tell, typed | {"do": "add"})
+    assert "Insats 2" in words(more)
+    assert 'value="Sjukpenning"' in more.content.decode()
+    for wrong, told in (({"what_1": ""}, "Skriv vad som pågår"), ({"until_1": "snart"}, "en dag")):
+        again = berit.post(tell, typed | wrong)
+        assert again.status_code == 422
+        assert told in words(again)
+    assert berit.post(tell, typed).status_code == 302
+    assert "Sjukpenning" in words(berit.get(reverse("staff:received-paper", args=[question.key])))
+    page = at(case, "information", "kassan")
+    assert "Sjukpenning" in words(karin.get(page))
+    done = karin.post(at(case, "information-read", "kassan"), {"do": "plan"})
+    assert done["Location"] == reverse("staff:plan", args=[case.key])
+    assert "Sjukpenning" in words(karin.get(done["Location"]))
+    assert "Allt står i planen." in words(karin.get(page))
+
+
+def test_the_slip_that_came_by_post_is_written_in(karin: Client, there: World) -> None:
+    case = sent(there, "kassan")
+    assert karin.get(at(case, "information-phone", "kassan")).status_code == 302
+    says(there, case, "kassan", "berit", kind=AnswerKind.DECLINE)
+    karin.post(at(case, "information", "kassan"))
+    page = at(case, "information-phone", "kassan")
+    assert "Skriv vilka insatser som pågår" in words(karin.post(page, {"rows": "1", "way": "slip"}))
+    assert karin.post(page, {"rows": "1", "nothing": "on", "way": "slip"}).status_code == 302
+    assert "Inga insatser pågår där." in words(karin.get(at(case, "information", "kassan")))

@@ -20,7 +20,7 @@ from tests.world import World, bertil, paper_to, yes
 
 from samlas.casework import consent, withdrawal
 from samlas.casework.case import Case
-from samlas.casework.summons import answering
+from samlas.casework.summons import answering, informing
 from samlas.exchange.models import Dispatch, Holding, Message
 from samlas.ledger.models import Entry
 from samlas.people.models import ConsentRow
@@ -227,15 +227,17 @@ def test_once_it_is_late_the_first_recipient_answers_again(as_: As, there: World
     assert "Vem som kommer Elin" in words(elin.get(at(paper)))
 
 
-def test_a_question_about_measures_is_answered_in_the_thread(as_: As, there: World) -> None:
+def test_what_is_asked_about_measures_may_be_talked_about_in_the_thread(
+    as_: As, there: World
+) -> None:
     case = sent(there, "kassan")
     answered(there, paper_to(case, there.unit("kassan")), "berit", kind="decline")
     recipient = case.summonses.get().recipients.get()
-    question = answering.request_information(recipient, there.by("karin"), localtime())
+    question = informing.ask(recipient, there.by("karin"), localtime())
     berit = as_("berit")
     page = words(berit.get(at(question)))
     assert "Skicka svaret" not in page
-    assert "Skriv ert svar till den som kallar" in page
+    assert "Berätta vilka insatser som pågår" in page
     assert berit.post(at(question, "ask"), {"message": "Sjukpenning."}).status_code == 302
     assert "Sjukpenning." in words(berit.get(at(question)))
 

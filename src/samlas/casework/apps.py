@@ -11,3 +11,7 @@ class CaseworkConfig(AppConfig):
         from samlas.casework.own import word  # noqa: F401, PLC0415  (its handler registers)
         from samlas.casework.printing import making  # noqa: F401, PLC0415  (its handlers register)
         from samlas.casework.scans import sweeping  # noqa: F401, PLC0415  (its handler registers)
+        from samlas.casework.summons import by_calendar  # noqa: PLC0415
+        from samlas.exchange import mailbox  # noqa: PLC0415
+
+        mailbox.READERS.append(by_calendar.take_in)

@@ -1,5 +1,6 @@
 """Where Django finds the tables of the steps."""
 
+from samlas.casework.agenda import CalendarFeed
 from samlas.casework.asking import Request
 from samlas.casework.case import Case, Decision
 from samlas.casework.clocks.models import Ring
@@ -25,6 +26,7 @@ __all__ = [
     "Approval",
     "Attachment",
     "Attainment",
+    "CalendarFeed",
     "Case",
     "Change",
     "Closure",

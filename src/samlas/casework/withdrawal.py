@@ -17,7 +17,7 @@ from samlas.casework.closure.models import Ground
 from samlas.casework.closure.terms import Terms, plan_in_force
 from samlas.casework.parting import contacts_of_row, is_ahead
 from samlas.casework.plan import minutes
-from samlas.casework.summons import draft, sending
+from samlas.casework.summons import draft, informing, sending
 from samlas.casework.summons.draft import Summons
 from samlas.directory.doing import Doer
 from samlas.people.models import ConsentRow
@@ -43,6 +43,7 @@ def withdraw(case: Case, how: str, by: Doer, now: datetime, *, phone: str = "") 
             return
         consent.withdraw(case, how, by, now)
         posting.stop(case, by, now)
+        informing.settle(case, now)
         if summons is not None and is_ahead(summons):
             with override(settings.LANGUAGE_CODE):
                 reason = _("The meeting will not be held.")
@@ -70,6 +71,7 @@ def narrow_row(
         consent.narrow_row(row, kinds, until, case, by, now)
         posting.stop(case, by, now, row)
         minutes.settle(case, now)
+        informing.settle(case, now)
 
 
 def withdraw_row(row: ConsentRow, case: Case, by: Doer, now: datetime) -> None:
@@ -86,5 +88,6 @@ def withdraw_row(row: ConsentRow, case: Case, by: Doer, now: datetime) -> None:
         unwanted = [contact.pk for contact in contacts_of_row(row, case)]
         contacts.hear_person(case, (), unwanted, now)
         minutes.settle(case, now)
+        informing.settle(case, now)
         if summons is not None and is_ahead(summons):
             sending.tell_removed(summons, by, now)

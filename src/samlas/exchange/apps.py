@@ -7,7 +7,8 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from samlas.exchange import (  # noqa: PLC0415
-            mailbox,  # noqa: F401  (their handlers register)
+            invitations,  # noqa: F401  (their handlers register)
+            mailbox,  # noqa: F401
             notices,  # noqa: F401
             sdk_sending,  # noqa: F401
         )

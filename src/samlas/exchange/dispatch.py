@@ -11,7 +11,7 @@ from django.db import transaction
 from samlas import papers
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
-from samlas.exchange import channels, enclosures, notices
+from samlas.exchange import channels, enclosures, invitations, notices
 from samlas.exchange.models import Delivery, Dispatch, Holding, Preparation, new_key
 from samlas.files.models import StoredFile
 from samlas.jobs import queue
@@ -108,7 +108,8 @@ def send(case: str, batch: Sequence[Outgoing], by: Doer, now: datetime) -> list[
             link for new, out in zip(sent, batch, strict=True) for link in _links(new, out, now)
         )
         channels.begin([(dispatch, channels.first(dispatch)) for dispatch in sent], now)
-        queue.put_all([*notices.written(now, *_words(sent)), *_private_words(sent, now)])
+        words = [*notices.written(now, *_words(sent)), *_private_words(sent, now)]
+        queue.put_all([*words, *invitations.written(_meetings(sent, batch), now)])
         log.write(by.actor, now, *(_sending(dispatch) for dispatch in sent))
     return sent
 
@@ -219,6 +220,18 @@ def _private_words(sent: Sequence[Dispatch], now: datetime) -> Iterator[Wanted]:
             yield Wanted("private-notice", f"private:{one.key}", now, {"dispatch": one.pk})
 
 
+def _meetings(sent: Sequence[Dispatch], batch: Sequence[Outgoing]) -> list[invitations.Called]:
+    """The meetings that units are called to, unless data are protected."""
+    return [
+        invitations.Called(new, out.paper.meeting.minutes)
+        for new, out in zip(sent, batch, strict=True)
+        if isinstance(out.paper, papers.Summons)
+        and new.recipient
+        and new.meets_at
+        and not new.is_protected
+    ]
+
+
 def _sending(dispatch: Dispatch) -> log.Note:
     detail = {
         "case": dispatch.case,
@@ -246,6 +259,7 @@ def ask_more(dispatch: Dispatch) -> Dispatch:
 def cancel(dispatches: Sequence[Dispatch], now: datetime) -> None:
     """Mark papers as no longer in force, and take them off the lists of what to answer."""
     Dispatch.objects.filter(pk__in=[one.pk for one in dispatches]).update(cancelled_at=now)
+    invitations.call_off([one.thread for one in dispatches], now)
     stop_waiting(dispatches)
 
 

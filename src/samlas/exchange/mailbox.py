@@ -30,6 +30,10 @@ LARGEST = 5_000_000  # bytes
 PATIENCE = 20  # seconds for the mailbox to answer
 
 Taken = Callable[[], None]
+Reader = Callable[[EmailMessage, datetime], object]
+
+# Those who look at a message that is no bounce; a room above adds its own.
+READERS: list[Reader] = []
 
 every("mailbox", timedelta(minutes=1))
 
@@ -54,6 +58,9 @@ def _take_in(message: EmailMessage, now: datetime) -> None:
     try:
         if bounces.is_bounce(message):
             bounces.take_in(message, now)
+            return
+        for reader in READERS:
+            reader(message, now)
     except Exception as fault:  # noqa: BLE001  (whatever was sent: it must not stop the others)
         logger.warning("a message could not be read: %s", type(fault).__name__)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samlas import papers
 from samlas.directory.models import Assignment
+from samlas.exchange import calendar_models  # noqa: F401  (its tables are found by Django here)
 from samlas.exchange.sdk import models as sdk_tables  # noqa: F401  (Django finds them here)
 from samlas.people.models import INDIVIDUAL
 
@@ -209,7 +210,9 @@ class Enclosure(models.Model):
 
 
 class AnswerKind(models.TextChoices):
-    """The rulebook's words for what can be answered."""
+    """The rulebook's words for what can be answered to a summons; the last answers a request for
+    information (K46).
+    """
 
     ATTEND = "attend", _("We come")
     SEND_OTHER = "send-other", _("Someone else of ours comes")
@@ -218,6 +221,7 @@ class AnswerKind(models.TextChoices):
     ASK = "ask", _("We must ask something first")
     DECLINE = "decline", _("We decline")
     NO_ONGOING_CASE = "no-ongoing-case", _("We have no ongoing case")
+    INFORM = "inform", _("We tell what support is going on")
 
 
 class Mandate(models.TextChoices):
@@ -279,6 +283,25 @@ class Reply(models.Model):
     def by_whom(self) -> str:
         """Who gave it, or wrote it down."""
         return self.said_by or (self.given_by.staff.name if self.given_by else "")
+
+
+class Measure(models.Model):
+    """Support that is going on, as told in an answer by one who does not come (K46, K47).
+
+    `until` is empty where no end is set; `contact` is whom to reach about it.
+    """
+
+    reply = models.ForeignKey(Reply, models.CASCADE, related_name="measures")
+    what = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=200, blank=True)
+    until = models.DateField(null=True, blank=True)
+    contact = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"measure {self.pk}"
 
 
 class Preparation(models.Model):

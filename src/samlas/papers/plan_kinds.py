@@ -35,7 +35,7 @@ class Action(Part):
 
     `goal` is a goal's key, or empty; `mine` marks the actions of the paper's own recipient, and
     `by_person` the person's own. `agreed` says how its owner agreed to a change that someone else
-    made (H46).
+    made (H46). `told_on`: it goes on already, and its owner told of it that day (K46).
     """
 
     key: str
@@ -51,6 +51,7 @@ class Action(Part):
     legal_basis: str = ""
     state: State = ""
     agreed: str = ""
+    told_on: date | None = None
     by_principals: bool = False
     by_person: bool = False
     mine: bool = False

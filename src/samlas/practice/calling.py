@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.timezone import make_aware
 
 from samlas.casework import calling_off, posting
-from samlas.casework.summons import answering, draft, from_outside, sending
+from samlas.casework.summons import answering, draft, from_outside, informing, sending
 from samlas.casework.summons.answering import Came
 from samlas.casework.summons.answering import Said as Answered
 from samlas.casework.summons.draft import AddresseeKind
@@ -138,7 +138,7 @@ def reply(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
 
 def ask_for_information(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """One who declined is asked which measures are going on."""
-    answering.request_information(tale.recipient(said["who"]), by, now)
+    informing.ask(tale.recipient(said["who"]), by, now)
 
 
 ACTS: dict[str, Act] = {

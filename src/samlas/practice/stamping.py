@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 
 from samlas.casework.meeting.models import Slot, Tick
 from samlas.casework.plan.models import Edition
+from samlas.exchange.calendar_models import Invitation, InvitationAnswer
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Entry
 
@@ -42,8 +43,9 @@ Numbers = Mapping[tuple[str, int], int]
 
 
 def tables() -> list[Model]:
-    """Every table that a case may have rows in."""
-    return [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    """Every table that a case may have rows in; what has gone to calendars is not copied."""
+    found = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    return [model for model in found if model not in (Invitation, InvitationAnswer)]
 
 
 def stored(model: Model) -> models.QuerySet[Any]:

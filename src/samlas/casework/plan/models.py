@@ -10,7 +10,7 @@ from samlas.casework.case import Case
 from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Meeting
 from samlas.directory.models import Assignment, Principal, Unit
-from samlas.exchange.models import KEY_LENGTH, new_key
+from samlas.exchange.models import KEY_LENGTH, Measure, new_key
 from samlas.people.models import OtherPerson
 
 
@@ -100,7 +100,8 @@ class Action(models.Model):
     Without a contact it is the person's own. `agreed` says how its owner agreed to what someone
     else changed in it after the owner's approval (H46). `state` repeats the latest report, for
     lists. `replaces` is the action that a follow-up put this one in place of (H76). `about` is
-    someone else than the person that it tells of.
+    someone else than the person that it tells of. `told` is what its owner, who does not come,
+    has told is going on (K46).
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="actions")
@@ -125,6 +126,7 @@ class Action(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
+    told = models.ForeignKey(Measure, models.PROTECT, null=True, blank=True, related_name="actions")
     agreed = models.CharField(max_length=300, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)

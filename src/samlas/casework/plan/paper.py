@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from django.conf import settings
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -246,6 +247,7 @@ def _action(one: Action, sheet: Sheet, reader: Reader) -> papers.Action:
         legal_basis="" if hides else one.legal_basis,
         state=cast("Any", one.state),
         agreed="" if hides else one.agreed,
+        told_on=localdate(one.told.reply.given_at) if one.told else None,
         by_principals=commitment.is_by_principals(one),
         by_person=owner is None,
         mine=_is_of(owner, reader),

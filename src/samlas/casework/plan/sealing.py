@@ -33,6 +33,7 @@ from samlas.casework.plan import (
     naming,
     paper,
     telling_of,
+    told,
     writing,
 )
 from samlas.casework.plan.models import Approval, Edition, Plan, Verdict
@@ -169,6 +170,7 @@ def gaps_of(whole: Sheet, now: datetime) -> list[Gap]:
     return [
         *found, *_meeting_gaps(whole), *_legal_gaps(whole, now), *_action_gaps(whole),
         *_persons_gap(whole, now), *_naming_gaps(whole), *_others_gaps(whole),
+        *_told_gaps(whole),
     ]  # fmt: skip
 
 
@@ -266,6 +268,12 @@ def _others_gaps(whole: Sheet) -> list[Gap]:
     if not whole.others or not whole.rows:
         return []
     return [Gap(told, "others") for told in telling_of.lacking(whole, readers(whole)[0])]
+
+
+def _told_gaps(whole: Sheet) -> list[Gap]:
+    """What one who does not come has told stands there as long as the person's yes to it (K47)."""
+    lost = _("“{what}”: the consent no longer covers what they told. Take it off the plan.")
+    return [Gap(lost.format(what=one.what), "plan-action", one.key) for one in told.lost(whole)]
 
 
 def _short(one: naming.Find) -> str:

@@ -153,7 +153,7 @@ def actions_of(plan: Plan) -> list[Action]:
     """Return the actions that stand, with their goals and owners, in the order they were added."""
     return list(
         plan.actions.filter(removed_at=None).select_related(
-            "goal", "contact__unit__principal", "contact__unit__second_principal"
+            "goal", "contact__unit__principal", "contact__unit__second_principal", "told__reply"
         )
     )
 
@@ -223,7 +223,7 @@ def add_action(
     plan: Plan, values: Mapping[str, object], by: Assignment, now: datetime, *, agreed: str = ""
 ) -> Action:
     """Add what one has taken on: `what`, `contact` (None: the person), `goal`, `question`, `doer`,
-    `by`, `shows`, `basis`, `legal_basis`, `replaces`, `about`, or some of them.
+    `by`, `shows`, `basis`, `legal_basis`, `replaces`, `about`, `told`, or some of them.
 
     Raises Refused without `what`, for an owner or goal of another plan, and when the owner has
     approved already and `agreed` does not say how it agreed to more (H46).

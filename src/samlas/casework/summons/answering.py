@@ -14,16 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlas import papers, rulebook
-from samlas.casework import others, posting, tasks
-from samlas.casework.case import Case, Conflict, Refused, locked, note, reasons
-from samlas.casework.consent import live_rows
-from samlas.casework.summons import waiting
+from samlas.casework import others, tasks
+from samlas.casework.case import Case, Conflict, Refused, locked
+from samlas.casework.summons import by_calendar, informing, waiting
 from samlas.casework.summons.draft import Recipient
 from samlas.casework.tasks import What
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
-from samlas.exchange import answers, dispatch, inbox
-from samlas.exchange.dispatch import NoConsent, Outgoing
+from samlas.exchange import answers, inbox
+from samlas.exchange.dispatch import NoConsent
 from samlas.exchange.inbox import Received
 from samlas.exchange.models import (
     AnswerKind,
@@ -34,8 +33,6 @@ from samlas.exchange.models import (
     Reply,
     Way,
 )
-from samlas.ledger.models import Act
-from samlas.people.models import InformationKind
 
 
 class NotOpen(Refused):
@@ -208,6 +205,9 @@ def _after_answer(paper: Dispatch, reply: Reply, by: Doer, now: datetime) -> Non
         return
     tasks.done(paper.key)
     waiting.settle(paper.case)
+    case = _case_of(paper)
+    by_calendar.answered(case, paper, now)
+    informing.settle(case, now)
 
 
 @override(settings.LANGUAGE_CODE)
@@ -399,56 +399,3 @@ def reply_to_question(recipient: Recipient, text: str, by: Assignment, now: date
         message = answers.say(recipient.dispatch, text.strip(), by, now)
         waiting.settle(recipient.summons.case.key)
     return message
-
-
-def information_request(recipient: Recipient, now: datetime) -> Outgoing:
-    """Return the request to one who declined: which measures are going on (K46, K47).
-
-    Raises Refused when the recipient has not declined, or the consent does not cover measures.
-    """
-    case = recipient.summons.case
-    contact = recipient.contact
-    paper = recipient.dispatch
-    if paper is None or paper.answer is None or paper.answer.kind != AnswerKind.DECLINE:
-        raise Refused(_("Only one who has declined is asked for information instead."))
-    rows = [
-        row
-        for row in live_rows(case, now.date())
-        if (row.unit_id and row.unit_id == contact.unit_id) or row.contact == contact.pk
-    ]
-    if not rows or InformationKind.MEASURES not in rows[0].kinds:
-        raise Refused(_("The person's consent does not cover what support is going on."))
-    sealed = paper.paper()
-    assert isinstance(sealed, papers.Summons)
-    request = papers.InformationRequest(
-        reference=case.key,
-        made_on=now.date(),
-        practice=sealed.practice,
-        recipient=sealed.recipient,
-        individual=sealed.individual,
-        convener=sealed.convener,
-        why=sealed.why,
-        long_term_goal=sealed.long_term_goal,
-        consent=sealed.consent,
-        because=reasons(case.ask("may-send", now.date(), person={"consents": "yes"})),
-    )
-    return Outgoing(
-        paper=request, recipient=contact.unit, reader=contact.reader, consent_row=rows[0]
-    )
-
-
-def request_information(recipient: Recipient, by: Assignment, now: datetime) -> Dispatch:
-    """Send the request for information. Raises Refused as above, or when it has been sent."""
-    case = recipient.summons.case
-    with transaction.atomic():
-        locked(case)
-        out = information_request(recipient, now)
-        already = Dispatch.objects.filter(
-            case=case.key, kind=out.paper.kind, consent_row=out.consent_row
-        )
-        if already.exists():
-            raise Refused(_("This has been asked already."))
-        sent = dispatch.send(case.key, [out], by, now)[0]
-        posting.settle(case)
-        note(case, Act.SENT, by, now, "information-request")
-    return sent

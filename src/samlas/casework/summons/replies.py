@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from samlas import papers
 from samlas.casework import case as cases
 from samlas.casework import posting
 from samlas.casework.case import Case
-from samlas.casework.consent import live_rows
-from samlas.casework.summons import draft
+from samlas.casework.summons import by_calendar, draft, informing
 from samlas.casework.summons.answering import Duty, on_duty
 from samlas.casework.summons.attendance import Attendance, attendance_of
 from samlas.casework.summons.draft import Recipient, Summons
+from samlas.casework.summons.informing import Whom
 from samlas.directory.models import Assignment
-from samlas.exchange.models import (
-    AnswerKind,
-    Delivery,
-    Dispatch,
-    Holding,
-    Message,
-    Reply,
-    Way,
-)
-from samlas.people.models import ConsentRow, InformationKind
+from samlas.exchange.calendar_models import InvitationAnswer
+from samlas.exchange.models import AnswerKind, Delivery, Dispatch, Holding, Message, Reply, Way
+from samlas.people.models import ConsentRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +26,9 @@ class Returned:
     """One recipient: its answer, the way its paper has gone, whose duty it is, what is asked.
 
     `may_inform`: it has declined, and the consent lets us ask what support it gives; `informing`
-    is the request once sent (K46, K47). `answer` is the one that holds, `earlier` are those that do
-    not, latest first, of all editions. `may_move`: its holder
-    is a unit that cannot pass it on in Samlas.
+    is the request once sent, with its answer (K46, K47). `by_calendar`: to be confirmed. `answer`
+    is the one that holds, `earlier` are those that do not, latest first, of all editions.
+    `may_move`: its holder is a unit that cannot pass it on in Samlas.
     """
 
     attendance: Attendance
@@ -49,6 +41,7 @@ class Returned:
     has_declined: bool
     may_inform: bool
     informing: Dispatch | None
+    by_calendar: InvitationAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +85,18 @@ def replies(key: str, by: Assignment, now: datetime) -> Replies:
     attendance = [one for one in attendance_of(summons, on) if one.recipient.dispatch is not None]
     held = [one.recipient.dispatch for one in attendance if one.recipient.dispatch is not None]
     chains, threads, given = _chains(held), _threads(held), _given(held)
-    rows, informing = live_rows(case, on), _informing(case)
-    returned = [_returned(one, chains, threads, given, rows, informing, on) for one in attendance]
+    asking = _Asking(informing.opening(case, on), informing.asked(case), by_calendar.waiting(held))
+    returned = [_returned(one, chains, threads, given, asking, on) for one in attendance]
     return Replies(case, summons, returned, posting.letters(case))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Whom the consent lets us ask what they do, whom we have, and what calendars say."""
+
+    opens: Mapping[Whom, ConsentRow]
+    asked: Mapping[Whom, Dispatch]
+    calendars: Mapping[str, InvitationAnswer]
 
 
 def _returned(
@@ -102,16 +104,14 @@ def _returned(
     chains: dict[int, list[Holding]],
     threads: dict[str, list[Message]],
     given: dict[str, list[Reply]],
-    rows: Sequence[ConsentRow],
-    informing: dict[int | None, Dispatch],
+    asking: _Asking,
     on: date,
 ) -> Returned:
     paper = one.recipient.dispatch
     assert paper is not None
     chain = chains[paper.pk]
-    row = _row_of(one.recipient, rows)
+    place = informing.place(one.recipient)
     declined = paper.answer is not None and paper.answer.kind == AnswerKind.DECLINE
-    covered = row is not None and InformationKind.MEASURES in row.kinds
     return Returned(
         attendance=one,
         chain=chain,
@@ -121,17 +121,10 @@ def _returned(
         earlier=[each for each in given[paper.thread] if each.pk != paper.answer_id],
         may_move=bool(chain) and paper.is_current and not chain[-1].unit.uses_samlas,
         has_declined=declined,
-        may_inform=declined and covered,
-        informing=informing.get(row.pk) if row else None,
+        may_inform=declined and place in asking.opens,
+        informing=asking.asked.get(place),
+        by_calendar=asking.calendars.get(paper.thread),
     )
-
-
-def _row_of(recipient: Recipient, rows: Sequence[ConsentRow]) -> ConsentRow | None:
-    contact = recipient.contact
-    for row in rows:
-        if row.contact == contact.pk or (row.unit_id and row.unit_id == contact.unit_id):
-            return row
-    return None
 
 
 def _chains(held: Sequence[Dispatch]) -> dict[int, list[Holding]]:
@@ -157,12 +150,6 @@ def _given(held: Sequence[Dispatch]) -> dict[str, list[Reply]]:
     for reply in said.select_related("dispatch", "given_by__staff").order_by("-pk"):
         given[reply.dispatch.thread].append(reply)
     return given
-
-
-def _informing(case: Case) -> dict[int | None, Dispatch]:
-    """The requests for information already sent, by the consent row that each rests on."""
-    kind = papers.InformationRequest.kind
-    return {one.consent_row_id: one for one in Dispatch.objects.filter(case=case.key, kind=kind)}
 
 
 def recipient(key: str, pk: int, by: Assignment) -> Recipient:

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import samlas.exchange.models
 import samlas.files.models
+import uuid
 from django.db import migrations, models
 
 
@@ -177,7 +178,7 @@ class Migration(migrations.Migration):
             name='Reply',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('attend', 'We come'), ('send-other', 'Someone else of ours comes'), ('forward', 'It belongs to another unit of ours'), ('propose-time', 'The time does not suit'), ('ask', 'We must ask something first'), ('decline', 'We decline'), ('no-ongoing-case', 'We have no ongoing case')], max_length=16)),
+                ('kind', models.CharField(choices=[('attend', 'We come'), ('send-other', 'Someone else of ours comes'), ('forward', 'It belongs to another unit of ours'), ('propose-time', 'The time does not suit'), ('ask', 'We must ask something first'), ('decline', 'We decline'), ('no-ongoing-case', 'We have no ongoing case'), ('inform', 'We tell what support is going on')], max_length=16)),
                 ('given_at', models.DateTimeField()),
                 ('way', models.CharField(choices=[('inbox', 'In Samlas'), ('code', 'By the code in the letter'), ('phone', 'By phone'), ('slip', 'By the reply slip'), ('calendar', 'By calendar'), ('sdk', 'By SDK message')], default='inbox', max_length=8)),
                 ('said_by', models.CharField(blank=True, max_length=160)),
@@ -307,5 +308,52 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='sdkfile',
             constraint=models.UniqueConstraint(fields=('message', 'number'), name='sdk_file_once'),
+        ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('thread', models.CharField(max_length=12, unique=True)),
+                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('address', models.EmailField(max_length=254)),
+                ('is_called', models.BooleanField()),
+                ('starts_at', models.DateTimeField()),
+                ('minutes', models.PositiveSmallIntegerField()),
+                ('sequence', models.PositiveSmallIntegerField(default=0)),
+                ('cancelled_at', models.DateTimeField(null=True)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('fault', models.CharField(blank=True, max_length=60)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Measure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=200)),
+                ('purpose', models.CharField(blank=True, max_length=200)),
+                ('until', models.DateField(blank=True, null=True)),
+                ('contact', models.CharField(blank=True, max_length=120)),
+                ('reply', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='exchange.reply')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='InvitationAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=64, unique=True)),
+                ('status', models.CharField(max_length=12)),
+                ('comment', models.CharField(blank=True, max_length=500)),
+                ('other_at', models.DateTimeField(null=True)),
+                ('is_theirs', models.BooleanField()),
+                ('came_at', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='exchange.invitation')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['invitation', 'id'], name='to_confirm')],
+            },
         ),
     ]

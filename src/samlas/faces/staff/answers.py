@@ -7,19 +7,17 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from samlas import papers
 from samlas.casework import posting as to_post
-from samlas.casework.case import Refused
 from samlas.casework.summons import answering, replies
+from samlas.casework.summons import by_calendar as calendars
 from samlas.casework.summons.replies import Replies, Returned
 from samlas.faces.forms import Form, Text
-from samlas.faces.methods import form_page
 from samlas.faces.staff import posting, steps
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, staff_page
@@ -110,30 +108,9 @@ def _answer(request: StaffRequest, key: str, form: Form, act: Any, *, about: int
 
 
 @staff_page
-@form_page
-def information(request: StaffRequest, key: str, pk: int) -> HttpResponse:
-    """Ask one who declined what support it gives: read it through, then send."""
+@require_POST
+def put_aside(request: StaffRequest, key: str, pk: int) -> HttpResponse:
+    """Put aside what a recipient's calendar answered."""
     recipient = replies.recipient(key, pk, request.assignment)
-    form = Form(request.POST if request.method == "POST" else None)
-
-    def show(form: Form, status: int = 200, _saved: Texts = ()) -> HttpResponse:
-        said = None
-        try:
-            out = answering.information_request(recipient, localtime())
-            said = papers.view(out.paper, get_language() or "sv")
-        except Refused as refusal:
-            form.is_bound = True
-            form.refuse(str(refusal), refusal.field)
-            status = 422
-        context = {
-            "here": "cases", "key": key, "recipient": recipient, "form": form, "said": said,
-        }  # fmt: skip
-        return render(request, "staff/answers/information.html", context, status=status)
-
-    if request.method != "POST":
-        return show(form)
-
-    def act() -> None:
-        answering.request_information(recipient, request.assignment, localtime())
-
-    return steps.save(request, form, act, show, reverse("staff:answers", args=[key]))
+    calendars.settle(recipient, request.assignment, localtime())
+    return redirect("staff:answers", key)

@@ -8,17 +8,20 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlas.casework.case import Refused
+from samlas.casework.summons import by_calendar as calendars
 from samlas.casework.summons import from_outside, replies
 from samlas.casework.summons.answering import Came, Said
 from samlas.casework.summons.draft import Recipient
 from samlas.casework.summons.own_units import own_units
 from samlas.directory.models import Unit
 from samlas.exchange.answers import NotInForce
+from samlas.exchange.calendar_models import InvitationAnswer
 from samlas.exchange.models import AnswerKind, Way
 from samlas.faces.forms import Day, Form, Line, Text
 from samlas.faces.methods import form_page
@@ -77,7 +80,11 @@ class EnteredForm(CameForm):
         label=gettext_lazy("How they looked for an ongoing case"), rows=2, required=False
     )
 
-    def __init__(self, *args: Any, offered: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offered: tuple[str, ...], by_calendar: bool = False, **kwargs: Any
+    ) -> None:
+        if by_calendar:
+            self.ways = (*self.ways, Way.CALENDAR)
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
@@ -112,13 +119,17 @@ class MovedForm(CameForm):
 def enter(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Enter what a recipient answered by phone or on its slip."""
     recipient = replies.recipient(key, pk, request.assignment)
+    offered = _offered(recipient)
+    said = calendars.of(recipient) if "calendar" in request.GET else None
     form = EnteredForm(
         request.POST if request.method == "POST" else None,
-        offered=_offered(recipient),
+        offered=offered,
+        by_calendar=said is not None,
         initial={
             "attendee_unit": recipient.contact.unit.name if recipient.contact.unit else "",
             "came_on": localtime().date(),
             "way": Way.PHONE,
+            **(_by_calendar(said, offered) if said is not None else {}),
         },
     )
 
@@ -138,6 +149,15 @@ def enter(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return show(form)
     return steps.save(request, form, act, show, reverse("staff:answers", args=[key]))
+
+
+def _by_calendar(said: InvitationAnswer, offered: tuple[str, ...]) -> dict[str, object]:
+    """What a calendar answered, as the convener may confirm it."""
+    other = date_format(localtime(said.other_at), "DATETIME_FORMAT") if said.other_at else ""
+    return {
+        "way": Way.CALENDAR, "came_on": localtime(said.came_at).date(), "message": said.comment,
+        "kind": calendars.meant(said, offered), "proposed_times": other,
+    }  # fmt: skip
 
 
 def _offered(recipient: Recipient) -> tuple[str, ...]:

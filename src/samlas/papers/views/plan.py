@@ -139,6 +139,9 @@ def _table(actions: tuple[Action, ...], paper: Plan, _: Words) -> tuple[Block, .
 def _row(one: Action, paper: Plan, _: Words) -> tuple[str, ...]:
     basis = one.legal_basis or (_("By law") if one.basis == "law" else "")
     what = f"{one.what} ({basis})" if basis else one.what
+    if one.told_on:
+        told = _("Goes on already, as they told on {day}.").format(day=_.day(one.told_on))
+        what = f"{what}. {told}"
     by = _.day(one.by) if one.by else ""
     state = _states(_).get(one.state, "")
     return (what, _who(one, paper, _), f"{by}. {state}." if state else by, one.shows)
