@@ -89,12 +89,20 @@ def test_nothing_outside_the_pdf_tells_of_the_person_or_of_what_it_is_about(
         assert secret not in outside.replace(by_sdk.THEIR_FUNCTION, "")
 
 
+def handed_over(job: Job) -> None:
+    """Do the job as a worker does: write, then hand over."""
+    hand_over = sending.send(job, NOW)
+    assert hand_over is not None
+    hand_over()
+
+
 def test_a_job_that_is_done_twice_leaves_one_file(there: World, out: Path) -> None:
     sent_to(there, "kassan")
     job = Job.objects.get(kind="sdk")
-    sending.send(job, NOW)
+    handed_over(job)
     first = next(out.iterdir()).read_bytes()
-    sending.send(job, NOW)
+    Delivery.objects.update(done_at=None)  # the worker died before it was written down
+    handed_over(job)
     assert [file.read_bytes() for file in out.iterdir()] == [first]
 
 
@@ -112,7 +120,7 @@ def test_one_that_is_killed_while_writing_leaves_nothing_half_written(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", killed)
         with pytest.raises(Killed):
-            sending.send(job, NOW)
+            handed_over(job)
     assert not list(out.glob("*.xml"))
     by_sdk.work()
     assert [file.suffix for file in out.iterdir()] == [".xml"]
@@ -141,6 +149,16 @@ def test_a_paper_that_was_called_off_before_it_went_is_not_sent(there: World, ou
     dispatch.cancel([sent_to(there, "kassan")], NOW)
     by_sdk.work()
     assert not list(out.iterdir())
+
+
+def test_what_is_called_off_while_it_is_written_does_not_go(there: World, out: Path) -> None:
+    paper = sent_to(there, "kassan")
+    hand_over = sending.send(Job.objects.get(kind="sdk"), NOW)
+    dispatch.cancel([paper], NOW)
+    assert hand_over is not None
+    hand_over()
+    assert not list(out.iterdir())
+    assert ways_of(paper) == [("sdk", False, "")]
 
 
 def no_folders(_there: World, settings: Any) -> None:

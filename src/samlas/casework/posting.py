@@ -64,6 +64,7 @@ def stop(case: Case, by: Doer, now: datetime, row: ConsentRow | None = None) -> 
             dispatch__consent_row__unit=row.unit_id, dispatch__consent_row__contact=row.contact
         )
     found = resting.exclude(dispatch__thread__in=had).select_related("dispatch")
+    found = found.select_for_update(of=("self",))
     stopped = [one.dispatch for one in found if not _still_open(row, one.dispatch, now)]
     dispatch.cancel(stopped, now)
     for one in stopped:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import override
 from samlas import languages, papers
 from samlas.directory.models import Unit
 from samlas.exchange import channels, dispatch, enclosures
-from samlas.exchange.models import Delivery
+from samlas.exchange.models import Delivery, Dispatch
 from samlas.exchange.sdk import folders
 from samlas.exchange.sdk.message import MOST_BYTES, End, Message, write
 from samlas.jobs.handling import GiveUp, Settle, handler
@@ -33,12 +34,19 @@ def send(job: Job, now: datetime) -> Settle | None:
         return None
     if not channels.sdk_is_open():
         raise GiveUp("sdk-is-closed")
-    folders.put_out(f"{copy.sdk.message}.xml", write(_message(copy)))
-    return lambda: _handed_over(copy, now)
+    name = f"{copy.sdk.message}.xml"
+    put = folders.laid_ready(name, write(_message(copy)))
+    return lambda: _hand_over(copy, name, put, now)
 
 
-def _handed_over(copy: Delivery, now: datetime) -> None:
-    Delivery.objects.filter(pk=copy.pk).update(done_at=now)
+def _hand_over(copy: Delivery, name: str, put: Callable[[], None], now: datetime) -> None:
+    """Let it go, unless a yes was taken back meanwhile: whichever comes first wins whole (K19)."""
+    waits = Delivery.objects.select_for_update().filter(pk=copy.pk, done_at=None, failed_at=None)
+    if waits.first() is None or not Dispatch.objects.get(pk=copy.dispatch_id).is_current:
+        folders.clear(name)
+        return
+    put()
+    waits.update(done_at=now)
 
 
 def _message(copy: Delivery) -> Message:

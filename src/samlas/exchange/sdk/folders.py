@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -16,10 +17,10 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 FOR_THE_GROUP = 0o640
 
 
-def put_out(name: str, content: bytes) -> None:
-    """Leave a message in the out folder: whole, or not at all. Put twice, it is there once.
+def laid_ready(name: str, content: bytes) -> Callable[[], None]:
+    """Write a message beside the out folder's own, and return what puts it among them, whole.
 
-    Raises LineDown while the folder is missing, full or closed to us.
+    Put twice, it is there once. Both raise LineDown while the folder is missing, full or closed.
     """
     folder = Path(settings.SDK_OUT)
     if not folder.is_dir():
@@ -33,11 +34,24 @@ def put_out(name: str, content: bytes) -> None:
             part.flush()
             os.fchmod(part.fileno(), FOR_THE_GROUP)
             os.fsync(part.fileno())
-        Path(part.name).replace(folder / name)
     except OSError as fault:
         with suppress(OSError):
             _clear(folder, name)
         raise LineDown(_why(fault)) from None
+    return lambda: _put(Path(part.name), folder / name)
+
+
+def _put(part: Path, whole: Path) -> None:
+    try:
+        part.replace(whole)
+    except OSError as fault:
+        raise LineDown(_why(fault)) from None
+
+
+def clear(name: str) -> None:
+    """Remove what was laid ready and is not to go."""
+    with suppress(OSError):
+        _clear(Path(settings.SDK_OUT), name)
 
 
 def _clear(folder: Path, name: str) -> None:
