@@ -24,6 +24,7 @@ from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_received,
     states_of_requests,
     states_of_scans,
+    states_of_sdk,
     states_of_speakers,
     states_of_summons,
 )
@@ -62,6 +63,8 @@ ONLY_ACTS = {
     "staff:scan-undo",
     "staff:answers-information-read",
     "staff:answers-calendar",
+    "staff:sdk-aside",
+    "staff:sdk-file-to",
     "staff:summons-take-off",
 }
 # Addresses that give a file.
@@ -86,6 +89,7 @@ FILES = {
     "staff:received-letter",
     "staff:request-answer",
     "staff:request-receipt",
+    "staff:sdk-file",
     "guest:paper-form",
 }
 

@@ -22,6 +22,7 @@ from samlas.casework.plan.models import Action, Goal
 from samlas.casework.scans.models import Scan
 from samlas.casework.summons.draft import Recipient
 from samlas.exchange.models import Delivery, Dispatch
+from samlas.exchange.sdk.models import SdkMessage
 from samlas.ledger.models import Entry
 from samlas.papers import OwnPage
 from samlas.people.models import ConsentRow, Order, OtherPerson, Representative, hand
@@ -85,6 +86,8 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "sent paper": _ids(sent, "key"),
         "representative": speaking,
         "order": _ids(Order.objects.filter(representative__individual=of)) or [1],
+        "sdk-messages key": [case.key],
+        "sdk key": _ids(SdkMessage.objects.filter(case=case.key), "key"),
         "row": _ids(rows),
         "plan-goal row": _ids(Goal.objects.filter(plan__case=case), "key"),
         "plan-action row": _ids(actions, "key"),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils.timezone import localtime
 from tests import planning, world
@@ -39,6 +40,7 @@ from samlas.casework.summons.answering import Said
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import inbox, naming
 from samlas.exchange.models import AnswerKind, Dispatch
+from samlas.exchange.sdk.models import SdkMessage
 from samlas.papers import form_code
 from samlas.people.models import (
     Capacity,
@@ -113,8 +115,17 @@ def begin(there: World, kind: str, now: datetime) -> Scene:
     scene.case = Case.objects.select_related("individual", "unit", "responsible").get(pk=case.pk)
     _answer(scene, now)
     _read_in(scene, now)
+    _write_by_sdk(scene, now)
     scene.secrets = _planted(scene)
     return scene
+
+
+def _write_by_sdk(scene: Scene, now: datetime) -> None:
+    """A message of the case tells where the person is: what came from outside was never masked."""
+    SdkMessage.objects.create(
+        unit=scene.case.unit, case=scene.case.key, message=uuid4(), conversation=uuid4(),
+        sender="Försäkringskassan", text=f"Bor på {WHERE['street']}.", received_at=now,
+    )  # fmt: skip
 
 
 def _speakers(case: Case, by: Assignment, *, is_adult: bool) -> dict[str, Representative]:

@@ -69,9 +69,10 @@ NOTHING_THERE = {
     "staff:received-closing-recorded", "staff:received-give-back", "staff:received-lead",
     "staff:received-role", "staff:received-take", "staff:request-answer",
     "staff:request-confirm", "staff:request-posted", "staff:scan-remove",
-    "staff:scan-throw-away", "staff:scan-undo", "staff:summons-take-off",
     "staff:received-attachment", "staff:sent-attachment", "staff:summons-attachment",
     "staff:summons-attachment-take-away",
+    "staff:scan-throw-away", "staff:scan-undo", "staff:sdk-aside", "staff:sdk-file",
+    "staff:sdk-file-to", "staff:sdk-message", "staff:summons-take-off",
 }  # fmt: skip
 
 

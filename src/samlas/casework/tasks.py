@@ -80,6 +80,8 @@ class What(models.TextChoices):
     ANSWER_ROLE = "answer-role", _("Say if you can lead the meeting or take notes")
     KEEP_ROLE = "keep-role", _("Lead the meeting or take notes")
     TAKE_ROLE = "take-role", _("Say if you can lead your own unit's meeting or take notes")
+    READ_MESSAGE = "read-message", _("Read an SDK message")
+    FILE_MESSAGE = "file-message", _("Say which plan an SDK message is about")
     RECORD_CLOSING = "record-closing", _("Write in your own record that the SIP is closed")
     CHASE_ANSWER = "chase-answer", _("Remind a unit of yours that has not answered")
     TELL_ADMISSION = "tell-admission", _("See that the admission notice is sent")

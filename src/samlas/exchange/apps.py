@@ -10,5 +10,6 @@ class ExchangeConfig(AppConfig):
             invitations,  # noqa: F401  (their handlers register)
             mailbox,  # noqa: F401
             notices,  # noqa: F401
+            sdk_receiving,  # noqa: F401
             sdk_sending,  # noqa: F401
         )

@@ -13,7 +13,17 @@ from django.utils.translation import gettext_noop
 from samlas.casework.models import Case, Request
 from samlas.directory import importing
 from samlas.directory.models import Assignment, Unit
-from samlas.practice import acts, asking, calling, ending, following, meeting, planning, stories
+from samlas.practice import (
+    acts,
+    asking,
+    calling,
+    ending,
+    following,
+    meeting,
+    messages,
+    planning,
+    stories,
+)
 from samlas.practice.stories import Step, Tale
 
 WORLD = Path(__file__).parent / "world"
@@ -49,6 +59,7 @@ def fill(now: datetime) -> Filled:
         happening = [(step.at, tale, step) for tale, steps in told for step in steps]
         for _at, tale, step in sorted(happening, key=lambda one: one[0]):
             play(tale, step)
+        messages.leave(now)
     return Filled(
         units=Unit.objects.count(),
         staff=Assignment.objects.values("staff").distinct().count(),

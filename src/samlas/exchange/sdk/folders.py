@@ -62,3 +62,38 @@ def _clear(folder: Path, name: str) -> None:
 
 def _why(fault: OSError) -> str:
     return "sdk-folder-full" if fault.errno in FULL else "sdk-folder-refuses"
+
+
+def come(most: int) -> list[Path]:
+    """Return what lies in the in folder, the oldest first. Raises LineDown without a folder."""
+    folder = Path(settings.SDK_IN)
+    try:
+        found = [(one.lstat().st_mtime, one) for one in folder.glob("*.xml") if one.is_file()]
+    except OSError:
+        found = []
+    if not folder.is_dir():
+        raise LineDown("sdk-folder-missing")
+    return [one for _time, one in sorted(found)[:most]]
+
+
+def content(came: Path, largest: int) -> bytes:
+    """Return what a file holds, of one that is too large no more than is needed to tell."""
+    with came.open("rb") as file:
+        return file.read(largest + 1)
+
+
+def put_by(came: Path) -> None:
+    """Take a file that has been taken in out of the way."""
+    _move(came, "read")
+
+
+def refuse(came: Path, why: str) -> None:
+    """Take a file that cannot be taken in out of the way, with a text beside it that says why."""
+    moved = _move(came, "refused")
+    moved.with_suffix(".txt").write_text(f"Refused: {why}.\n", encoding="utf-8")
+
+
+def _move(came: Path, where: str) -> Path:
+    folder = came.parent / where
+    folder.mkdir(exist_ok=True)
+    return came.replace(folder / came.name)

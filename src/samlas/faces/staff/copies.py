@@ -41,6 +41,9 @@ WHY = {
     "mail-server-refuses": _("The mail server turns us away. It goes out when it is mended."),
     "put-off": _("The recipient's mail server put it off again and again. Ring instead."),
     "sms-not-taken": _("The text message was not taken. Check the number."),
+    "sdk-is-closed": _("SDK is closed here. It goes as a letter."),
+    "too-large-for-sdk": _("It is too large for SDK. It goes as a letter."),
+    "rejected": _("The recipient's system did not take it. It goes as a letter."),
     "bounced": _("The e-mail came back. Ring, and have the address mended."),
     **{one.value: one.label for one in Returned},
 }
@@ -57,10 +60,15 @@ class Row:
 
 def _row(copy: Copy) -> Row:
     ways = [
-        (way, str(STATES[way.state]), COLOURS.get(way.state, ""), str(WHY.get(way.why, "")))
+        (way, str(STATES[way.state]), COLOURS.get(way.state, ""), _why(way.why))
         for way in copy.ways
     ]
     return Row(copy, sent.row(copy.dispatch), ways)
+
+
+def _why(word: str) -> str:
+    """A fault in words; what a recipient's system rejected bears a code of its own after it."""
+    return str(WHY.get("rejected" if word.startswith("rejected") else word, ""))
 
 
 @form_page

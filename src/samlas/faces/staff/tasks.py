@@ -79,6 +79,8 @@ PAGES = {
     What.RECORD_CLOSING: "received-paper",
     What.RECORD_OWN_CLOSING: "closed",
     What.TAKE_ROLE: "meeting",
+    What.READ_MESSAGE: "sdk-messages",
+    What.FILE_MESSAGE: "sdk-message",
     What.CHASE_ANSWER: "clocks",
     What.TRIAL_ENDS: "clocks",
     What.TELL_ADMISSION: "case-clocks",

@@ -49,6 +49,7 @@ from samlas.faces.staff import (
     requests,
     returned,
     scans,
+    sdk,
     sent,
     speakers,
     summons_parts,
@@ -172,6 +173,7 @@ OF_A_PLAN = [
     ),
     path("clocks/", clocks.of_case, name="case-clocks"),
     path("papers/", scans.of_case, name="case-scans"),
+    path("messages/", sdk.of_case, name="sdk-messages"),
     path("letters/", posting.letters, name="letters"),
     path("copies/", copies.copies, name="copies"),
     path("letters/<int:pk>/", posting.posted, name="letter-posted"),
@@ -263,6 +265,13 @@ MEETINGS = [
     path("<slug:key>/news/", meeting_mode.news, name="meeting-news"),
     path("<slug:key>/cover/", meeting_mode.cover, name="meeting-cover"),
 ]
+SDK = [
+    path("", sdk.unfiled, name="sdk-unfiled"),
+    path("<slug:key>/", sdk.message, name="sdk-message"),
+    path("<slug:key>/plan/", sdk.file, name="sdk-file-to"),
+    path("<slug:key>/aside/", sdk.aside, name="sdk-aside"),
+    path("<slug:key>/files/<int:number>/", sdk.content, name="sdk-file"),
+]
 REQUESTS = [
     path("", requests.requests, name="requests"),
     path("enter/", requests.enter, name="request-enter"),
@@ -311,4 +320,5 @@ urlpatterns = [
     path("meetings/", include(MEETINGS)),
     path("requests/", include(REQUESTS)),
     path("letters/", include(LETTERS)),
+    path("messages/", include(SDK)),
 ]
