@@ -22,9 +22,12 @@ from samlas import papers
 from samlas.casework.case import Conflict
 from samlas.casework.codes import guessing, replying, signs
 from samlas.casework.codes.replying import Brought, ReplyCode
-from samlas.casework.summons.answering import Said
+from samlas.casework.summons import from_outside
+from samlas.casework.summons.answering import Came, Said
+from samlas.casework.summons.draft import Recipient
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Unit
+from samlas.exchange import answers
 from samlas.exchange.models import AnswerKind, Dispatch, Message, Preparation, Reply, Way
 from samlas.ledger.models import Act, Entry
 
@@ -205,6 +208,40 @@ def test_where_it_belongs_is_told_the_convener_who_passes_it_on(there: World) ->
     assert Message.objects.get().text.endswith("Habiliteringen\nRingde i går.")
     assert Task.objects.filter(what=What.ANSWER_QUESTION).exists()
     assert Dispatch.objects.get(pk=paper.pk).answer is None
+
+
+def test_passed_on_the_code_rests_until_the_answer_date_has_passed_unanswered(
+    there: World,
+) -> None:
+    paper = letter_to(there)
+    reader = come_in(code_of(paper))
+    recipient = Recipient.objects.select_related("dispatch__recipient").get(dispatch=paper)
+    came, to = Came(way=Way.PHONE), there.unit("habilitering")
+    from_outside.pass_on(recipient, to, came, "", there.by("karin"), localtime())
+    assert "Den har skickats vidare" in words(reader.get(REPLY))
+    assert answer(reader).status_code == 409
+    Dispatch.objects.update(answer_by="2020-01-01")
+    last = str(Reply.objects.latest("pk").pk)
+    assert answer(reader, seen=last).url == TOLD
+    assert answers.holder(paper).unit == there.unit("bup")
+
+
+def test_a_guardian_who_is_called_answers_for_nobodys_unit(there: World) -> None:
+    """And is the one that the person reads of as having done it."""
+    case = sent(there, "bup")
+    paper = paper_to(case, there.unit("bup"))
+    Dispatch.objects.filter(pk=paper.pk).update(recipient=None, reader="representative-7")
+    paper.refresh_from_db()
+    reader = come_in(code_of(paper))
+    page = words(reader.get(REPLY))
+    assert "Får den som kommer besluta" not in page
+    assert "en annan enhet" not in page
+    assert answer(reader, kind="ask", question="Får jag ta med mig någon?").url == TOLD
+    said = Message.objects.get()
+    assert (said.unit, said.by_whom) == (None, COMES["said_by"])
+    entry = Entry.objects.get(act=Act.ANSWERED)
+    assert (entry.who, entry.chain) == ("representative-7-by-code", f"unit:{case.unit_id}")
+    assert Task.objects.filter(what=What.ANSWER_QUESTION).exists()
 
 
 @pytest.mark.slow

@@ -30,6 +30,7 @@ from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
 from samlas.people.models import BY_CODE
 
+CALLED = "called"
 TRYING = Actor(chain="guest", who="reply-code")
 
 
@@ -57,7 +58,7 @@ class ReplyCode(models.Model):
 class Outside:
     """One who answers by code, as the ledger knows them: in the chain of the unit that was asked.
 
-    A private person stands in the sender's, and no more is told of who they are.
+    One who speaks for the person stands in the sender's; of anyone else no more is told.
     """
 
     paper: Dispatch
@@ -69,8 +70,9 @@ class Outside:
 
     @property
     def actor(self) -> Actor:
-        who = self.paper.reader or "called"
-        return Actor(chain=f"unit:{self.unit.pk}", who=f"{who}{BY_CODE}")
+        is_known = self.paper.recipient is not None or self.paper.reader
+        chain = f"unit:{self.unit.pk}" if is_known else TRYING.chain
+        return Actor(chain=chain, who=f"{self.paper.reader or CALLED}{BY_CODE}")
 
 
 class Standing(StrEnum):
@@ -181,8 +183,8 @@ def _why_not(tried: Guessing, found: ReplyCode | None, code: str, now: datetime)
         if found is not None:
             found.wrong += 1
             found.save(update_fields=["wrong"])
-        about = found.dispatch.key if found is not None else "reply-code"
-        log.write(TRYING, now, log.Note(Act.REFUSED, about, "wrong-reply-code"))
+        tried_on = {"paper": found.dispatch.key} if found is not None else {}
+        log.write(TRYING, now, log.Note(Act.REFUSED, "reply-code", "wrong-reply-code", tried_on))
         return guessing.wrong_code()
     return guessing.used_up() if found.wrong >= TRIES else None
 

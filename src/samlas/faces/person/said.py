@@ -71,7 +71,9 @@ def _parts(event: Event, names: Mapping[str, str], own_hand: str) -> tuple[Promi
     if event.hand:
         who = _("You") if event.hand == own_hand else who or _("The person")
     what = str(IN_A_SENTENCE.get(event.paper, IN_A_SENTENCE[""]))
-    fills = {"who": who or _("The program"), "what": what, "to": event.to}
+    if not who:
+        who = _("Someone who got a letter") if event.by_code else _("The program")
+    fills = {"who": who, "what": what, "to": event.to}
     if event.hand and event.act == Act.CHANGED:
         return (WITH_CODE if event.by_code else OWN_WORD), fills
     return (SENT_TO if event.to else SENTENCES[event.act]), fills
