@@ -38,3 +38,13 @@ def back(page: Page) -> None:
     page.get_by_role("link", name="Brevet kom tillbaka").first.click()
     press(page, "Brevet kom tillbaka")
     mistaken(page)
+
+
+@state("staff:forms", "all", KARIN)
+def forms(page: Page) -> None:
+    page.goto("/forms/")
+
+
+@state("staff:case-forms", "of a plan", KARIN)
+def forms_of_case(page: Page) -> None:
+    plan(page, "Hugo", "forms/")

@@ -74,6 +74,8 @@ FILES = {
     "person:beside-letter",
     "person:form",
     "person:code-form",
+    "staff:form-blank",
+    "staff:form-of-case",
     "staff:letter-alone-file",
     "staff:own-form",
     "staff:consent-form",

@@ -100,6 +100,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "action": _ids(actions, "key"),
         "other": _ids(OtherPerson.objects.filter(case=case.key)),
         "language-done pk": _ids(case.language_helps.all()),
+        "form": ["consent-adult", "contacts", "minutes"],
         "page": list(get_args(OwnPage)),
         "hand": ["individual", *map(hand, speaking)],
         "code": ["ABCDEFGHJKMN"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -10,10 +12,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localtime
+from pypdf import PdfReader
 from tests.staff.cases import sent
 from tests.staff.saying import title, words
 from tests.world import World, bertil
 
+from samlas import papers
+from samlas.casework import blank_forms
 from samlas.casework.case import Case
 from samlas.casework.printing.models import Printing
 from samlas.exchange.models import Delivery
@@ -142,3 +147,32 @@ def test_the_list_goes_on_from_any_letter_or_from_the_beginning(
 ) -> None:
     waiting(there, "kassan")
     assert karin.get(at("printing-all") + after).status_code == 200
+
+
+@pytest.mark.parametrize("form", blank_forms.NAMES)
+def test_every_form_can_be_printed_blank_and_with_the_code_of_a_case(
+    karin: Client, there: World, form: str
+) -> None:
+    case = sent(there, "bup")
+    page = words(karin.get(at("case-forms", case.key)))
+    assert page.count("(PDF)") == len(blank_forms.NAMES)
+    blank = text_of(karin.get(at("form-blank", form)))
+    assert "Barn- och ungdomsenheten" in blank
+    assert "Alva" not in blank
+    coded = text_of(karin.get(at("form-of-case", case.key, form)))
+    found = re.search(rf"Kod\s+({case.key}-[A-Z])", coded)
+    assert found
+    assert papers.read_form_code(found[1]) is not None
+    assert ("Alva" in coded) == (form not in ("deviation", "summons-reply"))
+
+
+def test_there_is_no_other_form_and_no_other_units_case(
+    karin: Client, as_: Callable[[str], Client], there: World
+) -> None:
+    case = sent(there, "bup")
+    assert karin.get(at("form-blank", "passport")).status_code == 404
+    assert as_("elin").get(at("form-of-case", case.key, "contacts")).status_code == 404
+
+
+def text_of(answer: Any) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)

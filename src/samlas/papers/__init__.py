@@ -8,6 +8,7 @@ page, and none of them reads anything else. No Django here, no database, no cloc
 from samlas.papers.blocks import Section, View
 from samlas.papers.checks import clean
 from samlas.papers.form_codes import FormCode, form_code, read_form_code
+from samlas.papers.form_kinds import BlankForm, FormName
 from samlas.papers.glyphs import FontsMissing
 from samlas.papers.kinds import (
     Cancellation,
@@ -66,6 +67,7 @@ __all__ = [
     "Approval",
     "Attachment",
     "Attendee",
+    "BlankForm",
     "BrokenSeal",
     "Cancellation",
     "Change",
@@ -81,6 +83,7 @@ __all__ = [
     "FollowUp",
     "FontsMissing",
     "FormCode",
+    "FormName",
     "ForwardingSheet",
     "Goal",
     "InformationRequest",

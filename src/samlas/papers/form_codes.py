@@ -22,6 +22,7 @@ LETTERS = {
     "summons-reply": "R",
     "follow-up": "F",
     "deviation": "D",
+    "minutes": "N",
 }
 _FORMS = {letter: form for form, letter in LETTERS.items()}
 _CODE = re.compile(r"([2-9A-HJKMNP-TV-Z]{12})(?:([A-Z])([0-9]{0,9}))?")

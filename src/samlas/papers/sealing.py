@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from samlas.papers.form_kinds import BlankForm
 from samlas.papers.kinds import (
     Cancellation,
     ConsentForm,
@@ -45,6 +46,7 @@ KINDS: dict[tuple[str, int], type[Paper]] = {
         CodeLetter,
         OwnForm,
         ForwardingSheet,
+        BlankForm,
     )
 }
 

@@ -10,6 +10,7 @@ from samlas.languages import FALLBACK
 from samlas.papers.blocks import Text, View
 from samlas.papers.kinds import Paper, Summons
 from samlas.papers.plan_kinds import Plan
+from samlas.papers.views.blank_form import blank_form
 from samlas.papers.views.closure import closure_notice
 from samlas.papers.views.code_letter import code_letter
 from samlas.papers.views.consent_form import consent_form
@@ -40,11 +41,12 @@ VIEWS: dict[str, Callable[[Any, Words], View]] = {
     "code-letter": code_letter,
     "own-form": own_form,
     "forwarding-sheet": forwarding_sheet,
+    "blank-form": blank_form,
 }
 
 
 # What no private person is sent: written in Swedish, or in English for a member of staff.
-FOR_UNITS = {"information-request", "signature-sheet", "forwarding-sheet"}
+FOR_UNITS = {"information-request", "signature-sheet", "forwarding-sheet", "blank-form"}
 
 
 def tongue(paper: Paper, tag: str) -> str:

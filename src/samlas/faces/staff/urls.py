@@ -6,6 +6,7 @@ from samlas.faces.staff import (
     absence,
     answers,
     attachments,
+    blank_forms,
     cases,
     changes,
     clocks,
@@ -99,6 +100,8 @@ OF_A_PLAN = [
     path("others/<int:other>/yes/", others.yes, name="other-yes"),
     path("others/<int:other>/end/", others.end, name="other-end"),
     path("own-words/", own_words.own_words, name="own-words"),
+    path("forms/", blank_forms.of_case, name="case-forms"),
+    path("forms/<slug:form>/", blank_forms.coded, name="form-of-case"),
     path("codes/", letter_codes.codes, name="codes"),
     path("codes/<slug:code>/end/", letter_codes.end, name="code-end"),
     path("codes/<slug:hand>/new/", letter_codes.new, name="code-new"),
@@ -321,4 +324,6 @@ urlpatterns = [
     path("requests/", include(REQUESTS)),
     path("letters/", include(LETTERS)),
     path("messages/", include(SDK)),
+    path("forms/", blank_forms.forms, name="forms"),
+    path("forms/<slug:form>/", blank_forms.blank, name="form-blank"),
 ]

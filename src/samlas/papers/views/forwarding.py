@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samlas.papers.blocks import List, Section, Text, View
+from samlas.papers.blocks import Section, Text, View
 from samlas.papers.person_kinds import ForwardingSheet
 from samlas.papers.views import shared
 from samlas.papers.words import Words
@@ -43,4 +43,5 @@ def _packed(_: Words) -> str:
 
 def _back(paper: ForwardingSheet, _: Words) -> Section:
     sent_back = _("If it cannot be forwarded, please send it back to us.")
-    return Section(_("Sender"), (Text(sent_back), List((paper.unit.unit, *paper.unit.address))))
+    to = "\n".join((paper.unit.unit, *paper.unit.address))
+    return Section(_("Sender"), (Text(sent_back), Text(to)))
