@@ -60,7 +60,9 @@ def _consent(paper: BlankForm, _: Words) -> Sections:
     table = _empty(_("Who"), _("May know"), _("Until"), ticks=(_("Yes"), _("No")))
     return (
         _whom(paper, _),
-        Section(_("Information"), (Fields(((_("Informed by, and when"), 1),)), _informed(_))),
+        Section(
+            _("How you were informed"), (Fields(((_("Informed by, and when"), 1),)), _informed(_))
+        ),
         Section(_("Who may know what?"), (Text(_("Tick yes or no in each row.")), table)),
         Section(
             _("What must not be brought up"),
@@ -72,8 +74,10 @@ def _consent(paper: BlankForm, _: Words) -> Sections:
     )
 
 
-def _informed(_: Words) -> Ticks:
-    return Ticks((Tick(_("In writing")), Tick(_("By word of mouth")), Tick(_("With interpreter"))))
+def _informed(_: Words) -> tuple[Block, ...]:
+    ways = (_("In writing"), _("By word of mouth"), _("With interpreter"))
+    by = Fields(((_("Informed by, and when"), 1),))
+    return (by, Ticks(tuple(Tick(one) for one in ways)))
 
 
 def _consent_signed(paper: BlankForm, _: Words) -> Section:
@@ -172,6 +176,9 @@ def _minutes(paper: BlankForm, _: Words) -> Sections:
 def _follow_up(paper: BlankForm, _: Words) -> Sections:
     scale = Ticks(tuple(Tick(one) for one in (_("Yes"), _("A little"), _("No"), _("Don't know"))))
     words = Fields(((_("In words"), 2),))
+    asked: tuple[Block, ...] = ()
+    for one in paper.questions:
+        asked += (Text(one, strong=True), scale, words)
     outcomes = (
         _("The plan goes on"),
         _("The plan is changed"),
@@ -186,7 +193,7 @@ def _follow_up(paper: BlankForm, _: Words) -> Sections:
         Section(_("Who was there"), (Fields(((_("Day, and who was there"), 2),)),)),
         Section(_("Goals"), (_empty(*head, rows=4),)),
         Section(_("Who does what"), (_empty(*actions, rows=6),)),
-        *(Section(one, (scale, words)) for one in paper.questions),
+        Section(_("Questions"), asked),
         Section(
             _("What happens now?"),
             (
