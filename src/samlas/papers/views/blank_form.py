@@ -60,9 +60,7 @@ def _consent(paper: BlankForm, _: Words) -> Sections:
     table = _empty(_("Who"), _("May know"), _("Until"), ticks=(_("Yes"), _("No")))
     return (
         _whom(paper, _),
-        Section(
-            _("How you were informed"), (Fields(((_("Informed by, and when"), 1),)), _informed(_))
-        ),
+        Section(_("How you were informed"), _informed(_)),
         Section(_("Who may know what?"), (Text(_("Tick yes or no in each row.")), table)),
         Section(
             _("What must not be brought up"),
