@@ -19,13 +19,17 @@ from tests.staff.saying import errors, onward, words
 from tests.world import World
 
 from samlas import papers
+from samlas.casework.printing import making
+from samlas.casework.printing.models import Printing
 from samlas.casework.summons import attaching
 from samlas.casework.summons.draft import Summons
+from samlas.directory.models import Assignment, Unit
 from samlas.exchange import enclosures
-from samlas.exchange.models import Dispatch, Enclosure
+from samlas.exchange.models import Delivery, Dispatch, Enclosure
 from samlas.files import store
 from samlas.files.checking import Checked
 from samlas.files.models import StoredFile
+from samlas.jobs.working import work
 from samlas.ledger.models import Entry
 from samlas.people.models import ConsentRow, InformationKind, Protection
 
@@ -34,6 +38,10 @@ KINDS = [kind.value for kind in InformationKind]
 
 def pages_of(pdf: bytes) -> int:
     return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def made_now(made: Printing, by: Assignment) -> Printing:
+    return making.read(made.key, by)
 
 
 def page(summons: Summons, name: str = "summons-attachments", *more: object) -> str:
@@ -85,6 +93,23 @@ def test_it_is_sealed_with_the_paper_and_opened_by_its_recipient(
     assert anders.get(f"{at}attachments/2/").status_code == 404
     bare = pages_of(papers.letter(sealed))
     assert pages_of(anders.get(f"{at}letter/").content) == bare + 1
+
+
+def test_it_lies_behind_its_letter_in_a_print_of_many(there: World) -> None:
+    summons, by, now = written(there, "bup", "fjardskolan"), there.by("karin"), localtime()
+    Unit.objects.filter(code__in=["bup", "fjardskolan"]).update(uses_samlas=False)
+    world.send(attached(summons, by, ["reason"]), by, now)
+    Delivery.objects.filter(dispatch__recipient=None).update(has_address=False)
+    made = making.start(by, "https://samlas.example.se/answer/", now)
+    while work(lambda: now):
+        pass
+    with making.joined(made_now(made, by), by, now) as file:
+        read = [page.extract_text() for page in pypdf.PdfReader(file).pages]
+    letter = pages_of(papers.letter(Dispatch.objects.filter(kind="summons")[0].paper()))
+    sheets = letter + letter % 2
+    behind = [page for page, text in enumerate(read) if "Utredning" not in text and not text]
+    assert len(read) == 2 * (sheets + 2) - 1
+    assert {sheets, len(read) - 1} <= set(behind)
 
 
 def test_it_goes_to_those_alone_whose_consent_opens_what_it_tells(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 PDF, JPEG = "application/pdf", "image/jpeg"
 SECONDS = 60  # for one look into a file; the child's own limit of work comes first
 AT_ONCE = BoundedSemaphore(2)
+NEEDED = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")  # none of them a secret
 MEGABYTE = 1_000_000
 
 TYPES = gettext_lazy("Send a photo (JPEG, PNG or WebP) or a PDF.")
@@ -101,6 +103,7 @@ def _ask(order: Mapping[str, object], content: bytes) -> tuple[Any, bytes]:
             done = subprocess.run(
                 [sys.executable, "-P", "-m", "samlas.files.child"],
                 input=json.dumps(order).encode() + b"\n" + content,
+                env={name: os.environ[name] for name in NEEDED if name in os.environ},
                 capture_output=True,
                 timeout=SECONDS,
                 check=True,

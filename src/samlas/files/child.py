@@ -106,7 +106,7 @@ def join(content: bytes, sizes: list[int], *, sheets: bool) -> tuple[dict[str, A
     for start, end in pairwise(ends):
         part = content[start:end]
         if sheets and len(whole) % 2:
-            whole.new_page(*whole[-1].get_size())
+            whole.new_page(*whole[len(whole) - 1].get_size())
         pages = part if part.startswith(b"%PDF-") else _as_pdf(part)
         whole.import_pages(pypdfium2.PdfDocument(pages))
     out = io.BytesIO()
