@@ -26,7 +26,8 @@ from samlas.casework.summons import answering, draft, sending
 from samlas.casework.summons.draft import Summons
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Agreement
-from samlas.exchange.models import AnswerKind, Notice, PracticeMail
+from samlas.exchange.models import AnswerKind
+from samlas.exchange.notice_models import Notice, PracticeMail
 from samlas.jobs import working
 from samlas.jobs.models import Job
 from samlas.ledger import log

@@ -17,7 +17,7 @@ from tests import mail_server
 from tests.world import NOW, World
 
 from samlas.exchange import notices
-from samlas.exchange.models import Notice
+from samlas.exchange.notice_models import Notice
 from samlas.exchange.notices import Tell
 from samlas.jobs import queue, working
 

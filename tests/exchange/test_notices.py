@@ -11,7 +11,7 @@ from tests.world import NOW, World, alva, called
 
 from samlas.directory.models import Pace
 from samlas.exchange import mail, notices
-from samlas.exchange.models import Notice, PracticeMail, PracticeMessage
+from samlas.exchange.notice_models import Notice, PracticeMail, PracticeMessage
 from samlas.exchange.notices import Tell
 from samlas.jobs import queue, working
 from samlas.people.models import Protection, Word

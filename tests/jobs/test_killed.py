@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 
 from samlas.directory.models import Principal, Unit
 from samlas.exchange import notices
-from samlas.exchange.models import Notice
+from samlas.exchange.notice_models import Notice
 from samlas.exchange.notices import Tell
 from samlas.jobs.models import Job
 from tests import mail_server

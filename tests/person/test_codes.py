@@ -25,7 +25,7 @@ from samlas.casework.meeting.models import Participant
 from samlas.casework.own import by_code, forms, letter_codes, telling, who
 from samlas.casework.own.models import TOLD, LetterCode, OwnWord
 from samlas.directory.models import Principal
-from samlas.exchange.models import PracticeMessage
+from samlas.exchange.notice_models import PracticeMessage
 from samlas.ledger.models import Act, Entry
 from samlas.people.models import ConsentRow, Individual, Protection
 

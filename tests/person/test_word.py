@@ -13,7 +13,7 @@ from tests.person.test_reading import at
 from tests.staff.saying import errors, words
 from tests.world import World
 
-from samlas.exchange.models import PracticeMail, PracticeMessage
+from samlas.exchange.notice_models import PracticeMail, PracticeMessage
 from samlas.jobs import working
 from samlas.people.models import Individual, Protection
 

@@ -16,7 +16,7 @@ from samlas.casework import tasks
 from samlas.casework.clocks import ringing
 from samlas.casework.tasks import What
 from samlas.directory.models import Absence
-from samlas.exchange.models import Notice
+from samlas.exchange.notice_models import Notice
 from samlas.people.models import Protection
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,8 @@ from tests.world import World, bertil, called
 
 from samlas.casework.case import Case
 from samlas.exchange import mail, notices
-from samlas.exchange.models import Delivery, Holding, Notice, Returned
+from samlas.exchange.models import Delivery, Holding, Returned
+from samlas.exchange.notice_models import Notice
 from samlas.jobs import working
 from samlas.jobs.models import Line
 

@@ -23,10 +23,11 @@ from samlas import papers
 from samlas.casework.case import Case
 from samlas.casework.scans import sweeping, taking_in
 from samlas.casework.scans.models import UNDO, Scan
-from samlas.exchange.models import NamedReader, new_key
+from samlas.exchange.models import NamedReader
 from samlas.files.checking import Checked
 from samlas.files.models import Content, StoredFile
 from samlas.jobs.models import Job
+from samlas.keys import new_key
 from samlas.ledger.models import Entry
 from samlas.people.models import Protection
 

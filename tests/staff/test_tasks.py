@@ -19,8 +19,8 @@ from samlas.casework import asking
 from samlas.casework.asking import Request
 from samlas.casework.standing import AskedBy
 from samlas.casework.tasks import NO_DATE, Task, What
-from samlas.exchange.models import new_key
 from samlas.faces.staff.tasks import PAGES, WITHOUT_KEY
+from samlas.keys import new_key
 from samlas.ledger.models import Act, Entry
 from samlas.people.models import Protection
 

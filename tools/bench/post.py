@@ -45,7 +45,7 @@ def measure(notices: int) -> None:
 
     from samlas.directory.models import Principal, Unit  # noqa: PLC0415
     from samlas.exchange import notices as out  # noqa: PLC0415
-    from samlas.exchange.models import PracticeMail  # noqa: PLC0415
+    from samlas.exchange.notice_models import PracticeMail  # noqa: PLC0415
     from samlas.jobs import working  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)

@@ -18,7 +18,8 @@ from samlas.casework.case import LAW, Case, Refused, once, open_to
 from samlas.casework.standing import AskedBy, Situation
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
-from samlas.exchange.models import KEY_LENGTH, Dispatch, new_key
+from samlas.exchange.models import Dispatch
+from samlas.keys import KEY_LENGTH, new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.models import Individual, Protection

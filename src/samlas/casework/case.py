@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from samlas import papers, rulebook
 from samlas.directory.doing import Doer
 from samlas.directory.models import Agreement, Assignment, Unit
-from samlas.exchange.models import KEY_LENGTH, is_named, new_key
+from samlas.exchange.models import is_named
+from samlas.keys import KEY_LENGTH, new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.models import Individual, Protection

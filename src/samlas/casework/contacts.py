@@ -15,7 +15,7 @@ from samlas.casework import tasks
 from samlas.casework.case import Case, Conflict, Refused, Stage, decide, locked, note
 from samlas.casework.tasks import What
 from samlas.directory.models import Agreement, Assignment, PrincipalKind, Unit, UnitKind
-from samlas.exchange.models import KEY_LENGTH, new_key
+from samlas.keys import KEY_LENGTH, new_key
 from samlas.ledger.models import Act
 from samlas.people.models import Capacity, Representative, hand
 

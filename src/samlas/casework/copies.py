@@ -17,7 +17,8 @@ from samlas.casework.case import Case
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Assignment
 from samlas.exchange import mail
-from samlas.exchange.models import Channel, Delivery, Dispatch, Holding, Notice, NoticeWay
+from samlas.exchange.models import Channel, Delivery, Dispatch, Holding
+from samlas.exchange.notice_models import Notice, NoticeWay
 from samlas.jobs.handling import handler
 from samlas.jobs.models import Job, Line
 

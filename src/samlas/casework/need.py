@@ -15,7 +15,7 @@ from samlas.casework.standing import MAY_START, AskedBy, Situation
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import naming
-from samlas.exchange.models import new_key
+from samlas.keys import new_key
 from samlas.ledger.models import Act
 from samlas.people.models import Individual, Protection
 from samlas.people.personal_number import OLDEST

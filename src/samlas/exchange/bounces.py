@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from django.db import transaction
 
 from samlas.exchange import notices
-from samlas.exchange.models import Notice
+from samlas.exchange.notice_models import Notice
 
 NAME = re.compile(r"<([0-9a-f]{40})@[^>\s]+>")
 BOUNCED = "bounced"

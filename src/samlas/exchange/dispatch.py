@@ -12,10 +12,11 @@ from samlas import papers
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import channels, enclosures, invitations, notices
-from samlas.exchange.models import Delivery, Dispatch, Holding, Preparation, new_key
+from samlas.exchange.models import Delivery, Dispatch, Holding, Preparation
 from samlas.files.models import StoredFile
 from samlas.jobs import queue
 from samlas.jobs.queue import Wanted
+from samlas.keys import new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.alone import untold

@@ -13,7 +13,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from samlas.exchange.models import PracticeMail
+from samlas.exchange.notice_models import PracticeMail
 from samlas.jobs.handling import GiveUp, LineDown, TryLater
 
 LINE = "email"

@@ -19,7 +19,8 @@ from django.utils.translation import override
 from samlas import languages
 from samlas.directory.models import Pace, Staff, Unit
 from samlas.exchange import mail, text_messages
-from samlas.exchange.models import Dispatch, Notice, NoticeWay
+from samlas.exchange.models import Dispatch
+from samlas.exchange.notice_models import Notice, NoticeWay
 from samlas.jobs import queue
 from samlas.jobs.handling import Settle, TryLater, handler
 from samlas.jobs.models import Job

@@ -13,7 +13,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 
-from samlas.exchange.models import PracticeMessage
+from samlas.exchange.notice_models import PracticeMessage
 
 PATIENCE = 5  # seconds for the gateway to answer
 SWEDEN = "+46"

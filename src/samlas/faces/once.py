@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 
-from samlas.exchange.models import KEY_LENGTH, KEY_LETTERS, new_key
+from samlas.keys import KEY_LENGTH, KEY_LETTERS, new_key
 
 # What is not part of what someone typed: the token against forgery, and the buttons.
 _ASIDE = ("csrfmiddlewaretoken", "send", "change", "tell", "search")

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import models
 
-KEY_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-KEY_LENGTH = 12
-
-
-def new_key() -> str:
-    """Return twelve random letters and digits."""
-    return "".join(secrets.choice(KEY_LETTERS) for _n in range(KEY_LENGTH))
+from samlas.keys import KEY_LENGTH, new_key
 
 
 class StoredFile(models.Model):

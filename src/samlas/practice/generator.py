@@ -19,7 +19,8 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from samlas.casework.plan.models import Edition
-from samlas.exchange.models import KEY_LETTERS, Dispatch
+from samlas.exchange.models import Dispatch
+from samlas.keys import KEY_LETTERS
 from samlas.ledger.log import START
 from samlas.ledger.models import Entry
 from samlas.papers import Plan as PlanPaper

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from samlas.directory.models import Unit
-from samlas.exchange.models import KEY_LENGTH
+from samlas.keys import KEY_LENGTH
 
 
 class Clock(models.TextChoices):

@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from samlas.casework.case import Refused
-from samlas.exchange.models import KEY_LETTERS
+from samlas.keys import KEY_LETTERS
 
 # Without S, which is read as 5. A prime number of signs: so the last one tells every single wrong
 # sign, and any two that have changed places.

@@ -12,7 +12,8 @@ from samlas.casework.case import Case
 from samlas.casework.contacts import Contact
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Assignment
-from samlas.exchange.models import KEY_LENGTH, Dispatch, new_key
+from samlas.exchange.models import Dispatch
+from samlas.keys import KEY_LENGTH, new_key
 
 
 class Instead(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.case import Case
 from samlas.directory.models import Assignment
-from samlas.exchange.models import KEY_LENGTH, new_key
+from samlas.keys import KEY_LENGTH, new_key
 from samlas.people.models import Representative
 
 

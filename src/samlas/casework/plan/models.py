@@ -10,7 +10,8 @@ from samlas.casework.case import Case
 from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Meeting
 from samlas.directory.models import Assignment, Principal, Unit
-from samlas.exchange.models import KEY_LENGTH, Measure, new_key
+from samlas.exchange.models import Measure
+from samlas.keys import KEY_LENGTH, new_key
 from samlas.people.models import OtherPerson
 
 

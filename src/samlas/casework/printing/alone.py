@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -19,8 +21,8 @@ from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.models import INDIVIDUAL, Representative, hand
 
-# Where the Tax Agency takes in letters to forward, as its own page told in November 2026.
-AGENCY = papers.Party(unit="Skatteverket", address=("Box 2820", "403 20 Göteborg"))
+_SAID = tomllib.loads((Path(__file__).parent / "agency.toml").read_text(encoding="utf-8"))
+AGENCY = papers.Party(unit=_SAID["unit"], address=tuple(_SAID["address"]))
 
 
 @dataclass(frozen=True, slots=True)

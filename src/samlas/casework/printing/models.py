@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from samlas.directory.models import Assignment, Unit
-from samlas.exchange.models import KEY_LENGTH, Delivery, Returned, new_key
+from samlas.exchange.models import Delivery, Returned
 from samlas.files.models import StoredFile
+from samlas.keys import KEY_LENGTH, new_key
 
 
 class Printing(models.Model):

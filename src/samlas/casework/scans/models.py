@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.case import Case
 from samlas.directory.models import Assignment
-from samlas.exchange.models import KEY_LENGTH, new_key
 from samlas.files.models import StoredFile
+from samlas.keys import KEY_LENGTH, new_key
 from samlas.papers import FormCode, read_form_code
 
 UNDO = timedelta(hours=1)

@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from samlas.files.models import KEY_LENGTH, new_key
+from samlas.keys import KEY_LENGTH, new_key
 
 
 class SdkSending(models.Model):
