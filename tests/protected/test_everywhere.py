@@ -56,7 +56,9 @@ OF_PERSON = {*WHERE, "name", "number", "before", "place"}
 NOTHING_THERE = {
     "guest:answer-reply", "guest:answer-told",
     "language", "person:back", "person:leave", "person:logout", "person:practice", "person:start",
-    "person:whose", "staff:answers-information", "staff:answers-posted", "staff:answers-reply",
+    "person:whose", "staff:answers-calendar", "staff:answers-information",
+    "staff:answers-information-phone", "staff:answers-information-read", "staff:received-tell",
+    "staff:answers-posted", "staff:answers-reply",
     "staff:case-search", "staff:code-end", "staff:close-check", "staff:closed-anew",
     "staff:closed-posted", "staff:closed-recorded",
     "staff:consent-waiting", "staff:contact-add-known", "staff:contact-remove",

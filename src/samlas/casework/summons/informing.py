@@ -90,7 +90,7 @@ def request(recipient: Recipient, now: datetime) -> Outgoing:
         reference=case.key, made_on=now.date(), practice=sealed.practice,
         recipient=sealed.recipient, individual=sealed.individual, convener=sealed.convener,
         why=sealed.why, long_term_goal=sealed.long_term_goal, answer_by=answer_by,
-        consent=sealed.consent, reply_code=sealed.reply_code,
+        consent=sealed.consent,
         because=reasons(case.ask("may-send", now.date(), person={"consents": "yes"})),
     )  # fmt: skip
     return Outgoing(
