@@ -89,7 +89,7 @@ class FileForm(Form):
     number = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(self, *args: Any, found: Sequence[Case], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="file_%s", **kwargs)
         choice: Any = self.fields["case"]
         choice.choices = [(one.key, _told(one)) for one in found]
 
