@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import IO
 
-import pypdfium2
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import get_language_info, override
@@ -16,7 +14,7 @@ from django.utils.translation import gettext as _
 from samlas import papers
 from samlas.casework.case import Case, Refused
 from samlas.casework.codes import replying
-from samlas.casework.printing import waiting
+from samlas.casework.printing import joining, waiting
 from samlas.casework.printing.models import (
     LETTERS_A_PART,
     PrintedLetter,
@@ -183,18 +181,8 @@ def joined(made: Printing, by: Assignment, now: datetime) -> IO[bytes]:
     if made.made_at is None:
         raise Refused(_("The print is not ready yet."))
     log.write(by.actor, now, log.Note(Act.READ, made.key, "print-fetched"))
-    whole = pypdfium2.PdfDocument.new()
-    held = []
-    for piece in made.pieces.select_related("file").order_by("number").iterator():
-        opened = pypdfium2.PdfDocument(store.content(piece.file))
-        whole.import_pages(opened)
-        held.append(opened)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
-    whole.save(file)
-    for one in (whole, *held):
-        one.close()
-    file.seek(0)
-    return file
+    pieces = made.pieces.select_related("file").order_by("number").iterator()
+    return joining.joined(store.content(piece.file) for piece in pieces)
 
 
 def end(made: Printing, now: datetime) -> None:
