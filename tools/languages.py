@@ -32,7 +32,7 @@ MET: dict[str, set[str]] = {
     "casework/withdrawal.py": set(),
     "directory/models.py": {"UnitKind"},
     "exchange/models.py": {"AnswerKind", "Mandate"},
-    "people/models.py": {"InformationKind"},
+    "people/models.py": {"InformationKind", "Word"},
     "papers": set(),
     "papers/views/notices.py": {"cancellation"},
 }
