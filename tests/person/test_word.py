@@ -45,7 +45,7 @@ def test_one_chooses_on_ones_own_page(there: World, as_person: AsPerson) -> None
     case, reader = bertils(there, "bup"), as_person(BERTIL)
     wrong = reader.post(at(case, "word"), {"way": "email", "to": "bertil(at)example"})
     assert wrong.status_code == 422
-    assert "Skriv en e-postadress" in str(errors(wrong))
+    assert "Skriv en adress för e-post" in str(errors(wrong))
     assert "bertil(at)example" in wrong.content.decode()
     saved = reader.post(at(case, "word"), {"way": "email", "to": "bertil@example.se"}, follow=True)
     assert "Sparat" in words(saved)

@@ -37,5 +37,5 @@ def test_the_head_chooses_for_the_unit(there: World, as_: Callable[[str], Client
 def test_a_wrong_address_is_told_and_kept(as_: Callable[[str], Client]) -> None:
     wrong = as_("karin").post(reverse("staff:notices"), {"email": "karin", "pace": "daily"})
     assert wrong.status_code == 422
-    assert "Skriv en e-postadress" in str(errors(wrong))
+    assert "Skriv en adress för e-post" in str(errors(wrong))
     assert 'value="karin"' in wrong.content.decode()
