@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 from tests.journeys.states import plan, state
 
-LEIF, MARIE = "Leif Ågren", "Marie Olander"
+LEIF = "Leif Ågren"
 
 
 @state("staff:sdk-unfiled", "one", LEIF)
@@ -19,4 +19,4 @@ def message(page: Page) -> None:
 
 @state("staff:sdk-messages", "none", "Karin Ahlgren")
 def of_case(page: Page) -> None:
-    plan(page, "Alva Lindqvist", "messages/")
+    plan(page, "Signe Ö.", "messages/")

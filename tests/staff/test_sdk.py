@@ -17,7 +17,9 @@ from tests.world import World, called, paper_to
 
 from samlas import papers
 from samlas.casework.case import Case
+from samlas.casework.summons.draft import Recipient
 from samlas.casework.tasks import Task, What
+from samlas.exchange.models import Reply
 from samlas.exchange.sdk.models import SdkMessage, SdkSending
 from samlas.exchange.sdk_receiving import receive
 from samlas.jobs.models import Job
@@ -78,6 +80,19 @@ def test_an_answer_stands_on_the_work_list_until_it_is_read_in_its_case(
     file = as_("karin").get(page("sdk-file", kept.key, 1))
     assert file.content.startswith(b"%PDF-")
     assert "svar" not in file["Content-Disposition"]
+
+
+def test_it_is_written_down_as_an_answer_that_came_by_sdk(
+    as_: As, there: World, came: Path, case: Case
+) -> None:
+    answer(there, came, case)
+    shown = as_("karin").get(of_case(case))
+    recipient = Recipient.objects.get(dispatch=paper_to(case, there.unit("kassan")))
+    at = f"{page('answers-enter', case.key, recipient.pk)}?sdk"
+    assert at in shown.content.decode()
+    said = {"way": "sdk", "kind": "attend", "attendee": "Ulla Kvist", "came_on": ""}
+    assert as_("karin").post(at, said).status_code == 302
+    assert Reply.objects.get().way == "sdk"
 
 
 def test_another_unit_sees_neither_the_message_nor_that_there_is_one(

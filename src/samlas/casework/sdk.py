@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import models, transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from samlas.casework import case as cases
 from samlas.casework import tasks
 from samlas.casework.case import Case, Refused, note
+from samlas.casework.summons.draft import Recipient
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.exchange.models import Dispatch
@@ -52,6 +53,13 @@ def of_case(key: str, by: Assignment, now: datetime) -> tuple[Case, Sequence[Sdk
             SdkMessage.objects.filter(case=key, read_at=None).update(read_at=now)
             tasks.done(key, What.READ_MESSAGE)
     return case, found
+
+
+def recipients(messages: Sequence[SdkMessage]) -> Mapping[int, int]:
+    """Return the recipient of the summons in force that each paper answered went to, by paper."""
+    papers = [one.dispatch_id for one in messages if one.dispatch_id]
+    found = Recipient.objects.filter(dispatch__in=papers, removed_at=None)
+    return dict(found.values_list("dispatch", "pk"))
 
 
 def unfiled(by: Assignment, now: datetime) -> Sequence[SdkMessage]:

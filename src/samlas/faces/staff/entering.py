@@ -81,10 +81,10 @@ class EnteredForm(CameForm):
     )
 
     def __init__(
-        self, *args: Any, offered: tuple[str, ...], by_calendar: bool = False, **kwargs: Any
+        self, *args: Any, offered: tuple[str, ...], besides: Way | None = None, **kwargs: Any
     ) -> None:
-        if by_calendar:
-            self.ways = (*self.ways, Way.CALENDAR)
+        if besides is not None:
+            self.ways = (*self.ways, besides)
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
@@ -117,18 +117,19 @@ class MovedForm(CameForm):
 @staff_page
 @form_page
 def enter(request: StaffRequest, key: str, pk: int) -> HttpResponse:
-    """Enter what a recipient answered by phone or on its slip."""
+    """Enter what a recipient answered: by phone, on its slip, or in a message just read."""
     recipient = replies.recipient(key, pk, request.assignment)
     offered = _offered(recipient)
     said = calendars.of(recipient) if "calendar" in request.GET else None
+    by_sdk = Way.SDK if "sdk" in request.GET else None
     form = EnteredForm(
         request.POST if request.method == "POST" else None,
         offered=offered,
-        by_calendar=said is not None,
+        besides=by_sdk if said is None else Way.CALENDAR,
         initial={
             "attendee_unit": recipient.contact.unit.name if recipient.contact.unit else "",
             "came_on": localtime().date(),
-            "way": Way.PHONE,
+            "way": by_sdk or Way.PHONE,
             **(_by_calendar(said, offered) if said is not None else {}),
         },
     )

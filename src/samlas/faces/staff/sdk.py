@@ -36,15 +36,19 @@ class AsideForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message with its files, each with why it was not taken in, if it was not."""
+    """A message with its files, each with why it was not taken in, if it was not.
+
+    `recipient` is the number of the summons's recipient whose answer it can be written down as.
+    """
 
     message: SdkMessage
     files: Sequence[tuple[SdkFile, str]]
+    recipient: int | None = None
 
 
-def _shown(message: SdkMessage) -> Shown:
+def _shown(message: SdkMessage, recipient: int | None = None) -> Shown:
     files = sorted(message.files.all(), key=lambda one: one.number)
-    return Shown(message, [(one, _why(one)) for one in files])
+    return Shown(message, [(one, _why(one)) for one in files], recipient)
 
 
 def _why(file: SdkFile) -> str:
@@ -56,7 +60,9 @@ def _why(file: SdkFile) -> str:
 def of_case(request: StaffRequest, key: str) -> HttpResponse:
     """Every message of a case, newest first."""
     case, found = sdk.of_case(key, request.assignment, localtime())
-    context = {"here": "cases", "case": case, "messages": [_shown(one) for one in found]}
+    whose = sdk.recipients(found)
+    shown = [_shown(one, whose.get(one.dispatch_id or 0)) for one in found]
+    context = {"here": "cases", "case": case, "messages": shown}
     return render(request, "staff/sdk/of_case.html", context)
 
 
