@@ -1,5 +1,6 @@
 """What every test may ask for: a world, counted queries. In a real browser: see tests/journeys."""
 
+import gc
 import os
 import pickle
 from collections.abc import Callable, Iterator
@@ -46,6 +47,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs_database = item.get_closest_marker("django_db") or DATABASE & set(names_of(item))
         if item.path.parent.name in ONCE or not needs_database:
             item.add_marker("once")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not look through it again, all run long."""
+    gc.collect()
+    gc.freeze()
 
 
 def turn(item: pytest.Item) -> tuple[bool, bool]:

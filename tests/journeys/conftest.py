@@ -15,6 +15,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    ViewportSize,
     expect,
     sync_playwright,
 )
@@ -66,16 +67,25 @@ def site(practice_world: PracticeWorld, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
-def watch(site: Site) -> Iterator[Callable[[Page], None]]:
-    """Fail at the end if a watched page has said an error or asked another host (T16)."""
+def watch(site: Site) -> Iterator[Callable[[BrowserContext], None]]:
+    """Fail at the end if a watched reader's page has said an error or asked another host (T16)."""
     faults: list[str] = []
+    watched: list[BrowserContext] = []
+    heard: dict[Any, Callable[[Any], None]] = {
+        "weberror": lambda told: faults.append(f"script: {told.error}"),
+        "console": lambda line: faults.append(line.text) if is_fault(line) else None,
+        "request": lambda request: faults.extend(outside(request.url, site.url)),
+    }
 
-    def start(page: Page) -> None:
-        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-        page.on("console", lambda line: faults.append(line.text) if is_fault(line) else None)
-        page.on("request", lambda request: faults.extend(outside(request.url, site.url)))
+    def start(reader: BrowserContext) -> None:
+        watched.append(reader)
+        for event, hear in heard.items():
+            reader.on(event, hear)
 
     yield start
+    for reader in watched:
+        for event, hear in heard.items():
+            reader.remove_listener(event, hear)
     assert faults == []
 
 
@@ -88,20 +98,28 @@ def readers(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def tabs() -> dict[BrowserContext, Page]:
+    """The tab in which a reader goes on from test to test."""
+    return {}
+
+
 @pytest.fixture
 def page_of(
     browser: Browser,
     site: Site,
     readers: dict[str, BrowserContext],
-    watch: Callable[[Page], None],
+    tabs: dict[BrowserContext, Page],
+    watch: Callable[[BrowserContext], None],
 ) -> Iterator[Callable[..., Page]]:
     """Open a page as someone: `page_of("Karin Ahlgren")`, or as the public: `page_of("")`.
 
-    The same reader with the same options keeps the browser from test to test.
+    The same reader with the same options keeps the browser from test to test. With `goes_on` the
+    tab too, with nothing kept in it: a new one costs more than a page.
     """
     opened: set[BrowserContext] = set()
 
-    def open_page(name: str, **options: Any) -> Page:
+    def open_page(name: str, *, goes_on: bool = False, **options: Any) -> Page:
         reader = f"{name} {options}"
         is_new = reader not in readers
         if is_new:
@@ -109,19 +127,30 @@ def page_of(
             readers[reader].set_default_timeout(PATIENCE)
         context = readers[reader]
         if context not in opened:
-            context.on("page", watch)
+            watch(context)
         opened.add(context)
+        if goes_on and context in tabs:
+            return as_new(tabs[context], **options)
         page = context.new_page()
+        if goes_on:
+            tabs[context] = page
         if is_new and name:
             log_in(page, name)
         return page
 
     yield open_page
     for context in opened:
-        context.remove_listener("page", watch)
         context.set_offline(False)
         for page in context.pages:
-            page.close()
+            if page != tabs.get(context):
+                page.close()
+
+
+def as_new(page: Page, viewport: ViewportSize) -> Page:
+    """The tab of the test before, with nothing of it left."""
+    page.set_viewport_size(viewport)
+    page.evaluate("sessionStorage.clear()")
+    return page
 
 
 # What some tests are about: answers of 4xx, and a network that is away. A page of the meeting that

@@ -216,6 +216,8 @@ def labelled(where: str, faults: list[str]) -> list[str]:
 def media(page: Page, **wanted: Any) -> Iterator[None]:
     """Let the reader's settings be others for a while."""
     page.emulate_media(**wanted)
-    yield
-    unset: dict[str, Any] = dict.fromkeys(wanted, "null")
-    page.emulate_media(**unset)
+    try:
+        yield
+    finally:
+        unset: dict[str, Any] = dict.fromkeys(wanted, "null")
+        page.emulate_media(**unset)
