@@ -10,13 +10,14 @@ import pytest
 from tests import world as w
 from tests.world import NOW, World, bertil
 
-from samlas.casework import posting
+from samlas.casework import individual, posting
 from samlas.casework.case import Case, Refused
 from samlas.casework.printing import alone, making, returned, together, waiting
-from samlas.casework.printing.models import Printing
+from samlas.casework.printing.models import PrintedPart, Printing
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange.models import Delivery, Dispatch, Returned
+from samlas.files.models import Content
 from samlas.jobs.working import work
 from samlas.people.models import Individual, Protection
 
@@ -141,6 +142,19 @@ def test_the_print_and_its_parts_are_kept_encrypted(case: Case, there: World) ->
     kept = b"".join(bytes(one.file.content.sealed) for one in printing.pieces.all())
     assert kept
     assert b"%PDF" not in kept
+
+
+def test_a_print_is_forgotten_at_once_when_someone_in_it_is_protected(
+    case: Case, there: World
+) -> None:
+    karin = there.by("karin")
+    printing = made(karin)
+    individual.change(case, {"protection": Protection.CONFIDENTIALITY_MARKING}, karin, LATER)
+    with pytest.raises(Printing.DoesNotExist):
+        making.read(printing.key, karin)
+    assert not PrintedPart.objects.exists()
+    assert not Content.objects.exists()
+    assert waiting.read(karin, None, 20, LATER).letters == []
 
 
 def test_a_protected_letter_is_in_no_print_and_is_forwarded_by_number_without_any_address(

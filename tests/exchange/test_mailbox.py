@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from tests import mail_server
 from tests.world import NOW, World
 
@@ -92,7 +93,16 @@ def test_a_report_of_a_mail_that_is_not_ours_changes_nothing(
     assert Notice.objects.get().returned_at is None
 
 
-@pytest.mark.parametrize("noise", [b"", b"\xff\xfe\x00", b"Content-Type: multipart/report\n\n--"])
+@pytest.mark.parametrize(
+    "noise",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"Content-Type: multipart/report\n\n--",
+        b"Content-Type: multipart/mixed; a*\n\nx",
+        b"Content-Type: message/rfc822\n\n" * 5000,
+    ],
+)
 def test_whatever_is_sent_to_the_mailbox_stops_nothing_else(
     sent: Message, folder: mailbox.Maildir, noise: bytes
 ) -> None:
@@ -101,6 +111,22 @@ def test_whatever_is_sent_to_the_mailbox_stops_nothing_else(
     read_mailbox()
     assert Notice.objects.get().returned_at == LATER
     assert len(folder) == 0
+
+
+def test_what_the_database_could_not_take_stays_in_the_mailbox(
+    sent: Message, folder: mailbox.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_any: object) -> None:
+        raise OperationalError("database is locked")
+
+    folder.add(report(sent, "failed"))
+    with monkeypatch.context() as patch:
+        patch.setattr(notices, "tell_failed", locked)
+        read_mailbox()
+    assert len(folder) == 1
+    working.work(lambda: LATER + timedelta(minutes=2))
+    assert len(folder) == 0
+    assert Notice.objects.get().returned_at is not None
 
 
 def test_a_mailbox_that_is_not_there_is_tried_again_later(settings: Any, tmp_path: Path) -> None:

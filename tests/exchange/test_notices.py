@@ -9,6 +9,7 @@ import pytest
 from tests import mail_server
 from tests.world import NOW, World, alva, called
 
+from samlas.casework import individual
 from samlas.directory.models import Pace
 from samlas.exchange import mail, notices
 from samlas.exchange.notice_models import Notice, PracticeMail, PracticeMessage
@@ -62,6 +63,16 @@ def test_no_mail_goes_out_about_someone_whose_data_are_protected(there: World) -
     called(there.by("karin"), [there.unit("bup")], hidden)
     work(NOW)
     assert not Notice.objects.exists()
+
+
+def test_no_mail_leaves_the_queue_once_the_persons_data_are_protected(there: World) -> None:
+    with_mailbox(there, "bup")
+    case = called(there.by("karin"), [there.unit("bup")], alva())
+    individual.change(
+        case, {"protection": Protection.CONFIDENTIALITY_MARKING}, there.by("karin"), NOW
+    )
+    work(NOW)
+    assert not PracticeMail.objects.exists()
 
 
 def test_a_mail_goes_through_the_mail_server_with_a_name_of_its_own(

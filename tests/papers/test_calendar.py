@@ -129,6 +129,20 @@ def test_an_answer_is_read_and_another_time_is_a_wish() -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "read"),
+    [("20260408T130000", datetime(2026, 4, 8, 11, tzinfo=UTC)), ("99991231T235959Z", None)],
+)
+def test_a_time_without_a_zone_is_swedish_and_one_out_of_reach_is_none(
+    asked: str, read: datetime | None
+) -> None:
+    said = calendar.read_answer(
+        reply(method="COUNTER").replace(b"20260408T110000Z", asked.encode())
+    )
+    assert said is not None
+    assert said.other == read
+
+
+@pytest.mark.parametrize(
     "raw",
     [b"", b"\x00\xff", b"BEGIN:VCALENDAR", reply(method="REQUEST"),
      reply(more="ATTENDEE:mailto:x@example.se\r\n"), reply().replace(b"UID", b"UIDX")],

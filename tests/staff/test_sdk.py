@@ -151,3 +151,14 @@ def test_the_messages_of_a_case_take_as_many_queries_as_one(
     with queries() as asked:
         karin.get(of_case(case))
     assert len(asked) <= 8
+
+
+@pytest.mark.parametrize(
+    ("file", "why"), [(b"MZ program", "Skicka ett foto"), (b"%PDF-" + b"0" * 1_000_001, "större")]
+)
+def test_a_file_that_was_not_taken_in_is_told_with_what_to_do(
+    as_: As, there: World, came: Path, case: Case, settings: Any, file: bytes, why: str
+) -> None:
+    settings.FILE_BYTES = 1_000_000
+    answer(there, came, case, files=[("svar.pdf", file)])
+    assert why in words(as_("karin").get(of_case(case)))

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from samlas.casework import tasks
 from samlas.casework.case import Case, held, note
+from samlas.casework.printing import making
 from samlas.directory.models import Assignment
 from samlas.exchange import naming
 from samlas.ledger.models import Act
@@ -20,7 +21,7 @@ def change(case: Case, values: Mapping[str, object], by: Assignment, now: dateti
 
     In a closed case too: that someone's data are protected must never be refused. The name then
     leaves every work list at once, those of the units that hold papers of the case among them,
-    and only the named read on.
+    prints of letters to be posted are forgotten, and only the named read on.
     """
     with transaction.atomic():
         individual = held(case).individual
@@ -41,6 +42,7 @@ def _protect(individual: Individual, before: str, by: Assignment, now: datetime)
     if not individual.is_protected:
         return
     tasks.hide_names(keys)
+    making.withdraw(keys, now)
     for case in cases:
         for reader in (case.responsible, by):
             naming.name(case.key, reader, by, now)

@@ -283,6 +283,8 @@ def another_way(delivery: Delivery, fault: str, now: datetime) -> Delivery | Non
     failure was told before, or the paper no longer holds or is covered by no consent any more.
     """
     with transaction.atomic():
+        rests_on = ConsentRow.objects.filter(dispatch=delivery.dispatch_id)
+        list(rests_on.select_for_update())  # a yes is not taken back in the middle of it
         is_news = Delivery.objects.filter(pk=delivery.pk, failed_at=None).update(
             failed_at=now, fault=fault[:60]
         )

@@ -18,6 +18,7 @@ from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db import OperationalError
 
 from samlas.exchange import bounces
 from samlas.jobs.handling import LineDown, Settle, every, handler
@@ -45,28 +46,34 @@ def read(_job: Job, now: datetime) -> Settle | None:
         return None
     try:
         with _opened(settings.MAILBOX) as messages:
-            for message, taken in messages:
-                _take_in(message, now)
+            for content, taken in messages:
+                _take_in(content, now)
                 taken()
     except (OSError, mailbox.Error, imaplib.IMAP4.error):
         raise LineDown("mailbox-down") from None
     return None
 
 
-def _take_in(message: EmailMessage, now: datetime) -> None:
-    """Let each reader look at a message; what none of them knows is of no use here."""
+def _take_in(content: bytes, now: datetime) -> None:
+    """Let each reader look at a message; what none of them knows is of no use here.
+
+    While the database does not answer, the message stays where it is.
+    """
     try:
+        message = email.message_from_bytes(content[:LARGEST], policy=policy.default)
         if bounces.is_bounce(message):
             bounces.take_in(message, now)
             return
         for reader in READERS:
             reader(message, now)
+    except OperationalError:
+        raise
     except Exception as fault:  # noqa: BLE001  (whatever was sent: it must not stop the others)
         logger.warning("a message could not be read: %s", type(fault).__name__)
 
 
 @contextmanager
-def _opened(where: str) -> Iterator[Iterator[tuple[EmailMessage, Taken]]]:
+def _opened(where: str) -> Iterator[Iterator[tuple[bytes, Taken]]]:
     """The messages in the mailbox, each with what takes it away."""
     parts = urlsplit(where)
     if parts.scheme != "imaps":
@@ -79,23 +86,18 @@ def _opened(where: str) -> Iterator[Iterator[tuple[EmailMessage, Taken]]]:
         box.expunge()
 
 
-def _in_folder(path: str) -> Iterator[tuple[EmailMessage, Taken]]:
+def _in_folder(path: str) -> Iterator[tuple[bytes, Taken]]:
     folder = mailbox.Maildir(path, create=False)
     for key in list(folder.keys())[:MOST]:
-        content = folder.get_bytes(key)
-        yield _parsed(content), lambda key=key: folder.remove(key)  # type: ignore[misc]
+        yield folder.get_bytes(key), lambda key=key: folder.remove(key)  # type: ignore[misc]
 
 
-def _in_imap(box: imaplib.IMAP4) -> Iterator[tuple[EmailMessage, Taken]]:
+def _in_imap(box: imaplib.IMAP4) -> Iterator[tuple[bytes, Taken]]:
     _ok, found = box.search(None, f"SMALLER {LARGEST}")
     for number in found[0].split()[:MOST]:
         _ok, parts = box.fetch(number, "(RFC822)")
         content = parts[0][1] if parts and isinstance(parts[0], tuple) else b""
         yield (
-            _parsed(content),
+            content,
             lambda number=number: box.store(number, "+FLAGS", r"(\Deleted)"),  # type: ignore[misc]
         )
-
-
-def _parsed(content: bytes) -> EmailMessage:
-    return email.message_from_bytes(content[:LARGEST], policy=policy.default)

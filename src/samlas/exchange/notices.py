@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -149,7 +149,9 @@ def _owner(job: Job) -> dict[str, int]:
 
 
 def _unsent() -> QuerySet[Notice]:
-    found = Notice.objects.filter(sent_at=None, is_parked=False)
+    """What still waits; not of a paper whose person has been protected since it was queued."""
+    allowed = Q(dispatch=None) | Q(dispatch__is_protected=False)
+    found = Notice.objects.filter(allowed, sent_at=None, is_parked=False)
     return found.select_related(*OWNERS).order_by("pk")
 
 

@@ -58,15 +58,20 @@ class Checked:
     codes: Sequence[Sequence[str]] = ()
 
 
+def told(why: str) -> str:
+    """Return in words why a file is not taken in, and what to do. `why` is a word of Unfit."""
+    if why == "size":
+        most = settings.FILE_BYTES // MEGABYTE
+        return _("The file is larger than %(most)s MB. Make it smaller.") % {"most": most}
+    return str(WHY[why])
+
+
 def check(content: bytes, *, codes: bool = False) -> Checked:
     """Return the file as it may be kept; raises Unfit."""
     if not content:
-        raise Unfit("empty", str(WHY["empty"]))
+        raise Unfit("empty", told("empty"))
     if len(content) > settings.FILE_BYTES:
-        most = settings.FILE_BYTES // MEGABYTE
-        raise Unfit("size", _("The file is larger than %(most)s MB. Make it smaller.") % {
-            "most": most
-        })  # fmt: skip
+        raise Unfit("size", told("size"))
     said, clean = _ask({"do": "check", "codes": codes}, content)
     read = tuple(map(tuple, said["codes"]))
     return Checked(said["media_type"], said["pages"], clean or content, read)
@@ -109,9 +114,9 @@ def _ask(order: Mapping[str, object], content: bytes) -> tuple[Any, bytes]:
                 check=True,
             )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        raise Unfit("heavy", str(WHY["heavy"])) from None
+        raise Unfit("heavy", told("heavy")) from None
     head, _line, part = done.stdout.partition(b"\n")
     said = json.loads(head)
     if why := said.get("why"):
-        raise Unfit(why, str(WHY[why]))
+        raise Unfit(why, told(why))
     return said, part

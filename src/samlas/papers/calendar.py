@@ -28,6 +28,7 @@ from samlas.languages import FALLBACK
 from samlas.papers.words import words
 
 ZONE = "Europe/Stockholm"
+YEARS = range(2000, 2200)
 MAKER = "-//Calendar//1.0//SV"
 REMIND_BEFORE = timedelta(hours=1)
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
@@ -179,14 +180,24 @@ def _answer(whole: Calendar) -> CalendarAnswer | None:
     who = event["attendee"]
     if isinstance(who, list):
         return None
-    asked = event.decoded("dtstart") if method == "COUNTER" else None
     return CalendarAnswer(
         uid=str(event["uid"]),
         attendee=str(who).lower().removeprefix("mailto:"),
         status="COUNTER" if method == "COUNTER" else str(who.params.get("PARTSTAT", "")).upper(),
         comment=_comment(event),
-        other=asked if isinstance(asked, datetime) else None,
+        other=_other(event) if method == "COUNTER" else None,
     )
+
+
+def _other(event: Component) -> datetime | None:
+    """The time that is wanted instead; one without a zone is by the Swedish clock.
+
+    None for a whole day, and for a year that no meeting is held in.
+    """
+    asked = event.decoded("dtstart")
+    if not isinstance(asked, datetime) or asked.year not in YEARS:
+        return None
+    return asked if asked.tzinfo else asked.replace(tzinfo=ZoneInfo(ZONE))
 
 
 def _comment(event: Component) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -193,6 +193,13 @@ def end(made: Printing, now: datetime) -> None:
         for piece in made.pieces.select_related("file"):
             store.erase(piece.file)
         made.pieces.all().delete()
+
+
+def withdraw(case_keys: Iterable[str], now: datetime) -> None:
+    """End every print that holds a letter about these cases: it was set with an address on it."""
+    held = PrintedLetter.objects.filter(delivery__dispatch__case__in=list(case_keys))
+    for made in Printing.objects.filter(pk__in=held.values("printing"), ended_at=None):
+        end(made, now)
 
 
 @handler("forget-prints")

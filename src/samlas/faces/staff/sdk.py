@@ -19,7 +19,7 @@ from samlas.faces.addresses import address
 from samlas.faces.forms import Form, Line
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
-from samlas.files.checking import WHY
+from samlas.files.checking import told
 
 
 class FileForm(Form):
@@ -48,11 +48,8 @@ class Shown:
 
 def _shown(message: SdkMessage, recipient: int | None = None) -> Shown:
     files = sorted(message.files.all(), key=lambda one: one.number)
-    return Shown(message, [(one, _why(one)) for one in files], recipient)
-
-
-def _why(file: SdkFile) -> str:
-    return str(WHY.get(file.fault, WHY["size"] if file.fault else ""))
+    shown = [(one, told(one.fault) if one.fault else "") for one in files]
+    return Shown(message, shown, recipient)
 
 
 @require_safe
