@@ -49,6 +49,7 @@ KNOWS = {
 STAFF = ("anders", "tomas", "elin", "sara", "yusuf")
 # These list the directory's units, with or without a case; of the person they tell no more.
 OF_DIRECTORY = {
+    "staff:absence", "staff:form-blank",
     "staff:answers-pass-on", "staff:login", "staff:received-pass-on", "staff:request-pass-on",
 }  # fmt: skip
 OF_PERSON = {*WHERE, "name", "number", "before", "place"}
@@ -56,7 +57,7 @@ OF_PERSON = {*WHERE, "name", "number", "before", "place"}
 NOTHING_THERE = {
     "guest:answer-reply", "guest:answer-told",
     "language", "person:back", "person:leave", "person:logout", "person:practice", "person:start",
-    "person:whose", "staff:answers-calendar", "staff:answers-information",
+    "person:whose", "staff:absence-end", "staff:answers-calendar", "staff:answers-information",
     "staff:answers-information-phone", "staff:answers-information-read", "staff:received-tell",
     "staff:answers-posted", "staff:answers-reply",
     "staff:case-search", "staff:code-end", "staff:close-check", "staff:closed-anew",
