@@ -109,6 +109,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "entry": _ids(Entry.objects.filter(about=case.key)),
         "summons pk": _ids(recipients),
         "answers pk": _ids(recipients),
+        "answers-pass-on pk": _ids(recipients.exclude(contact__unit=None)),
         "answers-posted pk": _ids(letters),
         "letter pk": _ids(letters),
         "closed pk": _ids(letters),

@@ -47,7 +47,7 @@ KNOWS = {
     "yusuf": set(),
 }  # fmt: skip
 STAFF = ("anders", "tomas", "elin", "sara", "yusuf")
-# These list units, or what is one's own unit's, with or without a case; of the person they tell no more.
+# These list units, or what is one's own unit's, with or without a case: no more of the person.
 OF_DIRECTORY = {
     "staff:absence", "staff:form-blank",
     "staff:answers-pass-on", "staff:login", "staff:received-pass-on", "staff:request-pass-on",
