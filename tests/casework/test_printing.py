@@ -10,9 +10,10 @@ import pytest
 from tests import world as w
 from tests.world import NOW, World, bertil
 
+from samlas import papers
 from samlas.casework import individual, posting
 from samlas.casework.case import Case, Refused
-from samlas.casework.printing import alone, making, returned, together, waiting
+from samlas.casework.printing import alone, joining, making, returned, together, waiting
 from samlas.casework.printing.models import PrintedPart, Printing
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Assignment, Unit
@@ -76,6 +77,14 @@ def test_all_that_waits_comes_as_one_print_units_first_with_its_address(
     assert "Försäkringskassan" in said[0]
     assert person > 0
     assert person % 2 == 0
+
+
+def test_each_part_of_a_print_begins_on_a_sheet_of_its_own() -> None:
+    sheet = papers.samples()["forwarding-sheet"]
+    one_page = papers.letter(sheet)
+    with joining.joined([one_page, one_page]) as file:
+        said = [page.extract_text().strip() for page in pypdf.PdfReader(file).pages]
+    assert [bool(text) for text in said] == [True, False, True, False]
 
 
 def test_what_is_in_a_print_is_in_no_other_until_that_has_ended(case: Case, there: World) -> None:

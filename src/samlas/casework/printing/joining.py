@@ -8,10 +8,13 @@ from typing import IO
 
 import pypdfium2
 
+A4 = (595.276, 841.89)
+
 
 def joined(parts: Iterable[bytes]) -> IO[bytes]:
-    """Return the parts as one PDF, in order: a file to be read, and closed by whoever reads it.
+    """Return the parts as one PDF, in order, each from a new sheet.
 
+    It is a file to be read, and closed by whoever reads it.
     It is for the printer: what a screen reader needs stays with the letters themselves.
     """
     whole = pypdfium2.PdfDocument.new()
@@ -19,6 +22,8 @@ def joined(parts: Iterable[bytes]) -> IO[bytes]:
         opened = pypdfium2.PdfDocument(part)
         whole.import_pages(opened)
         opened.close()
+        if len(whole) % 2:
+            whole.new_page(*A4)
     file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever reads it closes it)
     whole.save(file)
     whole.close()
