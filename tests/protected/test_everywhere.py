@@ -183,6 +183,7 @@ def test_nobody_else_does_anything_about_it(db: None) -> None:
     scene = scenes.made(world.world(), KINDS[0])
     ways = {name: path for name, path in addresses(scene) if name.startswith("staff:")}
     ways = {name: path for name, path in ways.items() if any(sign.isdigit() for sign in path)}
+    del ways["staff:absence-end"]  # one's own
     for code in ("elin", "yusuf"):
         reader = as_staff(scene.there.by(code))
         done = {name for name, path in ways.items() if reader.post(path).status_code not in REFUSED}

@@ -75,12 +75,12 @@ def _why(word: str) -> str:
 @staff_page
 def copies(request: StaffRequest, key: str) -> HttpResponse:
     """Show the copies of a case, newest first, twenty a page; take that someone has rung."""
+    before = number(request.GET.get("before", ""))
+    found = step.read(key, before, request.assignment, localtime())
     if request.method == "POST":
         with suppress(Task.DoesNotExist):  # a second click
             tasks.told_done(key, What.RING_INSTEAD, request.assignment, localtime())
         return redirect("staff:copies", key)
-    before = number(request.GET.get("before", ""))
-    found = step.read(key, before, request.assignment, localtime())
     context = {
         "here": "cases",
         "case": found.case,
