@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from samlas.jobs import queue, working
-from samlas.jobs.handling import KINDS, GiveUp, LineDown, TryLater, handler
+from samlas.jobs.handling import KINDS, ROUNDS, GiveUp, LineDown, Round, TryLater, handler
 from samlas.jobs.models import Job
 from samlas.jobs.queue import Wanted
 from tests.jobs.conftest import NOON, World
@@ -153,6 +153,17 @@ def test_what_comes_back_is_put_once_a_round_however_many_ask(world: World) -> N
     working.rounds(world.now)
     world.work_off()
     assert len(world.done) == 2
+
+
+def test_what_comes_back_never_waits_longer_than_a_round_for_its_next_try(world: World) -> None:
+    ROUNDS[:] = [Round("inside", timedelta(minutes=5))]
+    working.rounds(world.now)
+    world.faults["all"] = TryLater("not-yet")
+    for _try in range(7):
+        world.work()
+        job = Job.objects.get()
+        assert job.due_at - world.now <= timedelta(minutes=5)
+        world.now = job.due_at
 
 
 def test_taking_jobs_costs_the_same_however_many_wait(

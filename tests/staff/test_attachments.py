@@ -169,6 +169,16 @@ def test_it_is_taken_away_from_the_draft_and_stays_with_what_was_sent(
     assert karin.get(page(summons, "sent-attachment", sent.key, 1)).status_code == 200
 
 
+def test_a_file_that_has_gone_nowhere_is_removed_with_its_attachment(
+    karin: Client, there: World
+) -> None:
+    summons = attached(written(there, "bup"), there.by("karin"), ["reason"])
+    summons.refresh_from_db()
+    away = page(summons, "summons-attachment-take-away", summons.attachments.get().pk)
+    karin.post(away, {"version": summons.version})
+    assert not StoredFile.objects.exists()
+
+
 def test_nothing_is_attached_for_one_who_is_protected_nor_opened_once_they_are(
     as_: Callable[[str], Client], there: World
 ) -> None:

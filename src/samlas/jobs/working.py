@@ -167,10 +167,15 @@ def _put_off(job: Job, kind: Kind, fault: str, now: datetime) -> None:
     if job.tries >= len(PAUSES):
         _park(job, kind, fault, now)
         return
-    due = now + PAUSES[job.tries]
     _mine(job).update(
-        tries=job.tries + 1, due_at=due, fault=fault[:60], lease="", leased_until=None
+        tries=job.tries + 1, due_at=now + _pause(job), fault=fault[:60], lease="", leased_until=None
     )
+
+
+def _pause(job: Job) -> timedelta:
+    """How long a job that failed waits: one that comes back, no longer than a round."""
+    rounds = (one.every for one in ROUNDS if one.kind == job.kind)
+    return min([PAUSES[job.tries], *rounds])
 
 
 def _park(job: Job, kind: Kind, fault: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from samlas.casework.case import Refused, note
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Assignment
+from samlas.exchange.models import Enclosure
 from samlas.files import checking, store
 from samlas.files.checking import Unfit
 from samlas.files.models import StoredFile
@@ -98,13 +99,16 @@ def attach(summons: Summons, new: New, version: int, by: Assignment, now: dateti
 
 
 def detach(summons: Summons, pk: int, version: int, by: Assignment, now: datetime) -> Summons:
-    """Take an attachment away; papers that were sent keep theirs. Raises Conflict.
+    """Take an attachment away; papers that were sent keep theirs, else its file is removed.
 
-    Raises Attachment.DoesNotExist.
+    Raises Attachment.DoesNotExist, Conflict.
     """
     with transaction.atomic():
         fresh = draft.locked(summons, version)
-        Attachment.objects.get(summons=fresh, pk=pk).delete()
+        taken = Attachment.objects.select_related("file").get(summons=fresh, pk=pk)
+        taken.delete()
+        if not Enclosure.objects.filter(file=taken.file).exists():
+            taken.file.delete()
         draft.saved(fresh, by, now, "summons-detach", [])
     return fresh
 
