@@ -17,8 +17,6 @@ WALKS, STEPS = int(os.environ.get("WALKS", "12")), 24
 SEED = os.environ.get("SEED", "0")
 
 
-# The steps themselves are tested on each database one by one.
-@pytest.mark.once
 @pytest.mark.slow
 def test_random_people_doing_random_things_break_no_guarantee(there: World) -> None:
     done = Counter[str]()
