@@ -104,6 +104,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "page": list(get_args(OwnPage)),
         "hand": ["individual", *map(hand, speaking)],
         "code": ["ABCDEFGHJKMN"],
+        "absence-end pk": [1],
         "secret": [agenda.open_feed(case.responsible, case.started_at)],
         "entry": _ids(Entry.objects.filter(about=case.key)),
         "summons pk": _ids(recipients),
