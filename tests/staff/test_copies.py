@@ -42,6 +42,7 @@ def test_a_copy_is_told_from_its_making_to_its_being_opened(
     assert "BUP Haninge" in page
     assert "Inkorg i Samlas: Har kommit fram" in page
     assert "E-post: Väntar på att skickas" in page
+    assert "Inte än" in page
     Holding.objects.update(opened_at=localtime())
     Notice.objects.update(sent_at=localtime())
     page = words(as_("karin").get(at(begun)))

@@ -123,7 +123,8 @@ SMS_SENDER = os.environ.get("SAMLAS_SMS_SENDER", "Samlas")
 
 # Where people log in, as letters and notices tell it. A host whose name tells what it is about
 # gives away more than the notice does.
-PUBLIC_URL = os.environ.get("SAMLAS_PUBLIC_URL", "http://127.0.0.1:8000" if PRACTICE else "")
+PRACTICE_URL = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+PUBLIC_URL = os.environ.get("SAMLAS_PUBLIC_URL", PRACTICE_URL if PRACTICE else "")
 
 # The mail server that notices go through; without one none are sent but in practice, on a page.
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
