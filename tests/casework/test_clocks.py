@@ -19,7 +19,7 @@ from tests.world import SWEDEN, World
 
 from samlas.casework import consent, tasks
 from samlas.casework.case import Case, Context
-from samlas.casework.clocks import ringing, trials
+from samlas.casework.clocks import alarms, ringing, trials
 from samlas.casework.clocks.models import Ring
 from samlas.casework.need import Noticed, start
 from samlas.casework.summons import answering, draft, sending
@@ -33,6 +33,7 @@ from samlas.jobs.models import Job
 from samlas.ledger import log
 from samlas.ledger.models import Entry
 from samlas.people.models import Protection
+from samlas.rulebook.errors import BadFacts
 from samlas.rulebook.working_days import is_free
 
 DAY = timedelta(days=1)
@@ -278,6 +279,26 @@ def test_the_worker_rings_and_the_word_that_goes_out_tells_nothing(there: World)
     mail = PracticeMail.objects.latest("pk")
     said = f"{mail.subject} {mail.text}"
     assert not any(word in said for word in ("Alva", "BUP", "SIP", case.key))
+
+
+def test_a_row_that_the_rules_have_no_answer_for_stops_no_other(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = w.called(there.by("karin"), [there.unit("bup"), there.unit("kassan")])
+    broken = Task.objects.filter(unit=there.unit("bup")).get()
+    schedule = alarms.schedule
+
+    def of_all_but_one(row: Task, *more: object) -> object:
+        if row.pk == broken.pk:
+            raise BadFacts("due", "")
+        return schedule(row, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(alarms, "schedule", of_all_but_one)
+    later = w.NOW + timedelta(days=60)
+    ringing.ring(later)
+    assert {ring.unit for ring in Ring.objects.filter(case=called.key)} >= {there.unit("kassan")}
+    broken.refresh_from_db()
+    assert broken.looks_at == later + timedelta(days=1)
 
 
 def test_many_rows_take_as_many_queries_as_few(there: World, queries: Counting) -> None:

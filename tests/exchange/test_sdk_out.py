@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -159,6 +160,14 @@ def test_what_is_called_off_while_it_is_written_does_not_go(there: World, out: P
     hand_over()
     assert not list(out.iterdir())
     assert ways_of(paper) == [("sdk", False, "")]
+
+
+def test_what_waited_until_the_yes_had_ended_does_not_go(there: World, out: Path) -> None:
+    paper = sent_to(there, "kassan")
+    ConsentRow.objects.update(valid_to=NOW.date() - timedelta(days=1))
+    by_sdk.work()
+    assert not list(out.iterdir())
+    assert ways_of(paper) == [("sdk", False, "consent-has-ended")]
 
 
 def no_folders(_there: World, settings: Any) -> None:

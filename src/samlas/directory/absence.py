@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.timezone import localdate
 
 from samlas.directory.models import Absence, Assignment, Staff
+from samlas.ledger import log
+from samlas.ledger.models import Act
 
 
 class NotPossible(ValueError):
@@ -30,8 +34,9 @@ def colleagues(by: Assignment, on: date) -> QuerySet[Assignment]:
     return found.select_related("staff").order_by("staff__name", "pk")
 
 
-def add(by: Assignment, first_day: date, last_day: date, substitute: int, on: date) -> Absence:
+def add(by: Assignment, first_day: date, last_day: date, substitute: int, now: datetime) -> Absence:
     """Write down that one is away, and who steps in. Raises NotPossible naming the field."""
+    on = localdate(now)
     if last_day < first_day or last_day < on:
         raise NotPossible("last_day")
     if Absence.objects.filter(
@@ -41,14 +46,23 @@ def add(by: Assignment, first_day: date, last_day: date, substitute: int, on: da
     found = colleagues(by, on).filter(pk=substitute).first()
     if found is None or not found.holds(last_day):
         raise NotPossible("substitute")
-    return Absence.objects.create(
-        assignment=by, substitute=found, first_day=first_day, last_day=last_day
-    )
+    with transaction.atomic():
+        log.write(by.actor, now, _note(by, "absence", substitute=found.pk))
+        return Absence.objects.create(
+            assignment=by, substitute=found, first_day=first_day, last_day=last_day
+        )
 
 
-def end(by: Assignment, absence: int) -> None:
+def end(by: Assignment, absence: int, now: datetime) -> None:
     """Take an absence of one's own back, or be back before its last day."""
-    Absence.objects.filter(assignment=by, pk=absence).delete()
+    with transaction.atomic():
+        gone, _rows = Absence.objects.filter(assignment=by, pk=absence).delete()
+        if gone:
+            log.write(by.actor, now, _note(by, "back"))
+
+
+def _note(by: Assignment, purpose: str, **detail: int) -> log.Note:
+    return log.Note(Act.CHANGED, f"assignment:{by.pk}", purpose, detail)
 
 
 def steps_in(responsible: str, who: int, on: date) -> Exists:

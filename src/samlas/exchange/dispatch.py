@@ -289,7 +289,7 @@ def another_way(delivery: Delivery, fault: str, now: datetime) -> Delivery | Non
             failed_at=now, fault=fault[:60]
         )
         paper = Dispatch.objects.select_related("recipient", "sender").get(pk=delivery.dispatch_id)
-        if not (is_news and paper.is_current and _is_still_covered(paper, now.date())):
+        if not (is_news and paper.is_current and is_still_covered(paper, now.date())):
             return None
         gone = set(paper.deliveries.values_list("channel", flat=True))
         left = [way for way in channels.ways(paper.recipient, paper.sender) if way not in gone]
@@ -300,6 +300,7 @@ def another_way(delivery: Delivery, fault: str, now: datetime) -> Delivery | Non
         return instead
 
 
-def _is_still_covered(paper: Dispatch, on: date) -> bool:
+def is_still_covered(paper: Dispatch, on: date) -> bool:
+    """Whether what the paper rests on opens it still, should it leave on the day."""
     row = paper.consent_row
     return row is None or covers(row, paper.paper(), on)

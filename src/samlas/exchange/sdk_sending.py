@@ -42,11 +42,15 @@ def send(job: Job, now: datetime) -> Settle | None:
 def _hand_over(copy: Delivery, name: str, put: Callable[[], None], now: datetime) -> None:
     """Let it go, unless a yes was taken back meanwhile: whichever comes first wins whole (K19)."""
     waits = Delivery.objects.select_for_update().filter(pk=copy.pk, done_at=None, failed_at=None)
-    if waits.first() is None or not Dispatch.objects.get(pk=copy.dispatch_id).is_current:
+    paper = Dispatch.objects.select_related("consent_row__consent").get(pk=copy.dispatch_id)
+    if waits.first() is None or not paper.is_current:
         folders.clear(name)
-        return
-    put()
-    waits.update(done_at=now)
+    elif not dispatch.is_still_covered(paper, now.date()):
+        folders.clear(name)
+        waits.update(failed_at=now, fault="consent-has-ended")
+    else:
+        put()
+        waits.update(done_at=now)
 
 
 def _message(copy: Delivery) -> Message:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from operator import attrgetter
 
@@ -22,8 +23,12 @@ from samlas.exchange import notices
 from samlas.exchange.notices import Tell
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.rulebook.errors import BadFacts, BadSource
+
+logger = logging.getLogger(__name__)
 
 BATCH = 200
+LATER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,25 @@ def ring(now: datetime, size: int = BATCH) -> tuple[list[Told], bool]:
         rows = list(locked.select_related("unit__principal", "responsible__staff")[:size])
         if not rows:
             return [], False
-        grounds = alarms.grounds(rows, now.date())
-        looks = [
-            _Look(row, grounds[row.pk], alarms.schedule(row, grounds[row.pk], now)) for row in rows
-        ]
+        looks = _looks(rows, now)
         told = _tell(looks, now)
         _set_next(looks, now)
     return told, len(rows) == size
+
+
+def _looks(rows: Sequence[Task], now: datetime) -> list[_Look]:
+    """Look at each row. One that the rules have no answer for waits a day, and stops no other."""
+    grounds = alarms.grounds(rows, now.date())
+    looks = []
+    for row in rows:
+        try:
+            schedule = alarms.schedule(row, grounds[row.pk], now)
+        except (BadFacts, BadSource) as fault:
+            logger.warning("the clock of a %s row: %s", row.what, type(fault).__name__)
+            Task.objects.filter(pk=row.pk).update(looks_at=now + LATER)
+        else:
+            looks.append(_Look(row, grounds[row.pk], schedule))
+    return looks
 
 
 def _tell(looks: Sequence[_Look], now: datetime) -> list[Told]:

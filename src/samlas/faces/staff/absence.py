@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.http import HttpResponse
@@ -49,7 +49,8 @@ class AbsenceForm(Form):
 @staff_page
 def absences(request: StaffRequest) -> HttpResponse:
     """Show when one is away from now on, and add to it."""
-    by, today = request.assignment, localtime().date()
+    by, now = request.assignment, localtime()
+    today = now.date()
     among = step.colleagues(by, today)
 
     def show(form: Form, status: int = 200, saved: Texts = ()) -> HttpResponse:
@@ -63,14 +64,14 @@ def absences(request: StaffRequest) -> HttpResponse:
 
     def act() -> None:
         said = form.cleaned_data
-        _add(by, said["first_day"], said["last_day"], said["substitute"], today)
+        _add(by, said["first_day"], said["last_day"], said["substitute"], now)
 
     return save(request, form, act, show, address("staff:absence"))
 
 
-def _add(by: Assignment, first_day: date, last_day: date, substitute: int, today: date) -> None:
+def _add(by: Assignment, first_day: date, last_day: date, substitute: int, now: datetime) -> None:
     try:
-        step.add(by, first_day, last_day, substitute, today)
+        step.add(by, first_day, last_day, substitute, now)
     except step.NotPossible as fault:
         raise Refused(str(WRONG[fault.field]), fault.field) from None
 
@@ -79,5 +80,5 @@ def _add(by: Assignment, first_day: date, last_day: date, substitute: int, today
 @staff_page
 def end(request: StaffRequest, pk: int) -> HttpResponse:
     """Be back, or not go."""
-    step.end(request.assignment, pk)
+    step.end(request.assignment, pk, localtime())
     return redirect("staff:absence")

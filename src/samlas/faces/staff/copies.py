@@ -45,6 +45,7 @@ WHY = {
     "too-large-for-sdk": _("It is too large for SDK. It goes as a letter."),
     "rejected": _("The recipient's system did not take it. It goes as a letter."),
     "bounced": _("The e-mail came back. Ring, and have the address mended."),
+    "consent-has-ended": _("The yes that it rests on had ended before it could leave."),
     **{one.value: one.label for one in Returned},
 }
 
