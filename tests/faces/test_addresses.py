@@ -1,13 +1,15 @@
 """Addresses and days that are worked out once are those that Django would give."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.template import engines
+from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
-from samlas.faces.addresses import address
+from samlas.faces.addresses import address, public
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,13 @@ def test_days_are_written_in_the_language_of_the_reader() -> None:
 def test_times_are_those_of_sweden() -> None:
     template = engines["django"].from_string('{{ at|date:"j H:i" }}')
     assert template.render({"at": datetime(2026, 5, 3, 22, 30, tzinfo=UTC)}) == "4 00:30"
+
+
+def test_what_is_printed_leads_where_those_outside_reach_it(
+    rf: RequestFactory, settings: Any
+) -> None:
+    request = rf.get("/", SERVER_NAME="127.0.0.1")
+    settings.PUBLIC_URL = "https://tjanst.example.se"
+    assert public(request, "/answer/") == "http://127.0.0.1/answer/"
+    settings.PRACTICE = False
+    assert public(request, "/answer/") == "https://tjanst.example.se/answer/"

@@ -5,10 +5,22 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 
 # Numbers stand where both keys and numbers may, and in no address of ours.
 MARK = 987654321
+
+
+def public(request: HttpRequest, path: str) -> str:
+    """Return the whole address of a path, as those outside reach it, for what is printed or sent.
+
+    That is under the address of the settings; in practice, where the page was asked for.
+    """
+    if settings.PRACTICE or not settings.PUBLIC_URL:
+        return request.build_absolute_uri(path)
+    return f"{settings.PUBLIC_URL}{path}"
 
 
 def address(name: str, *keys: str | int) -> str:

@@ -16,6 +16,7 @@ from samlas.casework.case import Refused
 from samlas.casework.codes.guessing import TRIES
 from samlas.casework.own import forms, letter_codes
 from samlas.faces import letters
+from samlas.faces.addresses import public
 from samlas.faces.forms import Form, Phone
 from samlas.faces.methods import form_page
 from samlas.faces.once import Once, key_for
@@ -72,7 +73,7 @@ def new(request: StaffRequest, key: str, hand: str) -> HttpResponse:
         try:
             if form.is_valid():
                 phone = form.cleaned_data["phone"]
-                address = request.build_absolute_uri(reverse("person:code"))
+                address = public(request, reverse("person:code"))
                 letter = letter_codes.make(
                     holder, phone, address, key_for(request.POST), request.assignment, now
                 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from samlas.casework import agenda
+from samlas.faces.addresses import public
 from samlas.faces.methods import form_page
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import staff_page
@@ -28,16 +28,9 @@ def my_calendar(request: StaffRequest) -> HttpResponse:
             agenda.end_feed(request.assignment, localtime())
             return redirect("staff:my-calendar")
         secret = agenda.open_feed(request.assignment, localtime())
-        fresh = _whole(request, reverse("staff:calendar-feed", args=[secret]))
+        fresh = public(request, reverse("staff:calendar-feed", args=[secret]))
     context = {"here": "my-calendar", "feed": agenda.feed_of(request.assignment), "fresh": fresh}
     return render(request, "staff/my_calendar.html", context)
-
-
-def _whole(request: StaffRequest, path: str) -> str:
-    """The address with its host: the one that notices tell, whose name gives nothing away."""
-    return (
-        f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
-    )
 
 
 @require_safe

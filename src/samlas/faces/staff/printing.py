@@ -16,6 +16,7 @@ from samlas.casework.case import Refused
 from samlas.casework.printing import alone as by_itself
 from samlas.casework.printing import making, together, waiting
 from samlas.exchange.models import Delivery
+from samlas.faces.addresses import public
 from samlas.faces.forms import Day, Form
 from samlas.faces.paging import number
 from samlas.faces.staff import sent
@@ -63,7 +64,7 @@ def _rows(found: Sequence[Delivery]) -> list[tuple[Delivery, Sent]]:
 def start(request: StaffRequest) -> HttpResponse:
     """Ask for a print of all that waits."""
     try:
-        reply_at = request.build_absolute_uri(reverse("guest:answer"))
+        reply_at = public(request, reverse("guest:answer"))
         made = making.start(request.assignment, reply_at, localtime())
     except Refused as refusal:
         form = Form(request.POST)

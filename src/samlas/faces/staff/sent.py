@@ -19,6 +19,7 @@ from samlas.casework.summons import replies
 from samlas.exchange import inbox
 from samlas.exchange.models import Channel, Delivery, Dispatch
 from samlas.faces import letters
+from samlas.faces.addresses import public
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import staff_page
 
@@ -127,7 +128,7 @@ def letter(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     """
     dispatch = _read(request, key, paper)
     tag = letters.chosen(request.GET) if dispatch.recipient_id is None else ""
-    address = request.build_absolute_uri(reverse("guest:answer"))
+    address = public(request, reverse("guest:answer"))
     way = dispatch.way
     code = replying.printed([dispatch], localtime()).get(dispatch.pk)
     to_print = replying.with_code(way.paper() if way else dispatch.paper(), code, address)
