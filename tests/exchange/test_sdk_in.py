@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from tests.exchange.papers_out import SAMPLES, sent_to
 from tests.world import NOW, World
 
 from samlas import papers
+from samlas.exchange import sdk_receiving
 from samlas.exchange.models import Delivery, Dispatch
 from samlas.exchange.sdk import reading
 from samlas.exchange.sdk.models import SdkMessage, SdkSending
@@ -145,6 +147,26 @@ def test_a_bad_message_does_not_stop_the_one_after_it(there: World, came: Path) 
     (came / "b.xml").write_bytes(by_sdk.message())
     receive(Job(), NOW)
     assert SdkMessage.objects.count() == 1
+
+
+def test_files_that_cannot_be_taken_in_now_do_not_stand_in_the_way(
+    there: World, came: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = sent_to(there, "kassan")
+    for number in range(sdk_receiving.AT_A_TIME):
+        (came / f"old{number}.xml").write_bytes(by_sdk.message())
+        os.utime(came / f"old{number}.xml", (number, number))
+    (came / "new.xml").write_bytes(by_sdk.message(conversation=conversation(paper)))
+
+    def full(*_said: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sdk_receiving, "keep", full)
+        receive(Job(), NOW)
+    receive(Job(), NOW)
+    assert not (came / "new.xml").exists()
+    assert SdkMessage.objects.filter(dispatch=paper).count() == 1
 
 
 def test_what_the_recipients_system_rejects_becomes_a_letter(there: World, came: Path) -> None:

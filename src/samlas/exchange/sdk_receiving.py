@@ -52,6 +52,7 @@ def receive(_job: Job, now: datetime) -> Settle | None:
             continue  # another worker was here first
         except Exception as fault:  # noqa: BLE001  (it lies there still: it must not stop the others)
             logger.error("an SDK message could not be taken in: %s", type(fault).__name__)  # noqa: TRY400
+            folders.last_in_line(came)
     return None
 
 

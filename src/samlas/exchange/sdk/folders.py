@@ -68,7 +68,8 @@ def come(most: int) -> list[Path]:
     """Return what lies in the in folder, the oldest first. Raises LineDown without a folder."""
     folder = Path(settings.SDK_IN)
     try:
-        found = [(one.lstat().st_mtime, one) for one in folder.glob("*.xml") if one.is_file()]
+        files = [one for one in folder.glob("*.xml") if one.is_file() and not one.is_symlink()]
+        found = [(one.lstat().st_mtime, one) for one in files]
     except OSError:
         found = []
     if not folder.is_dir():
@@ -80,6 +81,12 @@ def content(came: Path, largest: int) -> bytes:
     """Return what a file holds, of one that is too large no more than is needed to tell."""
     with came.open("rb") as file:
         return file.read(largest + 1)
+
+
+def last_in_line(came: Path) -> None:
+    """Let the others go before a file that could not be taken in this time."""
+    with suppress(OSError):
+        os.utime(came)
 
 
 def put_by(came: Path) -> None:
