@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from samlas.jobs import queue, working
+from samlas.jobs import keeping, queue, working
 from samlas.jobs.handling import KINDS, ROUNDS, GiveUp, LineDown, Round, TryLater, handler
 from samlas.jobs.models import Job
 from samlas.jobs.queue import Wanted
@@ -164,6 +164,17 @@ def test_what_comes_back_never_waits_longer_than_a_round_for_its_next_try(world:
         job = Job.objects.get()
         assert job.due_at - world.now <= timedelta(minutes=5)
         world.now = job.due_at
+
+
+def test_what_was_done_long_ago_is_let_go_and_rounds_sooner(world: World) -> None:
+    put("old", "round", days=-80)
+    Job.objects.filter(key="round").update(kind="inside")
+    Job.objects.filter(key="old").update(kind="outside")
+    world.work_off()
+    keeping.let_go(Job(), NOON + timedelta(days=3))
+    assert [job.key for job in Job.objects.all()] == ["old"]
+    keeping.let_go(Job(), NOON + timedelta(days=91))
+    assert not Job.objects.exists()
 
 
 def test_taking_jobs_costs_the_same_however_many_wait(
