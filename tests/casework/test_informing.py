@@ -9,7 +9,7 @@ from tests.world import NOW, World, called, paper_to
 from samlas import papers
 from samlas.casework import withdrawal
 from samlas.casework.case import Case, Conflict, Refused
-from samlas.casework.plan import sealing, told
+from samlas.casework.plan import approving, sealing, told
 from samlas.casework.plan.models import Action
 from samlas.casework.plan.paper import Reader
 from samlas.casework.plan.paper import plan as plan_paper
@@ -73,6 +73,8 @@ def test_what_is_told_lands_in_the_plan_once_with_where_it_comes_from(
     assert action.contact == kassan(case).contact
     assert (action.what, action.doer) == ("Sjukpenning (Att bli frisk)", "Berit")
     assert lists("soc") == set()
+    assert not any("Sjukpenning" in gap.message for gap in sealing.gaps(action.plan, NOW))
+    assert action.contact not in [one.contact for one in approving.parties(action.plan, NOW)]
     action.plan.overall = there.unit("soc").principal
     whole = sealing.sheet(action.plan, NOW)
     kept = Reader(party=papers.Party(unit="Soc"), hand="", row=whole.rows[0], size="own",

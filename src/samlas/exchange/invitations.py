@@ -144,13 +144,22 @@ def organizer() -> str:
 
 
 def _said(one: Invitation) -> tuple[str, str]:
-    """Subject and text: that there is a meeting, when, and where to log in."""
+    """Subject and text: that there is a meeting, when, and where to read more."""
     when = words(languages.FALLBACK).moment(localtime(one.starts_at))
     with override(languages.FALLBACK):
         if one.cancelled_at is not None:
-            told = _("The meeting on %(when)s will not be held. Log in to read more: %(address)s")
+            told = _("The meeting on %(when)s will not be held.")
         elif one.sequence:
-            told = _("The meeting is now on %(when)s. Log in to read more and answer: %(address)s")
+            told = _("The meeting is now on %(when)s.")
         else:
-            told = _("A meeting on %(when)s. Log in to read more and answer: %(address)s")
-        return _("Meeting"), told % {"when": when, "address": f"{settings.PUBLIC_URL}/"}
+            told = _("A meeting on %(when)s.")
+        if _reads_here(one):
+            more = _("Log in to read more: %(address)s") % {"address": f"{settings.PUBLIC_URL}/"}
+        else:
+            more = _("What it is about, and how to answer, is in the post to you.")
+        return _("Meeting"), f"{told % {'when': when}} {more}"
+
+
+def _reads_here(one: Invitation) -> bool:
+    """Whether who is invited reads the paper in Samlas; others have it by letter or SDK."""
+    return Dispatch.objects.filter(thread=one.thread, recipient__uses_samlas=True).exists()

@@ -103,7 +103,8 @@ def asked_of(
         if participant.contact is not None and participant.presence != Presence.ABSENT:
             asked[participant.contact_id] = participant.contact
     for action in actions:
-        asked.setdefault(action.contact_id, action.contact)
+        if action.told_id is None:  # what others do already, and only told of, they do not approve
+            asked.setdefault(action.contact_id, action.contact)
     given = _latest(plan)
     return [
         _asked(plan, contact, presence.get(who, ""), meeting, given.get(who), now)

@@ -211,9 +211,14 @@ def _legal_gaps(whole: Sheet, now: datetime) -> list[Gap]:
 
 
 def _action_gaps(whole: Sheet) -> list[Gap]:
-    """An action without someone responsible, or without a day, is no commitment (H55)."""
+    """An action without someone responsible, or without a day, is no commitment (H55).
+
+    What others have told that they do already is none: it stands as they told it.
+    """
     found = []
     for one in whole.actions:
+        if one.told_id is not None:
+            continue
         if one.contact is not None and one.contact.unit_id and not one.doer.strip():
             told = _("“{what}”: write who does it, by name or function.")
             found.append(Gap(told.format(what=one.what), "plan-action", one.key))

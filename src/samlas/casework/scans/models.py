@@ -21,6 +21,7 @@ class FormKind(models.TextChoices):
 
     CONSENT = "consent", _("Consent")
     SIGNATURES = "signatures", _("Signatures to the plan")
+    MINUTES = "minutes", _("Minutes with signatures")
     WORDS = "words", _("What is important to the person")
     TAKE_PART = "take-part", _("How the person takes part")
     LOOK_BACK = "look-back", _("How it has gone")

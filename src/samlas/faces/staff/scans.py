@@ -29,6 +29,7 @@ ALWAYS = tuple(one for one in Stage if one not in ENDED)
 # Where what is written on a form is entered: the page, in which stages, and the words of the link.
 NEXT: dict[str, tuple[str, tuple[Stage, ...], Any]] = {
     FormKind.CONSENT: ("consent-ask", ALWAYS, gettext_lazy("Enter the consent")),
+    FormKind.MINUTES: ("plan-approvals", CALLED, gettext_lazy("Enter who has approved")),
     FormKind.SIGNATURES: ("plan-approvals", CALLED, gettext_lazy("Enter who has approved")),
     FormKind.WORDS: ("words", ALWAYS, gettext_lazy("Enter what is important")),
     FormKind.TAKE_PART: ("meeting-person", CALLED, gettext_lazy("Enter how the person takes part")),
