@@ -15,7 +15,6 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
-    ViewportSize,
     expect,
     sync_playwright,
 )
@@ -98,28 +97,20 @@ def readers(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
         context.close()
 
 
-@pytest.fixture(scope="session")
-def tabs() -> dict[BrowserContext, Page]:
-    """The tab in which a reader goes on from test to test."""
-    return {}
-
-
 @pytest.fixture
 def page_of(
     browser: Browser,
     site: Site,
     readers: dict[str, BrowserContext],
-    tabs: dict[BrowserContext, Page],
     watch: Callable[[BrowserContext], None],
 ) -> Iterator[Callable[..., Page]]:
     """Open a page as someone: `page_of("Karin Ahlgren")`, or as the public: `page_of("")`.
 
-    The same reader with the same options keeps the browser from test to test. With `goes_on` the
-    tab too, with nothing kept in it: a new one costs more than a page.
+    The same reader with the same options keeps the browser from test to test.
     """
     opened: set[BrowserContext] = set()
 
-    def open_page(name: str, *, goes_on: bool = False, **options: Any) -> Page:
+    def open_page(name: str, **options: Any) -> Page:
         reader = f"{name} {options}"
         is_new = reader not in readers
         if is_new:
@@ -129,11 +120,7 @@ def page_of(
         if context not in opened:
             watch(context)
         opened.add(context)
-        if goes_on and context in tabs:
-            return as_new(tabs[context], **options)
         page = context.new_page()
-        if goes_on:
-            tabs[context] = page
         if is_new and name:
             log_in(page, name)
         return page
@@ -142,15 +129,7 @@ def page_of(
     for context in opened:
         context.set_offline(False)
         for page in context.pages:
-            if page != tabs.get(context):
-                page.close()
-
-
-def as_new(page: Page, viewport: ViewportSize) -> Page:
-    """The tab of the test before, with nothing of it left."""
-    page.set_viewport_size(viewport)
-    page.evaluate("sessionStorage.clear()")
-    return page
+            page.close()
 
 
 # What some tests are about: answers of 4xx, and a network that is away. A page of the meeting that

@@ -34,7 +34,8 @@ def back(page: Page) -> None:
     plan(page, "Hugo", "letters/")
     first = page.get_by_role("button", name="Markera som postat").first
     if first.count():
-        first.click()
+        with page.expect_navigation():
+            first.click()
     page.get_by_role("link", name="Brevet kom tillbaka").first.click()
     press(page, "Brevet kom tillbaka")
     mistaken(page)

@@ -108,7 +108,7 @@ def test_every_address_has_a_state() -> None:
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_page(state: State, page_of: Callable[..., Page], request: pytest.FixtureRequest) -> None:
     """axe, narrow screens, wide text, keyboard, dark, print, right to left: nothing is found."""
-    page = page_of(state.who, goes_on=True, viewport=DESKTOP)
+    page = page_of(state.who, viewport=DESKTOP)
     state.walk(page)
     page.wait_for_url(lambda url: name_of(url) == state.address)
     faults = list(faults_of(page, thorough=state in FIRST_OF_ITS_PAGE))

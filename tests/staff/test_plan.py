@@ -447,7 +447,7 @@ def test_those_in_the_room_get_a_sheet_to_sign(
     told = PdfReader(io.BytesIO(sheet.content))
     text = " ".join(page.extract_text() for page in told.pages)
     assert "utgåva 1" in " ".join(text.split())
-    assert f"{sent.case.key}-1" in text
+    assert f"{sent.case.key}-S1" in text
     assert "BUP Haninge" in text
     assert "Fjärdskolan" not in text
     assert "/MarkInfo" in told.root_object
