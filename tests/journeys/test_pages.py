@@ -27,6 +27,7 @@ from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_sdk,
     states_of_speakers,
     states_of_summons,
+    states_of_times,
 )
 from tests.journeys.looking import DESKTOP, PHONE, faults_of
 from tests.journeys.states import STATES, State
@@ -66,6 +67,7 @@ ONLY_ACTS = {
     "staff:sdk-aside",
     "staff:sdk-file-to",
     "staff:summons-take-off",
+    "staff:times-pick",
 }
 # Addresses that give a file.
 FILES = {

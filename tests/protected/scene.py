@@ -35,8 +35,9 @@ from samlas.casework.meeting.models import Meeting, RoleKind
 from samlas.casework.own import telling, who
 from samlas.casework.plan.models import State
 from samlas.casework.scans import filing, taking_in
-from samlas.casework.summons import answering, draft
+from samlas.casework.summons import answering, draft, polling
 from samlas.casework.summons.answering import Said
+from samlas.casework.summons.polling import Mark
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import inbox, naming
 from samlas.exchange.models import AnswerKind, Dispatch
@@ -238,6 +239,19 @@ def _answer(scene: Scene, now: datetime) -> None:
         answering.prepare(paper.key, {"contribution": "Samtal."}, 0, by, now)
 
 
+def _ask_for_times(scene: Scene, now: datetime) -> None:
+    """Times are proposed, and one who is called has said what suits."""
+    summons = draft.current(scene.case)
+    assert summons is not None
+    days = [now + timedelta(days=day) for day in (40, 41)]
+    times = polling.propose(summons, days, scene.by, now).times.all()
+    for code, staff in HOLDERS.items():
+        asked = summons.recipients.get(contact__unit=scene.there.unit(code))
+        assert asked.dispatch is not None
+        marks = {one.pk: Mark.YES for one in times}
+        polling.say_received(asked.dispatch.key, marks, scene.there.by(staff), now)
+
+
 def _read_in(scene: Scene, now: datetime) -> None:
     """A form that has come back on paper."""
     photo = files.photo(form_code("words", scene.case.key), 2)
@@ -279,6 +293,7 @@ def plan(scene: Scene, now: datetime) -> None:
     fresh = Case.objects.select_related("individual", "unit").get(pk=case.pk)
     call_follow_up(fresh, by, now)
     scene.case = Case.objects.select_related("individual", "unit", "responsible").get(pk=case.pk)
+    _ask_for_times(scene, now)
 
 
 def _held(scene: Scene, now: datetime) -> None:

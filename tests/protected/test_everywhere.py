@@ -55,7 +55,7 @@ OF_DIRECTORY = {
 OF_PERSON = {*WHERE, "name", "number", "before", "place"}
 # Addresses that show nothing by themselves, and those of states that this case does not come to.
 NOTHING_THERE = {
-    "guest:answer-reply", "guest:answer-told",
+    "guest:answer-reply", "guest:answer-times", "guest:answer-told",
     "language", "person:back", "person:leave", "person:logout", "person:practice", "person:start",
     "person:whose", "staff:absence-end", "staff:answers-calendar", "staff:answers-information",
     "staff:answers-information-phone", "staff:answers-information-read", "staff:received-tell",
@@ -76,6 +76,7 @@ NOTHING_THERE = {
     "staff:summons-attachment-take-away",
     "staff:scan-throw-away", "staff:scan-undo", "staff:sdk-aside", "staff:sdk-file",
     "staff:sdk-file-to", "staff:sdk-message", "staff:summons-take-off",
+    "staff:times-pick",
 }  # fmt: skip
 
 

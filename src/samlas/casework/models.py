@@ -19,6 +19,7 @@ from samlas.casework.printing.models import PrintedLetter, PrintedPart, Printing
 from samlas.casework.scans.models import Scan
 from samlas.casework.summons.attaching import Attachment
 from samlas.casework.summons.draft import Question, Recipient, Summons
+from samlas.casework.summons.polling import Poll, PollMark, PollTime
 from samlas.casework.tasks import Task
 
 __all__ = [
@@ -50,6 +51,9 @@ __all__ = [
     "OwnWord",
     "Participant",
     "Plan",
+    "Poll",
+    "PollMark",
+    "PollTime",
     "PrintedLetter",
     "PrintedPart",
     "Printing",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from samlas import papers
 from samlas.casework.case import Conflict, Refused
 from samlas.casework.codes import replying
+from samlas.casework.codes import times as by_code
 from samlas.casework.codes.guessing import TooMany
 from samlas.casework.codes.replying import Opened, ReplyCode, Standing
 from samlas.exchange.answers import NotInForce
@@ -146,6 +147,7 @@ def _outline(opened: Opened) -> dict[str, object]:
         "said": papers.reply_outline(opened.paper, get_language() or ""),
         "answer": opened.answer,
         "phone": opened.paper.convener.phone,
+        "asks_times": by_code.asked(opened) is not None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samlas.faces.guest import accessibility, answering, asking, outbox
+from samlas.faces.guest import accessibility, answering, asking, outbox, times
 
 app_name = "guest"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("answer/", answering.enter, name="answer"),
     path("answer/reply/", answering.reply, name="answer-reply"),
     path("answer/told/", answering.told, name="answer-told"),
+    path("answer/times/", times.times, name="answer-times"),
     path("accessibility/", accessibility.statement, name="accessibility"),
     path("accessibility/report/", accessibility.report, name="barrier"),
     path("accessibility/report/sent/", accessibility.sent, name="barrier-sent"),

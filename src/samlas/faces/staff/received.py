@@ -19,7 +19,7 @@ from samlas import papers
 from samlas.casework.case import Refused
 from samlas.casework.meeting import roles
 from samlas.casework.plan.models import Verdict
-from samlas.casework.summons import answering
+from samlas.casework.summons import answering, polling
 from samlas.exchange import inbox, naming
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.inbox import Received
@@ -160,6 +160,7 @@ def _standing(got: Received) -> dict[str, object]:
         "was_passed_on": len(got.chain) > 1,
         "messages": got.messages,
         "may_ask": is_current and kind != papers.ClosureNotice.kind,
+        "asks_times": polling.may_say(got),
         "asks_back": kind == papers.InformationRequest.kind,
     }
 

@@ -56,6 +56,7 @@ from samlas.faces.staff import (
     summons_parts,
     summons_send,
     tasks,
+    times,
 )
 
 app_name = "staff"
@@ -154,6 +155,9 @@ OF_A_PLAN = [
         name="sent-attachment",
     ),
     path("summons/sent/<slug:paper>/text/", sent.text, name="sent-text"),
+    path("times/", times.times, name="times"),
+    path("times/pick/", times.pick, name="times-pick"),
+    path("times/<slug:who>/", times.enter, name="times-enter"),
     path("answers/", answers.answers, name="answers"),
     path("answers/<int:pk>/reply/", answers.reply, name="answers-reply"),
     path("answers/<int:pk>/enter/", entering.enter, name="answers-enter"),
@@ -234,6 +238,7 @@ RECEIVED = [
     path("<slug:key>/readers/", naming.of_paper, name="received-readers"),
     path("<slug:key>/role/<slug:kind>/", meeting.take, name="received-role"),
     path("<slug:key>/answer/", reply.answer, name="received-answer"),
+    path("<slug:key>/times/", times.say, name="received-times"),
     path("<slug:key>/pass-on/", reply.pass_on, name="received-pass-on"),
     path("<slug:key>/give-back/", reply.give_back, name="received-give-back"),
     path("<slug:key>/tell/", informing.tell, name="received-tell"),
