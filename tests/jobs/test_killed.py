@@ -21,7 +21,7 @@ from samlas.jobs.models import Job
 from tests import mail_server
 
 NOTICES, WORKERS, KILLED_AFTER = 240, 3, 60
-PATIENCE = 60  # seconds
+PATIENCE = 180  # seconds
 
 
 def database_url() -> str:
