@@ -25,7 +25,8 @@ from samlas.jobs import queue
 from samlas.jobs.handling import Settle, TryLater, handler
 from samlas.jobs.models import Job
 from samlas.jobs.queue import Wanted
-from samlas.people.models import Individual, Representative, Word
+from samlas.people.alone import untold
+from samlas.people.models import Individual, Representative, Word, hand
 from samlas.statements import Statement
 
 MORNING = time(7, 30)
@@ -178,9 +179,14 @@ def _address(notice: Notice) -> str:
 
 
 def _private(notice: Notice) -> Individual | Representative | None:
-    """The private person the notice is for, unless personal data are protected by now."""
+    """The private person the notice is for, if there is one still.
+
+    There is none where data are protected by now, or the child decides without this guardian (C11).
+    """
     individual = notice.individual or getattr(notice.representative, "individual", None)
     if individual is None or individual.is_protected:
+        return None
+    if notice.representative_id and hand(notice.representative_id) in untold(notice.about):
         return None
     return notice.representative or individual
 
