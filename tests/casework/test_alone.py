@@ -26,11 +26,14 @@ from samlas.casework.case import Case, Refused
 from samlas.casework.consent import Row
 from samlas.casework.contacts import Choice, Contact, Ring
 from samlas.casework.givers import Assessment
+from samlas.casework.printing import waiting as printing
 from samlas.casework.summons import draft, sending
-from samlas.exchange import dispatch
+from samlas.exchange import dispatch, notices
 from samlas.exchange.dispatch import NoConsent, Outgoing
 from samlas.exchange.models import Dispatch
-from samlas.people.models import Assessed, Capacity, InformationKind
+from samlas.exchange.notice_models import PracticeMail
+from samlas.jobs import working
+from samlas.people.models import Assessed, Capacity, InformationKind, Word
 
 FATHER, HOME = "Planterad Fadersson", "Hemligstigen 9"
 
@@ -79,6 +82,25 @@ def test_the_door_itself_lets_nothing_out_to_him(there: World, saras: Case) -> N
     letter = Outgoing(paper=copy.paper(), recipient=None, reader=copy.reader)
     with pytest.raises(NoConsent):
         dispatch.send(saras.key, [letter], there.by("karin"), NOW)
+
+
+def test_no_letter_that_still_waits_reaches_the_father_nor_the_home(
+    there: World, saras: Case
+) -> None:
+    del saras
+    waiting = printing.letters(there.by("karin"))
+    assert [one for one in waiting if one.dispatch.recipient is None] == []
+
+
+def test_no_word_that_still_waits_reaches_the_father(there: World, saras: Case) -> None:
+    father = saras.individual.representatives.get()
+    copy = next(one for one in Dispatch.objects.all() if FATHER in one.body and not one.recipient)
+    father.notices, father.email = Word.EMAIL, "father@example.se"
+    father.save()
+    notices.tell_private(father, copy, NOW)
+    while working.work(lambda: NOW):
+        pass
+    assert not PracticeMail.objects.filter(to=father.email).exists()
 
 
 def test_a_guardian_cannot_be_let_to_know_without_saying_yes_too(there: World) -> None:

@@ -7,22 +7,30 @@ from datetime import datetime
 
 from django.db import transaction
 
-from samlas.casework import consent, guardians
+from samlas.casework import consent, guardians, posting
 from samlas.casework.case import Case, held
 from samlas.casework.consent import Row, Yes
 from samlas.casework.givers import Giver
 from samlas.casework.plan import minutes
+from samlas.casework.printing import making
 from samlas.directory.models import Assignment
+from samlas.people.alone import untold
 from samlas.people.models import Consent, ConsentRow
 
 
 def record(
     case: Case, yes: Yes, by: Assignment, now: datetime, version: int | None = None
 ) -> Consent:
-    """Record a consent as `consent.record` does, and note who may now have the minutes."""
+    """Record a consent as `consent.record` does, and note who may now have the minutes.
+
+    Of a child that decides by itself, no letter that waits still reaches whoever is not to know.
+    """
     with transaction.atomic():
         given = consent.record(case, yes, by, now, version)
         minutes.settle(held(case), now)
+        if silent := untold(case.key):
+            posting.keep_from(held(case), silent, by, now)
+            making.withdraw([case.key], now)
     return given
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 
 from django.db import models
@@ -20,7 +20,7 @@ from samlas.exchange.models import Channel, Delivery, Dispatch
 from samlas.jobs.handling import handler
 from samlas.jobs.models import Job
 from samlas.ledger.models import Act
-from samlas.people.models import ConsentRow
+from samlas.people.models import INDIVIDUAL, ConsentRow
 
 
 def settle(case: Case) -> None:
@@ -72,6 +72,22 @@ def stop(case: Case, by: Doer, now: datetime, row: ConsentRow | None = None) -> 
     if stopped:
         keys = [one.key for one in stopped]
         note(case, Act.CHANGED, by, now, "letters-stopped", papers=keys)
+    settle(case)
+
+
+def keep_from(case: Case, readers: Collection[str], by: Doer, now: datetime) -> None:
+    """Take letters to these `readers`, who are not to know, out of the post (C11).
+
+    The person's own go to no address any more: somebody else may open them there.
+    """
+    waiting = _waiting(_letters(case.key))
+    theirs = list(waiting.filter(dispatch__reader__in=readers).select_related("dispatch"))
+    if theirs:
+        stopped = [one.dispatch for one in theirs]
+        dispatch.cancel(stopped, now)
+        keys = [one.key for one in stopped]
+        note(case, Act.CHANGED, by, now, "letters-stopped", papers=keys)
+    waiting.filter(dispatch__reader=INDIVIDUAL).update(has_address=False)
     settle(case)
 
 
