@@ -23,6 +23,8 @@ from tests.world import NOW, TODAY, World
 from samlas import rulebook
 from samlas.casework import agreeing, contacts, guardians, withdrawal
 from samlas.casework.case import Case, Refused
+from samlas.casework.codes import replying
+from samlas.casework.codes.replying import ReplyCode
 from samlas.casework.consent import Row
 from samlas.casework.contacts import Choice, Contact, Ring
 from samlas.casework.givers import Assessment
@@ -33,7 +35,7 @@ from samlas.exchange.dispatch import NoConsent, Outgoing
 from samlas.exchange.models import Dispatch
 from samlas.exchange.notice_models import PracticeMail
 from samlas.jobs import working
-from samlas.people.models import Assessed, Capacity, InformationKind, Word
+from samlas.people.models import Assessed, Capacity, InformationKind, Word, hand
 
 FATHER, HOME = "Planterad Fadersson", "Hemligstigen 9"
 
@@ -90,6 +92,23 @@ def test_no_letter_that_still_waits_reaches_the_father_nor_the_home(
     del saras
     waiting = printing.letters(there.by("karin"))
     assert [one for one in waiting if one.dispatch.recipient is None] == []
+
+
+def test_the_code_on_a_letter_that_he_has_opens_nothing_any_more(there: World) -> None:
+    sara = w.alva(born=date(2009, 11, 2))
+    case, karin = informed(there, sara), there.by("karin")
+    father = guardian(case, FATHER)
+    w.put_on_map(case, there.unit("bup"), karin)
+    agreeing.record(case, yes(there, says_yes(father, None)), karin, NOW)
+    w.send(w.write(case, karin), karin)
+    his = w.paper_to(case, there.unit("bup"))  # as the invitation of a guardian on the map
+    Dispatch.objects.filter(pk=his.pk).update(recipient=None, reader=hand(father.pk))
+    code = ReplyCode.objects.create(dispatch=his, number="ABCDE", made_at=NOW)
+    his.deliveries.update(done_at=NOW)
+    assert replying.opened(code.pk, NOW).dispatch == his
+    agreeing.record(case, yes(there, says_yes(None), assessment=MATURE), karin, NOW)
+    with pytest.raises(ReplyCode.DoesNotExist):
+        replying.opened(code.pk, NOW)
 
 
 def test_no_word_that_still_waits_reaches_the_father(there: World, saras: Case) -> None:

@@ -28,6 +28,7 @@ from samlas.exchange.models import Channel, Dispatch, Preparation, Reply, Way
 from samlas.ledger import log
 from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
+from samlas.people.alone import untold
 from samlas.people.models import BY_CODE
 
 CALLED = "called"
@@ -192,14 +193,24 @@ def _why_not(tried: Guessing, found: ReplyCode | None, code: str, now: datetime)
 _PAPER = ("dispatch__recipient", "dispatch__sender", "dispatch__answer")
 
 
+def _found(pk: int) -> ReplyCode:
+    """Return the code. Raises ReplyCode.DoesNotExist when it opens nothing any more.
+
+    That is when it has been made anew, from the day that the person's data are protected, and from
+    when a child decides without the guardian who has it (C11).
+    """
+    found = ReplyCode.objects.select_related(*_PAPER).get(pk=pk, dispatch__is_protected=False)
+    if found.dispatch.reader and found.dispatch.reader in untold(found.dispatch.case):
+        raise ReplyCode.DoesNotExist
+    return found
+
+
 def opened(pk: int, now: datetime) -> Opened:
     """Return what the code opens, and write the reading to the ledger.
 
-    Raises ReplyCode.DoesNotExist for a code that has been made anew, and from the day that the
-    person's data are protected.
+    Raises ReplyCode.DoesNotExist for a code that opens nothing any more.
     """
-    found = ReplyCode.objects.select_related(*_PAPER).get(pk=pk, dispatch__is_protected=False)
-    paper = found.dispatch
+    paper = _found(pk).dispatch
     sealed = paper.paper()
     assert isinstance(sealed, papers.Summons)
     log.write(Outside(paper).actor, now, log.Note(Act.READ, paper.key, "reply-code"))
@@ -251,7 +262,7 @@ def answer(pk: int, said: Said, brought: Brought, by: str, now: datetime, *, see
     if not by.strip():
         raise Refused(_("Write your name and your function."), "said_by")
     with transaction.atomic():
-        code = ReplyCode.objects.select_related(*_PAPER).get(pk=pk, dispatch__is_protected=False)
+        code = _found(pk)
         paper = answers.current(code.dispatch.key)
         if _standing(paper, now) != Standing.OPEN:
             raise answers.NotInForce
