@@ -22,7 +22,7 @@ from tests.staff.saying import title, words
 from tests.world import World
 
 from samlas.faces.person import e_id as door
-from samlas.faces.staff.models import LoginSession
+from samlas.login.models import LoginSession
 from samlas.people.models import Individual
 from samlas.practice import e_id
 

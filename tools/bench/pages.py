@@ -26,7 +26,7 @@ from samlas.casework.plan import sealing  # noqa: E402
 from samlas.casework.plan.models import Plan  # noqa: E402
 from samlas.directory.models import Assignment, Unit  # noqa: E402
 from samlas.exchange.models import Holding  # noqa: E402
-from samlas.faces.staff.sessions import KEY, SessionStore  # noqa: E402
+from samlas.login.sessions import KEY, SessionStore  # noqa: E402
 from samlas.practice import generator  # noqa: E402
 from tools.bench.measuring import BARE, WARM_UP, Ask  # noqa: E402
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "samlas.files",
     "samlas.directory",
     "samlas.people",
+    "samlas.login",
     "samlas.exchange",
     "samlas.casework",
     "samlas.faces.staff",
@@ -174,7 +175,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-SESSION_ENGINE = "samlas.faces.staff.sessions"
+SESSION_ENGINE = "samlas.login.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

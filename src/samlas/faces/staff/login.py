@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST
 from samlas.directory.models import Assignment
 from samlas.faces.methods import form_page
 from samlas.faces.paging import number
-from samlas.faces.staff.sessions import KEY
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.login.models import How
+from samlas.login.sessions import current, open_session
 from samlas.practice.world import suggested
 
 P = ParamSpec("P")
@@ -39,7 +40,7 @@ def staff_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        assignment = _current(request)
+        assignment = current(request)
         if assignment is None:
             back = urlencode({"next": request.path}) if request.method in ("GET", "HEAD") else ""
             return redirect(f"{reverse('staff:login')}?{back}")
@@ -47,16 +48,6 @@ def staff_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return guarded  # type: ignore[return-value]
-
-
-def _current(request: HttpRequest) -> Assignment | None:
-    session: Any = request.session
-    if KEY not in session:
-        return None
-    assignment: Assignment | None = session.assignment
-    if assignment is None or not assignment.holds(timezone.localdate()):
-        return None
-    return assignment
 
 
 @form_page
@@ -80,14 +71,12 @@ def practice_login(request: HttpRequest) -> HttpResponse:
 
 
 def _log_in(request: HttpRequest, chosen: str) -> HttpResponse:
-    current = Assignment.objects.current(timezone.localdate())
-    assignment = current.filter(pk=number(chosen) or 0).first()
+    holdings = Assignment.objects.current(timezone.localdate())
+    assignment = holdings.filter(pk=number(chosen) or 0).first()
     if assignment is None:
         return redirect("staff:login")
-    request.session.flush()
-    request.session[KEY] = assignment.pk
-    request.session.save()
-    log.write(assignment.actor, timezone.now(), log.Note(Act.LOGGED_IN, "session"))
+    theirs = holdings.filter(staff=assignment.staff_id).values_list("pk", flat=True)
+    open_session(request, assignment, How.PRACTICE, timezone.now(), among=list(theirs))
     onward = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(onward, allowed_hosts=None):
         onward = reverse("staff:tasks")
@@ -97,7 +86,7 @@ def _log_in(request: HttpRequest, chosen: str) -> HttpResponse:
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
-    assignment = _current(request)
+    assignment = current(request)
     if assignment is not None:
         log.write(assignment.actor, timezone.now(), log.Note(Act.LOGGED_OUT, "session"))
     request.session.flush()
