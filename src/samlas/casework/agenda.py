@@ -73,7 +73,7 @@ def meetings(secret: str, now: datetime) -> list[Entry]:
 
 
 def _called(staff: int, now: datetime) -> QuerySet[Recipient]:
-    own = Assignment.objects.current(now.date()).filter(staff=staff)
+    own = Assignment.objects.with_cases(now.date()).filter(staff=staff)
     roles = Role.objects.filter(
         meeting__summons=OuterRef("summons"), holder__in=own, declined_at=None
     ).exclude(accepted_at=None)

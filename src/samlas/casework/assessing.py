@@ -85,7 +85,7 @@ def _check_second_look(second: Assignment, by: Assignment, today: date) -> None:
 
 def second_lookers(by: Assignment, today: date) -> models.QuerySet[Assignment]:
     """Return who in the unit can take a second look: anyone but the one who decides."""
-    current = Assignment.objects.current(today).filter(unit_id=by.unit_id)
+    current = Assignment.objects.with_cases(today).filter(unit_id=by.unit_id)
     return current.exclude(staff_id=by.staff_id).select_related("staff").order_by("staff__name")
 
 

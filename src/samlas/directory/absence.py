@@ -30,7 +30,7 @@ def ahead(by: Assignment, on: date) -> list[Absence]:
 
 def colleagues(by: Assignment, on: date) -> QuerySet[Assignment]:
     """Return those of the same unit who can step in."""
-    found = Assignment.objects.current(on).filter(unit_id=by.unit_id).exclude(staff=by.staff_id)
+    found = Assignment.objects.with_cases(on).filter(unit_id=by.unit_id).exclude(staff=by.staff_id)
     return found.select_related("staff").order_by("staff__name", "pk")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from samlas import rulebook
 from samlas.directory.reading import Fault, Read, Row, read
-from samlas.directory.tables import TABLES, Table, Unfit, shown
+from samlas.directory.tables import STROKE, TABLES, Column, Table, Unfit, named, shown
 
 Key = tuple[Any, ...]
 
@@ -60,11 +60,7 @@ def load(path: Path) -> dict[str, Counts]:
         _check_references(judged, known, found)
         if found.faults:
             raise Faulty(sorted(found.faults, key=lambda fault: (fault.file, fault.row)))
-        return {name: _keep(_named(name), rows, known) for name, rows in judged.items()}
-
-
-def _named(name: str) -> Table:
-    return next(table for table in TABLES if table.name == name)
+        return {name: _keep(named(name), rows, known) for name, rows in judged.items()}
 
 
 def _known(table: Table) -> dict[Key, models.Model]:
@@ -83,8 +79,7 @@ def text_of(table: Table, row: models.Model, name: str) -> str:
     assert column is not None
     value = getattr(row, column.field.name)
     if column.refers and value is not None:
-        target = _named(column.refers)
-        value = getattr(value, target.columns[0].field.name)
+        return STROKE.join(key_of(named(column.refers), value))
     return column.write(value)
 
 
@@ -151,10 +146,11 @@ def _check_references(
     found: Read,
 ) -> None:
     """Every code that a row refers to stands in the files or in the directory."""
-    written = {name: _written(_named(name), rows, found) for name, rows in judged.items()}
+    written = {name: _written(named(name), rows, found) for name, rows in judged.items()}
     for name, rows in judged.items():
-        for column in (column for column in _named(name).columns if column.refers):
-            there = {key[0] for key in known[column.refers]} | written.get(column.refers, set())
+        for column in (column for column in named(name).columns if column.refers):
+            stored = {STROKE.join(map(str, key)) for key in known[column.refers]}
+            there = stored | written.get(column.refers, set())
             for one in rows.values():
                 code = one.values.get(column.name)
                 if code and code not in there:
@@ -167,8 +163,10 @@ def _check_references(
 
 def _written(table: Table, rows: Mapping[Key, Judged], found: Read) -> set[Any]:
     """The codes in the files, those of faulty rows too: one fault is told once."""
+    names = [column.name for column in table.columns[: table.keys]]
     raw = found.rows.get(table.name, ())
-    return {key[0] for key in rows} | {row.cells.get(table.columns[0].name, "") for row in raw}
+    faulty = {STROKE.join(row.cells.get(name, "") for name in names) for row in raw}
+    return {STROKE.join(map(str, key)) for key in rows} | faulty
 
 
 def _keep(
@@ -200,6 +198,14 @@ def _fields(
     for name, value in values.items():
         column = table.column(name)
         assert column is not None
-        referred = known[column.refers][(value,)] if column.refers and value else None
-        fields[column.field.name] = referred if column.refers else value
+        fields[column.field.name] = _referred(column, value, known) if column.refers else value
     return fields
+
+
+def _referred(
+    column: Column, value: str, known: Mapping[str, Mapping[Key, models.Model]]
+) -> models.Model | None:
+    if not value:
+        return None
+    keys = named(column.refers).keys
+    return known[column.refers][tuple(value.split(STROKE, keys - 1))]

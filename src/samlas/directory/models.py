@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from samlas.ledger.log import Actor
@@ -171,7 +172,17 @@ class Staff(models.Model):
 class AssignmentQuery(models.QuerySet["Assignment"]):
     def current(self, on: date) -> AssignmentQuery:
         """Keep the assignments that hold on the day."""
-        return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        return self.filter(in_force(on))
+
+    def with_cases(self, on: date) -> AssignmentQuery:
+        """Keep those that hold on the day and work with cases: see `NO_CASES`."""
+        apart = Office.objects.filter(in_force(on), assignment=OuterRef("pk"), kind__in=NO_CASES)
+        return self.current(on).exclude(Exists(apart))
+
+
+def in_force(on: date) -> Q:
+    """The condition that what has `valid_from` and `valid_to` holds on the day."""
+    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
 
 
 class Assignment(models.Model):
@@ -185,6 +196,9 @@ class Assignment(models.Model):
     valid_to = models.DateField(null=True, blank=True)
 
     objects = AssignmentQuery.as_manager()
+
+    # The kinds of the offices held today, once they have been asked for together with it.
+    offices: Collection[str] | None = None
 
     class Meta:
         constraints = [
@@ -202,6 +216,37 @@ class Assignment(models.Model):
     def actor(self) -> Actor:
         """How the ledger knows this assignment: the unit's chain, the assignment's number."""
         return Actor(chain=f"unit:{self.unit_id}", who=f"assignment:{self.pk}")
+
+
+class OfficeKind(models.TextChoices):
+    """What one can be trusted with besides, or instead of, the work with people."""
+
+    ADMINISTRATOR = "administrator", _("System administrator")
+    LOG_CHECKER = "log_checker", _("Log checker")
+    AUDITOR = "auditor", _("Auditor")
+    NUMBERS = "numbers", _("Manager of figures")
+    DEVIATIONS = "deviations", _("Handler of deviations")
+
+
+# An assignment with one of these works with no case: whoever also does has another assignment.
+NO_CASES = frozenset(OfficeKind) - {OfficeKind.LOG_CHECKER}
+
+
+class Office(models.Model):
+    """An office that an assignment carries, from and to which day. Its scope is that of the unit:
+    the log checker's the unit itself, the others' all units of its principal.
+    """
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="held_offices")
+    kind = models.CharField(max_length=13, choices=OfficeKind.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assignment", "kind"], name="one_office")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
 
 
 class Agreement(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,11 +14,20 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from samlas import papers
-from samlas.directory.models import Agreement, Assignment, Function, Principal, Staff, Unit
+from samlas.directory.models import (
+    Agreement,
+    Assignment,
+    Function,
+    Office,
+    Principal,
+    Staff,
+    Unit,
+)
 
 CODE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 SDK_ID = re.compile(r"0203:[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 FLAGS = {"yes": True, "no": False}
+STROKE = "/"
 SHOWN = 40
 
 
@@ -33,7 +42,10 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a file: its name there, the model's field, and the table it refers to, if any."""
+    """A column of a file: its name there, the model's field, and the table it refers to, if any.
+
+    What it refers to is written as that table's keys, with a stroke between: staff/unit/title.
+    """
 
     name: str
     field: models.Field[Any, Any]
@@ -79,8 +91,7 @@ class Table:
 
     def stored(self) -> models.QuerySet[Any]:
         """Return the rows that the directory holds, with what they refer to."""
-        related = [column.field.name for column in self.columns if column.refers]
-        return models.QuerySet(self.model).select_related(*related)
+        return models.QuerySet(self.model).select_related(*_related(self.columns))
 
     def column(self, name: str) -> Column | None:
         """Return the column of that name."""
@@ -100,6 +111,16 @@ def _column(model: type[models.Model], said: str) -> Column:
     return Column(name, meta.get_field(field or name), refers)  # type: ignore[arg-type]
 
 
+def _related(columns: Sequence[Column]) -> Iterator[str]:
+    """The ways to what the columns refer to, and to what that is told apart by."""
+    for column in columns:
+        if column.refers:
+            yield column.field.name
+            target = named(column.refers)
+            deeper = _related(target.columns[: target.keys])
+            yield from (f"{column.field.name}__{one}" for one in deeper)
+
+
 TABLES = (
     _table("principals", Principal, "code", "name", "kind", "code_shows_meeting", "sdk_id"),
     _table(
@@ -114,11 +135,19 @@ TABLES = (
         "assignments", Assignment, "staff>staff", "unit>units", "title", "is_head", "valid_from",
         "valid_to", keys=3,
     ),
+    _table(
+        "offices", Office, "assignment>assignments", "kind", "valid_from", "valid_to", keys=2
+    ),
     _table("agreements", Agreement, "rulebook", "title"),
     _table(
         "parties", Agreement.parties.through, "rulebook=agreement>agreements", "unit>units", keys=2
     ),
 )  # fmt: skip
+
+
+def named(name: str) -> Table:
+    """Return the table of that name."""
+    return next(table for table in TABLES if table.name == name)
 
 
 def _one_line(cell: str) -> str:

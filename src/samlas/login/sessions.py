@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from samlas.directory import offices
 from samlas.directory.models import Assignment
 from samlas.ledger import log
 from samlas.ledger.models import Act
@@ -27,11 +28,14 @@ _TOKEN = "id_token"  # noqa: S105  (the name it is kept by)
 _OPENED = ("assignment_id", "how", "begun_at", "among", "subject", "sid", "session_data")
 
 _OPEN = Statement(
-    lambda key, now: LoginSession.objects.select_related(
-        "assignment__staff", "assignment__unit__principal"
-    ).filter(session_key=key, expire_date__gt=now),
+    lambda key, now, today: (
+        LoginSession.objects.select_related("assignment__staff", "assignment__unit__principal")
+        .annotate(offices=offices.listed("assignment", today))
+        .filter(session_key=key, expire_date__gt=now)
+    ),
     key=str,
     now=datetime,
+    today=date,
 )
 
 
@@ -55,12 +59,14 @@ class SessionStore(DatabaseStore):
         return LoginSession
 
     def _get_session_from_db(self) -> Any:
-        row = _OPEN.first(key=self.session_key or "", now=timezone.now())
+        now = timezone.now()
+        row: Any = _OPEN.first(key=self.session_key or "", now=now, today=timezone.localdate(now))
         if row is None:
             self._session_key = None
             return None
         self.assignment = row.assignment
         if row.assignment_id:
+            offices.adopt(row.assignment, row.offices)
             self.opened = row
         return row
 

@@ -317,7 +317,7 @@ def role_of_own(meeting: Meeting, kind: str) -> Role:
 
 def colleagues(by: Assignment, today: date) -> list[Assignment]:
     """Return those of the own unit who can take a role."""
-    current = Assignment.objects.current(today).filter(unit_id=by.unit_id)
+    current = Assignment.objects.with_cases(today).filter(unit_id=by.unit_id)
     return list(current.select_related("staff").order_by("staff__name"))
 
 
