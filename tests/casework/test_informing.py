@@ -58,6 +58,9 @@ def test_a_no_puts_the_question_on_the_conveners_list_and_the_question_on_theirs
     assert (lists("soc"), lists("kassan")) == ({"ask-information"}, set())
     sent = asked(case, there)
     assert sent.answer_by is not None
+    paper = sent.paper()
+    assert isinstance(paper, papers.InformationRequest)
+    assert paper.because[-1].level == "house"
     assert (lists("soc"), lists("kassan")) == ({"await-information"}, {"tell-information"})
     informing.tell(sent.key, said(), there.by("berit"), NOW, seen=0)
     assert (lists("soc"), lists("kassan")) == ({"read-information"}, set())

@@ -90,6 +90,30 @@ def test_the_duty_falls_back_by_the_agreement_and_the_day_by_ones_own_order() ->
     assert reasons == ["SAMLAS-faller-tillbaka", "K14", "HSL-16-4-1"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "meets", "expected"),
+    [
+        ("2026-12-10", None, "2026-12-28"),
+        ("2026-03-02", "2026-06-09", "2026-03-16"),
+        ("2026-03-30", "2026-04-07", "2026-04-02"),
+        ("2026-04-02", "2026-04-07", "2026-04-16"),
+    ],
+)
+def test_the_day_to_tell_what_support_goes_on_is_worked_and_before_the_meeting(
+    sent: str, meets: str | None, expected: str
+) -> None:
+    facts = {"sent_on": sent, "meeting": {"date": meets}}
+    assert verdict("tell-by", "haninge", **facts) == expected
+    assert clauses("tell-by", "haninge", **facts) == ["SAMLAS-pågående-insatser"]
+
+
+def test_an_agreement_sets_its_own_day_to_tell(tmp_path: Path) -> None:
+    file = write(tmp_path, EXEMPELBY + clause("tell-days = 5"))
+    facts = {"rulebook": "exempelby", "on": "2026-03-02", "sent_on": "2026-03-02"}
+    answer = rulebook.ask("tell-by", facts, sources=file)
+    assert (answer.verdict, [one.id for one in answer.because]) == ("2026-03-09", ["E3"])
+
+
 def test_every_clock_is_a_rule_with_a_clause_that_tells_why() -> None:
     assert set(CLOCKS) <= set(RULES)
     shown = rulebook.show("law", date(2026, 3, 2)).clauses

@@ -72,6 +72,17 @@ def test_every_row_of_the_two_documents_has_its_clause_and_quote(
     assert all(clauses[row].quote and clauses[row].place and clauses[row].text for row in rows)
 
 
+def test_what_is_not_quoted_is_marked_as_paraphrased(tmp_path: Path) -> None:
+    law = {clause.id: clause for clause in rulebook.show("law", date(2026, 3, 2)).clauses}
+    assert [law[name].paraphrased for name in ("LUS-2-3", "LUS-5-4", "HSL-16-4-1")] == [
+        True, True, False,
+    ]  # fmt: skip
+    own_words = EXEMPELBY.replace("quote = ", "paraphrase = ", 1)
+    rulebook.check(write(tmp_path, own_words))
+    both = own_words.replace("paraphrase", 'quote = "Svar."\nparaphrase', 1)
+    assert "E1: quote is missing or stands beside a paraphrase" in faults(tmp_path, both)
+
+
 def test_what_is_disputed_is_marked() -> None:
     shown = [c for book in ("vg", "haninge") for c in rulebook.show(book, date(2026, 3, 2)).clauses]
     told = {row for clause in shown for row in re.findall(r"C\d+b?", clause.contested)}

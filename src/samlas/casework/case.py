@@ -249,7 +249,13 @@ def reasons(answer: rulebook.Answer) -> tuple[papers.Reason, ...]:
     """Return the clauses of a verdict as a paper carries them: named as people know them."""
     titles = {book.id: book.title for book in rulebook.rulebooks()}
     return tuple(
-        papers.Reason(source=titles[one.source], clause=one.place, level=one.level, quote=one.quote)
+        papers.Reason(
+            source=titles[one.source],
+            clause=one.place,
+            level=one.level,
+            quote=one.quote,
+            paraphrased=one.paraphrased,
+        )
         for one in answer.because
     )
 

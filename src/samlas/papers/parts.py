@@ -75,12 +75,13 @@ class Question(Part):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason(Part):
-    """A clause that a verdict rests on, with its words."""
+    """A clause that a verdict rests on, with its words; `paraphrased` if they are not its own."""
 
     source: str
     clause: str
     level: str
     quote: str
+    paraphrased: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

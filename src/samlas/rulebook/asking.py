@@ -46,7 +46,7 @@ class Answer:
                     "source": clause.source,
                     "clause": clause.id,
                     "level": clause.level,
-                    "quote": clause.quote,
+                    "paraphrase" if clause.paraphrased else "quote": clause.quote,
                 }
                 for clause in self.because
             ],

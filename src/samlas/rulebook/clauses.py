@@ -20,6 +20,8 @@ IN_LAW = ("guidance", "house")
 class Clause:
     """One sentence of a law or an agreement, quoted, and what it means. Each is one object.
 
+    A `paraphrased` one has not the source's own words in `quote` but ours, and is shown as such.
+
     `place` says where in the document it stands, `text` what it means in Swedish, `contested`
     by what it is disputed (empty: by nothing), `version` the edition of its source.
     """
@@ -32,6 +34,7 @@ class Clause:
     text: str
     version: str
     contested: str = ""
+    paraphrased: bool = False
     valid_from: date = date.min
     valid_to: date = date.max
 

@@ -37,9 +37,9 @@ SOURCE_TEXTS = (
 SOURCE_LISTS = ("parties", "over")
 SOURCE_DAYS = ("valid_from", "valid_to", "trial_to")
 SOURCE_OPTIONAL = frozenset({"territory", "note", "over", "parties", "valid_to", "trial_to"})
-CLAUSE_TEXTS = ("id", "level", "quote", "place", "text", "contested")
+CLAUSE_TEXTS = ("id", "level", "quote", "paraphrase", "place", "text", "contested")
 CLAUSE_DAYS = ("valid_from", "valid_to")
-CLAUSE_NEEDED = ("id", "quote", "place", "text")
+CLAUSE_NEEDED = ("id", "place", "text")
 LIST_FACT = "agent.scope"
 SET_WORDS = frozenset({"when", "unless", "default", "narrows", "contests"})
 
@@ -183,14 +183,20 @@ def _clause(
         mend = f"drop it or use {', '.join(IN_LAW)}"
         faults.add(where, "only the law's file holds another level", mend)
     texts["level"] = texts["level"] or source["level"]
+    own_words = texts.pop("paraphrase")
+    if bool(texts["quote"].strip()) == bool(own_words.strip()):
+        mend = "give its words as quote or, in words of your own, as paraphrase"
+        faults.add(where, "quote is missing or stands beside a paraphrase", mend)
     first, last = (_day(table, name, where, faults, needed=False) for name in CLAUSE_DAYS)
     begins = max(first or date.min, source["valid_from"])
     ends = min(last or date.max, source["valid_to"])
     if ends < begins:
         faults.add(where, "valid_to is before valid_from", "mend one of the two dates")
+    texts["quote"] = texts["quote"] or own_words
     return Clause(
-        source=source["id"], version=source["version"], valid_from=begins, valid_to=ends, **texts
-    )
+        source=source["id"], version=source["version"], valid_from=begins, valid_to=ends,
+        paraphrased=bool(own_words), **texts,
+    )  # fmt: skip
 
 
 def _settings(table: dict[str, Any], clause: Clause, faults: _Faults) -> Iterator[Setting]:

@@ -75,6 +75,7 @@ _ALL = (
     Rule("summons-fields", "union", tuple(SUMMONS_FIELDS)),
     Rule("notice-days", "local"),
     Rule("answer-days", "most"),
+    Rule("tell-days", "fewest"),
     Rule("start-clock", "ladder", ("without-delay", "at-once")),
     Rule("summons-days", "fewest"),
     Rule("may-lead", "ladder", ("no", "if-agreed", "yes")),

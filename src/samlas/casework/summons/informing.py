@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import models, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from samlas import papers
+from samlas import papers, rulebook
 from samlas.casework import posting, tasks
 from samlas.casework.case import Case, Conflict, Refused, held, locked, note, reasons
 from samlas.casework.consent import live_rows
@@ -27,7 +27,6 @@ from samlas.ledger.models import Act
 from samlas.people.models import ConsentRow, InformationKind
 
 KIND = papers.InformationRequest.kind
-DAYS_TO_ANSWER = timedelta(days=14)
 MOST_MEASURES = 12
 # Whom a paper or a consent row is for: a unit, or a contact without one.
 Whom = tuple[int | None, int | None]
@@ -85,13 +84,16 @@ def request(recipient: Recipient, now: datetime) -> Outgoing:
         raise Refused(_("The person's consent does not cover what support is going on."))
     sealed = paper.paper()
     assert isinstance(sealed, papers.Summons)
-    answer_by = _answer_by(paper.meets_at, now.date())
+    by = _tell_by(case, paper.meets_at, now.date())
+    answer_by = date.fromisoformat(str(by.verdict))
     asking = papers.InformationRequest(
         reference=case.key, made_on=now.date(), practice=sealed.practice,
         recipient=sealed.recipient, individual=sealed.individual, convener=sealed.convener,
         why=sealed.why, long_term_goal=sealed.long_term_goal, answer_by=answer_by,
         consent=sealed.consent,
-        because=reasons(case.ask("may-send", now.date(), person={"consents": "yes"})),
+        because=(
+            *reasons(case.ask("may-send", now.date(), person={"consents": "yes"})), *reasons(by),
+        ),
     )  # fmt: skip
     return Outgoing(
         paper=asking, recipient=recipient.contact.unit, reader=recipient.contact.reader,
@@ -99,11 +101,12 @@ def request(recipient: Recipient, now: datetime) -> Outgoing:
     )  # fmt: skip
 
 
-def _answer_by(meets_at: datetime | None, on: date) -> date:
-    """Two weeks on, and before the meeting where that is still ahead."""
-    by = on + DAYS_TO_ANSWER
-    before = localdate(meets_at) - timedelta(days=1) if meets_at else by
-    return min(by, before) if before > on else by
+def _tell_by(case: Case, meets_at: datetime | None, on: date) -> rulebook.Answer:
+    """The day to tell by, and before the meeting where that is still ahead, with its clauses."""
+    facts: dict[str, object] = {"sent_on": on}
+    if meets_at is not None:
+        facts["meeting"] = {"date": localdate(meets_at)}
+    return case.ask("tell-by", on, **facts)
 
 
 def ask(recipient: Recipient, by: Assignment, now: datetime) -> Dispatch:

@@ -125,7 +125,7 @@ def show(arguments: argparse.Namespace) -> None:
 def _clause(clause: rulebook.Clause, source: rulebook.Source) -> Iterator[str]:
     level = f" [{clause.level}]" if clause.level != source.level else ""
     yield f"\n{clause.id}{level}  {clause.place}"
-    yield f'  "{clause.quote}"'
+    yield f"  ({clause.quote})" if clause.paraphrased else f'  "{clause.quote}"'
     yield f"  {clause.text}"
     if clause.contested:
         yield f"  CONTESTED: {clause.contested}"

@@ -255,11 +255,14 @@ def consent(note: ConsentNote, _: Words, *, own: bool = False) -> Section:
     return Section(_("Consent"), tuple(blocks))
 
 
-def cited(reason: Reason, _: Words) -> Quote:
-    """A clause in its own words, and where it stands."""
-    if reason.level == "law":
-        return Quote(reason.quote, reason.clause)
-    return Quote(reason.quote, f"{reason.source}, {reason.clause} ({_level(reason.level, _)})")
+def cited(reason: Reason, _: Words) -> Quote | Text:
+    """A clause in its own words, or marked as paraphrased, and where it stands."""
+    place = reason.clause
+    if reason.level not in {"law", "house"}:
+        place = f"{reason.source}, {place} ({_level(reason.level, _)})"
+    if reason.paraphrased:
+        return Text(_("{text} (Not quoted: {place})").format(text=reason.quote, place=place))
+    return Quote(reason.quote, place)
 
 
 def because(heading: str, reasons: tuple[Reason, ...], _: Words) -> Section | None:

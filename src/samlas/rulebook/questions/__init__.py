@@ -30,6 +30,7 @@ QUESTIONS: dict[str, Callable[[Asked], Outcome]] = {
     "notice": summons.notice,
     "answer-by": summons.answer_by,
     "summons-by": summons.summons_by,
+    "tell-by": summons.tell_by,
     "clock": clocks.clock,
     "payment-from": clocks.payment_from,
     "approval": meeting.approval,

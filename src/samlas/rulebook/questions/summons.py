@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from samlas.rulebook import working_days
 from samlas.rulebook.asking import Asked, Outcome
 from samlas.rulebook.errors import BadFacts
 
@@ -60,6 +61,22 @@ def summons_by(asked: Asked) -> Outcome:
     asked.need("ready_for_discharge_at")
     days, because = asked.settle("summons-days")
     last = asked.facts["ready_for_discharge_at"].date() + _days(days)
+    return Outcome(last.isoformat(), because)
+
+
+def tell_by(asked: Asked) -> Outcome:
+    """Return the last day for one who declined to tell what support is going on (K46).
+
+    Counted from the sending, to a working day; where the meeting is ahead, the last working day
+    before it that comes after the sending.
+    """
+    days, because = asked.settle("tell-days")
+    sent = _sent_on(asked)
+    last = working_days.at_earliest(sent + _days(days))
+    meeting: date | None = asked.facts.get("meeting.date")
+    if meeting is not None:
+        before = working_days.at_latest(meeting - SHORT_NOTICE)
+        last = min(last, before) if before > sent else last
     return Outcome(last.isoformat(), because)
 
 
