@@ -32,7 +32,7 @@ MET: dict[str, set[str]] = {
     "casework/summons/polling.py": {"Mark", "say"},
     "casework/withdrawal.py": set(),
     "directory/models.py": {"UnitKind"},
-    "exchange/models.py": {"AnswerKind", "Mandate"},
+    "exchange/models.py": {"AnswerKind", "Mandate", "answer_words"},
     "people/models.py": {"InformationKind", "Word"},
     "papers": set(),
     "papers/views/notices.py": {"cancellation"},

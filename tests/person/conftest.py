@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.staff.saying import Answer
+from tests.world import World
 
 
 def show_e_id(reader: Client, number: str) -> Answer:
@@ -27,3 +28,11 @@ def as_person() -> Callable[[str], Client]:
         return reader
 
     return log_in
+
+
+@pytest.fixture
+def karin(there: World) -> Client:
+    """The one who is responsible for the cases, logged in among the staff."""
+    reader = Client()
+    reader.post(reverse("staff:login"), {"assignment": there.by("karin").pk})
+    return reader

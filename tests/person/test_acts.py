@@ -13,7 +13,7 @@ from tests import planning
 from tests.person.cases import BERTIL, MIA, bertils, childs
 from tests.person.test_reading import at
 from tests.staff.saying import errors, words
-from tests.world import World, paper_to
+from tests.world import World, meet, paper_to
 
 from samlas.casework import guardians
 from samlas.casework.case import Case, Refused
@@ -27,13 +27,6 @@ from samlas.ledger.models import Act, Entry
 from samlas.people.models import Capacity, Consent, ConsentRow, Representative
 
 AsPerson = Callable[[str], Client]
-
-
-@pytest.fixture
-def karin(there: World) -> Client:
-    reader = Client()
-    reader.post(reverse("staff:login"), {"assignment": there.by("karin").pk})
-    return reader
 
 
 def test_what_one_writes_is_read_through_first_and_reaches_the_case_as_written(
@@ -101,6 +94,17 @@ def test_how_one_takes_part_stands_at_once_among_those_who_come(
     reader.post(at(case, "take-part"), {"how": "phone", "send": "1"})
     assert Participant.objects.get(meeting__case=case, contact=None).presence == "phone"
     assert "Du har valt: På telefon" in words(reader.get(at(case)))
+
+
+def test_one_is_told_before_writing_that_the_meeting_has_begun(
+    there: World, as_person: AsPerson
+) -> None:
+    case, reader = bertils(there, "bup"), as_person(BERTIL)
+    assert "<form" in str(reader.get(at(case, "take-part")).content).partition("<main")[2]
+    meet(case, there.by("karin"), localtime())
+    page = reader.get(at(case, "take-part"))
+    assert "Mötet har börjat." in words(page)
+    assert "<form" not in str(page.content).partition("<main")[2].partition("</main")[0]
 
 
 def test_without_a_meeting_ahead_nothing_is_chosen(there: World) -> None:

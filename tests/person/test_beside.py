@@ -14,10 +14,13 @@ from tests.person.cases import BERTIL
 from tests.staff.saying import words
 from tests.world import World
 
+from samlas import papers
 from samlas.casework import agreeing, contacts
 from samlas.casework.case import Case
+from samlas.casework.codes import replying
 from samlas.casework.consent import Row
 from samlas.casework.contacts import Choice, Contact
+from samlas.casework.summons.draft import Recipient
 from samlas.exchange.models import Dispatch
 from samlas.people.models import Capacity, ConsentRow, InformationKind, Representative
 from samlas.practice.numbers import number
@@ -87,3 +90,22 @@ def test_the_page_is_gone_when_the_person_takes_it_back(there: World, as_person:
     ConsentRow.objects.exclude(contact=None).update(withdrawn_at=localtime())
     assert inga.get(reverse("person:beside", args=[case.key])).status_code == 404
     assert "Här finns inget för dig" in words(inga.get(reverse("person:whose")))
+
+
+def test_one_who_is_asked_by_name_answers_for_oneself_alone(there: World, karin: Client) -> None:
+    case = invited(there, Capacity.RELATIVE)
+    own = Dispatch.objects.get(case=case.key, kind="summons", reader__startswith="representative-")
+    guest = Client()
+    guest.post(reverse("guest:answer"), {"code": replying.printed([own], localtime())[own.pk]})
+    asked = reverse("guest:answer-reply")
+    recipient = Recipient.objects.get(dispatch=own)
+    entered = reverse("staff:answers-enter", args=[case.key, recipient.pk])
+    slip = papers.text(own.paper(), "sv")
+    for page in (words(guest.get(asked)), words(karin.get(entered)), slip):
+        assert "Jag kommer" in page
+        assert "Någon annan kommer i stället för mig" in page
+        for word in ("Vi kommer", "Vi deltar", "Vi tackar", "hos oss", "funktion", "enhet:"):
+            assert word not in page.replace("Ditt namn och din funktion", "")
+    said = {"kind": "attend", "attendee": "Inga Svahn", "said_by": "Inga Svahn", "send": "1"}
+    guest.post(asked, said)
+    assert "Svar Jag kommer" in words(guest.get(reverse("guest:answer-told")))

@@ -74,6 +74,14 @@ def test_the_title_tells_the_kind_of_page_only(karin: Client, plan: Plan) -> Non
     assert title(karin.get(url(plan))) == "Vem gör vad – SIP – Samlas"
 
 
+def test_who_gets_nothing_for_want_of_consent_leads_to_the_consent(
+    karin: Client, plan: Plan, there: World
+) -> None:
+    ConsentRow.objects.filter(unit=there.unit("bup")).update(withdrawn_at=localtime())
+    page = karin.get(url(plan, "plan-check")).content.decode()
+    assert f'href="{url(plan, "consent")}">Samtycket omfattar inte BUP Haninge' in page
+
+
 @pytest.mark.parametrize("page", ["plan", "plan-texts", "plan-overall", "plan-lead", "plan-check",
                                   "plan-goal-add", "plan-action-add", "plan-comment-add",
                                   "plan-approvals", "plan-editions"])  # fmt: skip

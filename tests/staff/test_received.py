@@ -21,7 +21,7 @@ from tests.world import World, bertil, paper_to, yes
 from samlas.casework import consent, withdrawal
 from samlas.casework.case import Case
 from samlas.casework.summons import answering, informing
-from samlas.exchange.models import Dispatch, Holding, Message
+from samlas.exchange.models import Dispatch, Holding, Message, Reply
 from samlas.ledger.models import Entry
 from samlas.people.models import ConsentRow
 
@@ -174,7 +174,9 @@ def test_looking_changes_nothing_but_that_it_was_opened(
 def test_acts_are_not_done_by_looking(elin: Client, there: World) -> None:
     paper = received(there)
     for what in ("answer", "give-back"):
-        assert elin.get(at(paper, what)).status_code == 405
+        assert elin.get(at(paper, what))["Location"] == at(paper)
+        assert elin.get(at(paper, what).replace(paper.key, "nothing")).status_code == 404
+    assert not Reply.objects.exists()
 
 
 def test_a_replaced_paper_leads_to_the_newer_one_and_back(elin: Client, there: World) -> None:

@@ -100,6 +100,8 @@ def test_only_a_letter_to_a_private_person_is_made_in_another_language(
     to_person = Dispatch.objects.get(case=case.key, recipient=None)
     finnish = pages(karin.get(one(case, to_person, "letter") + "?language=fi"))
     assert finnish.index("Sinun kopiosi") < finnish.index("Din kopia")
+    page = words(karin.get(one(case, to_person, "paper")))
+    assert page.count("Brev (pdf)") == page.count("Brev på valt språk (pdf)") == 1
     to_unit = paper_to(case, there.unit("bup"))
     assert "Kallelse" in pages(karin.get(one(case, to_unit, "letter") + "?language=fi"))
 

@@ -216,6 +216,19 @@ class AnswerKind(models.TextChoices):
     INFORM = "inform", _("We tell what support is going on")
 
 
+def answer_words(kind: str, *, is_unit: bool) -> str:
+    """The answer as the one who gives it says it: a unit, or a private person of themselves."""
+    alone = {
+        AnswerKind.ATTEND: _("I come"),
+        AnswerKind.SEND_OTHER: _("Someone else comes instead of me"),
+        AnswerKind.ASK: _("I must ask something first"),
+        AnswerKind.DECLINE: _("I decline"),
+        AnswerKind.INFORM: _("I tell what support is going on"),
+    }
+    said = AnswerKind(kind)
+    return str(said.label if is_unit else alone.get(said, said.label))
+
+
 class Mandate(models.TextChoices):
     """Whether the one who comes may decide (K8)."""
 
@@ -268,8 +281,8 @@ class Reply(models.Model):
         return f"reply {self.pk}"
 
     def get_kind_display(self) -> str:  # type: ignore[no-redef]
-        """The answer in words; Django's own way there hashes every label first."""
-        return str(AnswerKind(self.kind).label)
+        """The answer in the words of the one who gave it."""
+        return answer_words(self.kind, is_unit=self.unit_id is not None)
 
     @property
     def by_whom(self) -> str:

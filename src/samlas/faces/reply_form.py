@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.summons.answering import Said
-from samlas.exchange.models import AnswerKind, Reply
+from samlas.exchange.models import AnswerKind, Mandate, Reply, answer_words
 from samlas.faces.forms import Form, Line, Text
 
 TAKES_PART = (("on-site", _("On site")), ("video", _("By video")), ("phone", _("By phone")))
@@ -45,10 +45,16 @@ class ReplyForm(Form):
     search_made = Text(label=_("How you have looked for an ongoing case"), rows=2, required=False)
 
     texts: Sequence[str] = TEXTS
+    is_unit = True
+    """Whether a unit answers, or one who was asked by name."""
 
     def __init__(self, *args: Any, offered: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered: list[AnswerKind] = [kind for kind in HERE if kind in offered]
+
+    def kinds(self) -> list[tuple[AnswerKind, str]]:
+        """What is offered, each in the words of the one who answers."""
+        return [(kind, answer_words(kind, is_unit=self.is_unit)) for kind in self.offered]
 
     def chosen(self) -> str:
         """The kind as typed, for showing the form again."""
@@ -78,8 +84,7 @@ class ReplyForm(Form):
 
     def typed(self) -> list[tuple[str, str]]:
         """Everything that was typed, by label, for a page where it can no longer be sent."""
-        kinds = dict(AnswerKind.choices)
-        rows = [("kind", str(kinds.get(self.chosen(), "")))]
+        rows = [("kind", dict(self.kinds()).get(cast("AnswerKind", self.chosen()), ""))]
         rows += [(name, str(self[name].value() or "")) for name in self.texts]
         return [(str(self.fields[name].label), text) for name, text in rows if text]
 
@@ -95,6 +100,28 @@ class ReplyForm(Form):
         is_other = self.cleaned_data.get("kind") == AnswerKind.SEND_OTHER
         names = {"attendee": "other" if is_other else "attendee", "message": "question"}
         super().refuse(message, names.get(field, field))
+
+
+class BringForm(Form):
+    """What a unit brings to the meeting: its contribution and its mandate (K6, K8)."""
+
+    mandate = forms.ChoiceField(
+        label=_("May the one who comes decide?"),
+        choices=Mandate.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    mandate_from = Line(
+        label=_("Who decides, and what is decided?"),
+        help_text=_("If someone else must decide."),
+        max_length=200,
+        required=False,
+    )
+    contribution = Text(
+        label=_("What can you contribute?"),
+        help_text=_("The convener and the person can read this."),
+        required=False,
+    )
 
 
 def told(reply: Reply) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from samlas.casework.meeting.models import Meeting, Presence
 from samlas.casework.own import reading, who
 from samlas.casework.own.models import TOLD, About, OwnWord
 from samlas.casework.own.who import Own
+from samlas.casework.summons import draft
 from samlas.casework.tasks import What
 from samlas.ledger.models import Act
 
@@ -56,6 +57,17 @@ def take_part(own: Own, how: str, text: str, now: datetime) -> OwnWord:
                 because = _("The person's own choice.")
             writing.attend(person, how, because, own, now)
         return _keep(own, About.TAKING_PART, now, text=text.strip(), how=how, regarding=at)
+
+
+def why_not(own: Own, now: datetime) -> str:
+    """Why one cannot choose how to take part now, to be told before anything is written."""
+    summons = draft.current(own.case)
+    ahead = summons is not None and summons.is_sent and reading.called_to(own, now) is not None
+    if not ahead or own.case.stage in ENDED:
+        return _("There is no meeting ahead.")
+    if Meeting.objects.filter(summons=summons, opened_at__isnull=False).exists():
+        return _("The meeting has begun. Tell those who are there how you take part.")
+    return ""
 
 
 def _ahead(own: Own, now: datetime) -> tuple[Meeting, str]:

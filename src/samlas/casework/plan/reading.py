@@ -19,7 +19,6 @@ from samlas.casework.plan import approving, commitment, sealing, writing
 from samlas.casework.plan.approving import Asked
 from samlas.casework.plan.models import Edition, Plan
 from samlas.casework.plan.paper import Sheet
-from samlas.casework.plan.readers import readers
 from samlas.casework.plan.sealing import Gap
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
@@ -65,9 +64,6 @@ class Written:
         if self.missing:
             names = ", ".join(one.name for one in self.missing)
             found.append(_("Approval is missing: {names}.").format(names=names))
-        if self.whole.rows and (left_out := readers(self.whole)[1]):
-            told = _("The consent does not cover {names}, who get nothing.")
-            found.append(told.format(names=", ".join(left_out)))
         return found
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.codes.replying import Brought
 from samlas.casework.summons.answering import Said
-from samlas.exchange.models import AnswerKind, Mandate
-from samlas.faces.forms import Form, Line, Text
-from samlas.faces.reply_form import TEXTS, ReplyForm
+from samlas.exchange.models import AnswerKind, Mandate, answer_words
+from samlas.faces.forms import Form, Line
+from samlas.faces.reply_form import TEXTS, BringForm, ReplyForm
 
 
 class CodeForm(Form):
@@ -29,46 +29,39 @@ class CodeForm(Form):
     )  # fmt: skip
 
 
-class AnswerForm(ReplyForm):
+class AnswerForm(BringForm, ReplyForm):
     """An answer by code: what the paper offers, who gives it, and what a unit brings."""
 
     right_unit = Line(label=_("Which unit is it for?"), required=False)
     contacted = Line(
         label=_("How and when did you contact the convener?"), max_length=500, required=False
     )
-    mandate = forms.ChoiceField(
-        label=_("May the one who comes decide?"),
-        choices=Mandate.choices,
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    mandate_from = Line(
-        label=_("Who decides, and what is decided?"),
-        help_text=_("If someone else must decide."),
-        max_length=200,
-        required=False,
-    )
-    contribution = Text(
-        label=_("What can you contribute?"),
-        help_text=_("The convener and the person can read this."),
-        rows=3,
-        required=False,
-    )
     said_by = Line(
         label=_("Your name and your function"),
         max_length=160,
         error_messages={"required": _("Write your name and your function.")},
     )
-    of_units: ClassVar = ("right_unit", "contacted", "mandate", "mandate_from", "contribution")
+    of_units: ClassVar = ("right_unit", "contacted", *BringForm.base_fields)
 
     def __init__(self, *args: Any, offered: tuple[str, ...], is_unit: bool, **kwargs: Any) -> None:
         super().__init__(*args, offered=offered, **kwargs)
+        self.is_unit = is_unit
         if not is_unit:
-            for name in self.of_units:
-                del self.fields[name]
+            self._ask_a_person()
             return
         self.texts = (*TEXTS, "right_unit", "contacted", "mandate_from", "contribution")
         self.offered = [kind for kind in AnswerKind if kind in offered]
+
+    def _ask_a_person(self) -> None:
+        """Leave out what is for units alone, and ask as one asks a person."""
+        for name in self.of_units:
+            del self.fields[name]
+        words = {
+            "attendee": _("Who comes"), "other": _("Who comes instead"), "said_by": _("Your name")
+        }  # fmt: skip
+        for name, label in words.items():
+            self.fields[name].label = label
+        self.fields["said_by"].error_messages["required"] = _("Write your name.")
 
     def said(self) -> Said:
         """Return the answer as typed; only what belongs to the chosen kind goes along."""
@@ -89,9 +82,9 @@ class AnswerForm(ReplyForm):
     def rows(self) -> list[tuple[str, str]]:
         """Return what will be sent, by label, as it will be read."""
         said = self.said()
-        kinds, ways = dict(AnswerKind.choices), dict(self.fields["takes_part"].choices)  # type: ignore[attr-defined]
+        ways = dict(self.fields["takes_part"].choices)  # type: ignore[attr-defined]
         rows: list[tuple[object, object]] = [
-            (_("Answer"), kinds[said.kind]),
+            (_("Answer"), answer_words(said.kind, is_unit=self.is_unit)),
             (_("Who comes"), said.attendee),
             (_("Unit"), said.attendee_unit),
             (_("How do you take part?"), ways.get(said.takes_part, "")),

@@ -88,6 +88,7 @@ def take_part(request: PersonRequest, key: str) -> HttpResponse:
         "person/take_part.html",
         lambda: telling.take_part(own, form.cleaned_data["how"], form.cleaned_data["text"], now),
         page="take-part",
+        problem="" if request.method == "POST" else telling.why_not(own, now),
     )
 
 

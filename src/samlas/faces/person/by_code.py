@@ -117,14 +117,16 @@ def _sent(
     form: OwnForm,
     page: str,
     act: Callable[[LetterCode, Own, datetime], object],
+    why_not: Callable[[Own, datetime], str] = lambda _own, _now: "",
 ) -> HttpResponse:
     now = localtime()
     code, own = by_code.opened(request.letter_code, f"code-{page}", now)
+    problem = "" if request.method == "POST" else why_not(own, now)
     return read_through(
         request,
         form,
         PAGES.get(page, f"person/{page.replace('-', '_')}.html"),
-        {"page": page, "layout": "person/code/part.html"},
+        {"page": page, "layout": "person/code/part.html", "problem": problem},
         lambda: act(code, own, now),
         reverse("person:code-told"),
     )
@@ -151,7 +153,7 @@ def take_part(request: CodeRequest) -> HttpResponse:
     def choose(_code: LetterCode, own: Own, now: datetime) -> None:
         telling.take_part(own, form.cleaned_data["how"], form.cleaned_data["text"], now)
 
-    return _sent(request, form, "take-part", choose)
+    return _sent(request, form, "take-part", choose, telling.why_not)
 
 
 @form_page

@@ -22,7 +22,7 @@ from samlas.casework.summons.own_units import own_units
 from samlas.directory.models import Unit
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.calendar_models import InvitationAnswer
-from samlas.exchange.models import AnswerKind, Way
+from samlas.exchange.models import AnswerKind, Way, answer_words
 from samlas.faces.forms import Day, Form, Line, Text
 from samlas.faces.methods import form_page
 from samlas.faces.staff import steps
@@ -81,14 +81,24 @@ class EnteredForm(CameForm):
     )
 
     def __init__(
-        self, *args: Any, offered: tuple[str, ...], besides: Way | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        offered: tuple[str, ...],
+        is_unit: bool,
+        besides: Way | None = None,
+        **kwargs: Any,
     ) -> None:
         if besides is not None:
             self.ways = (*self.ways, besides)
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [(one.value, one.label) for one in ENTERED if one in offered]
+        kind.choices = [
+            (one.value, answer_words(one, is_unit=is_unit)) for one in ENTERED if one in offered
+        ]
+        if not is_unit:
+            self.fields["attendee"].label = _("Who comes")
+            del self.fields["attendee_unit"]
         if AnswerKind.NO_ONGOING_CASE not in offered:
             del self.fields["search_made"]
 
@@ -125,6 +135,7 @@ def enter(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     form = EnteredForm(
         request.POST if request.method == "POST" else None,
         offered=offered,
+        is_unit=recipient.contact.unit is not None,
         besides=by_sdk if said is None else Way.CALENDAR,
         initial={
             "attendee_unit": recipient.contact.unit.name if recipient.contact.unit else "",

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_POST
 
 from samlas import papers
 from samlas.casework.case import Conflict, Refused
@@ -31,10 +30,15 @@ from samlas.faces.staff.steps import staff_page
 UNITS_SHOWN = 50
 
 
-@require_POST
+@form_page
 @staff_page
 def answer(request: StaffRequest, key: str) -> HttpResponse:
-    """Answer the paper for the unit that holds it. What the paper does not offer is refused."""
+    """Answer the paper for the unit that holds it. What the paper does not offer is refused.
+
+    Whoever only looks, as after a log-in or by the browser's own list, is led to the paper.
+    """
+    if request.method != "POST":
+        return _to_paper(request, key)
     now = localtime()
     got = inbox.read(key, request.assignment, now)
     form = ReplyForm(request.POST, offered=received.read_out(got.dispatch).answers)
@@ -52,6 +56,12 @@ def answer(request: StaffRequest, key: str) -> HttpResponse:
     except Conflict as conflict:
         texts = told(cast("Reply", conflict.saved))
         return received.show(request, got, form.after(conflict.saved.pk), 409, saved=texts)
+    return redirect("staff:received-paper", key)
+
+
+def _to_paper(request: StaffRequest, key: str) -> HttpResponse:
+    """Lead to the paper, if the unit holds it; raises Dispatch.DoesNotExist."""
+    inbox.held(key, request.assignment)
     return redirect("staff:received-paper", key)
 
 
@@ -102,10 +112,12 @@ def _choose(
     return render(request, "staff/received/pass_on.html", context, status=status)
 
 
-@require_POST
+@form_page
 @staff_page
 def give_back(request: StaffRequest, key: str) -> HttpResponse:
     """Say that no unit was found: the first recipient comes (K14)."""
+    if request.method != "POST":
+        return _to_paper(request, key)
     with override(settings.LANGUAGE_CODE):  # others read it, in whichever language
         note = _("No other unit was found.")
     with suppress(NotInForce):

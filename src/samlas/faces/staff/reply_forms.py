@@ -6,30 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samlas.directory.models import Unit
-from samlas.exchange.models import Mandate
-from samlas.faces.forms import Form, Line, Text, VersionedForm
+from samlas.faces.forms import Form, Line, VersionedForm
+from samlas.faces.reply_form import BringForm
 
 
-class PreparationForm(VersionedForm):
+class PreparationForm(BringForm, VersionedForm):
     """The unit's own preparation. The convener reads it, and the person."""
-
-    contribution = Text(
-        label=_("What can you contribute?"),
-        help_text=_("The convener and the person can read this."),
-        required=False,
-    )
-    mandate = forms.ChoiceField(
-        label=_("May the one who comes decide?"),
-        choices=Mandate.choices,
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    mandate_from = Line(
-        label=_("Who decides, and what is decided?"),
-        help_text=_("If someone else must decide."),
-        max_length=200,
-        required=False,
-    )
 
 
 class PassOnForm(Form):

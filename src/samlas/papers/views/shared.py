@@ -125,12 +125,11 @@ def meeting(meeting: Meeting, person: Person, _: Words) -> Section:
     return Section(_("The meeting"), (Facts(filled(rows)),))
 
 
-def when_and_where(meeting: Meeting, _: Words) -> Rows:
-    """When, how and where, without what leads into the meeting itself."""
+def when_and_how(meeting: Meeting, _: Words) -> Rows:
+    """When and in which way, without what leads into the meeting itself."""
     return (
         (_("When"), _.span(meeting.starts_at, meeting.minutes)),
         (_("How"), _form(meeting.form, _)),
-        (_("Place"), meeting.place),
     )
 
 

@@ -82,8 +82,12 @@ class Outline:
 
 
 def outline(paper: Summons, _: Words) -> Outline:
-    """What a page says to one who comes with the code of the letter, and has the letter."""
-    rows = (*shared.when_and_where(paper.meeting, _), *_by(paper, _))
+    """What a page says to one who comes with the code of the letter, and has the letter.
+
+    Where it is held may be told by the letter alone: some places tell what it is about.
+    """
+    where = _("It stands in the letter.") if paper.meeting.place else ""
+    rows = (*shared.when_and_how(paper.meeting, _), (_("Place"), where), *_by(paper, _))
     return Outline(_duty(paper, _), shared.filled(rows))
 
 
@@ -203,7 +207,7 @@ def _slip(paper: Summons, _: Words) -> Section:
     blocks: list[Block] = [
         Facts(facts),
         Text(_("Tick one answer."), strong=True),
-        Ticks(tuple(_ticks(_)[answer] for answer in _answers(paper))),
+        Ticks(tuple(_tick(paper, answer, _) for answer in _answers(paper))),
     ]
     if paper.recipient.unit:
         blocks += [
@@ -215,7 +219,10 @@ def _slip(paper: Summons, _: Words) -> Section:
     if paper.recipient.unit:
         brings = ((_("What you can contribute"), 2),)
         who = _("Your name, function and phone")
-    comes = (_("Who comes: name or function, and unit"), 1)
+    comes = (
+        _("Who comes: name or function, and unit") if paper.recipient.unit else _("Who comes"),
+        1,
+    )
     blocks += [Fields((comes, *brings, (who, 1), (_("Date"), 1)))]
     return Section(_("Reply slip"), tuple(blocks))
 
@@ -227,6 +234,20 @@ def _mandate(_: Words) -> tuple[Tick, ...]:
         Tick(_("No, the decision lies with"), ("",)),
         Tick(_("No decision is needed")),
     )
+
+
+def _tick(paper: Summons, answer: Answer, _: Words) -> Tick:
+    """What is ticked for an answer; one who was asked by name answers for nobody else."""
+    alone = {} if paper.recipient.unit else _ticks_alone(_)
+    return alone.get(answer) or _ticks(_)[answer]
+
+
+@cache
+def _ticks_alone(_: Words) -> dict[str, Tick]:
+    return {
+        "send-other": Tick(_("Somebody else comes instead of me.")),
+        "decline": Tick(_("I do not take part.")),
+    }
 
 
 @cache
