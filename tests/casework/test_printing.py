@@ -13,14 +13,23 @@ from tests.world import NOW, World, bertil
 from samlas import papers
 from samlas.casework import individual, posting
 from samlas.casework.case import Case, Refused
-from samlas.casework.printing import alone, joining, making, returned, together, waiting
+from samlas.casework.printing import (
+    alone,
+    joining,
+    making,
+    returned,
+    sifting,
+    together,
+    waiting,
+)
 from samlas.casework.printing.models import PrintedPart, Printing
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange.models import Delivery, Dispatch, Returned
 from samlas.files.models import Content
+from samlas.jobs.models import Job
 from samlas.jobs.working import work
-from samlas.people.models import Individual, Protection
+from samlas.people.models import ConsentRow, Individual, Protection
 
 AT = "https://samlas.example.se/answer/"
 LATER = NOW + timedelta(minutes=5)
@@ -102,6 +111,10 @@ def test_one_click_marks_what_is_in_the_print_and_nothing_else(case: Case, there
     other = w.called(karin, [there.unit("bup")], person=bertil())
     at_home(other)
     Dispatch.objects.filter(case=case.key, recipient=None).update(cancelled_at=NOW)
+    with pytest.raises(Refused):
+        making.joined(printing, karin, LATER)
+    work_off()
+    assert len(pages(making.read(printing.key, karin), karin)) == 4
     with pytest.raises(Refused) as refused:
         together.posted(printing, NOW.date() + timedelta(days=1), karin, LATER)
     assert refused.value.field == "posted_on"
@@ -109,7 +122,7 @@ def test_one_click_marks_what_is_in_the_print_and_nothing_else(case: Case, there
     letter = Delivery.objects.get(dispatch__case=case.key, dispatch__recipient__code="kassan")
     assert (letter.done_at, letter.done_by) == (LATER, karin)
     assert not Delivery.objects.filter(dispatch__recipient=None, done_at__isnull=False).exists()
-    assert [one.delivery.dispatch.case for one in together.left_out(printing)] == [case.key]
+    assert named(printing) == [(case.key, "cancelled", False)]
     assert What.POST_LETTERS not in tasks_of(case)
     assert What.POST_LETTERS in tasks_of(other)
     assert together.posted(printing, NOW.date(), karin, LATER) == 0
@@ -153,17 +166,93 @@ def test_the_print_and_its_parts_are_kept_encrypted(case: Case, there: World) ->
     assert b"%PDF" not in kept
 
 
-def test_a_print_is_forgotten_at_once_when_someone_in_it_is_protected(
+def two_cases(there: World) -> tuple[Case, Case]:
+    """A second case of the same unit, about Cilla, with a letter home."""
+    cilla = bertil(given_name="Cilla", personal_number="")
+    other = w.called(there.by("karin"), [there.unit("bup")], person=cilla)
+    at_home(other)
+    return Case.objects.exclude(pk=other.pk).get(), other
+
+
+def protect(case: Case, by: Assignment) -> None:
+    individual.change(case, {"protection": Protection.CONFIDENTIALITY_MARKING}, by, LATER)
+
+
+def named(printing: Printing) -> list[tuple[str, str, bool]]:
+    return [
+        (one.delivery.dispatch.case, one.left_out, one.in_hand)
+        for one in sifting.named(printing, NOW.date())
+    ]
+
+
+def test_when_someone_in_a_print_is_protected_the_others_letters_go_on(
+    case: Case, there: World
+) -> None:
+    karin = there.by("karin")
+    _first, other = two_cases(there)
+    printing = made(karin)
+    protect(case, karin)
+    assert not Content.objects.exists()  # what held the address is gone at once
+    with pytest.raises(Refused):
+        making.joined(making.read(printing.key, karin), karin, LATER)
+    work_off()
+    printing = making.read(printing.key, karin)
+    said = "".join(pages(printing, karin))
+    assert "Cilla" in said
+    assert "Bertil" not in said
+    assert named(printing) == [(case.key, "protected", False)] * 2
+    assert together.posted(printing, NOW.date(), karin, LATER) == 1
+    assert Delivery.objects.filter(dispatch__case=case.key, channel="letter", done_at=None).exists()
+    assert not posting.to_post(other.key).exists()
+
+
+def test_a_letter_that_is_in_hand_when_it_must_not_go_is_to_be_taken_out(
     case: Case, there: World
 ) -> None:
     karin = there.by("karin")
     printing = made(karin)
-    individual.change(case, {"protection": Protection.CONFIDENTIALITY_MARKING}, karin, LATER)
-    with pytest.raises(Printing.DoesNotExist):
-        making.read(printing.key, karin)
+    pages(printing, karin)
+    posting.stop(case, karin, LATER)
+    printing = making.read(printing.key, karin)
+    kassan = (case.key, "cancelled", True)
+    assert named(printing) == [kassan]
+    assert together.posted(printing, NOW.date(), karin, LATER) == 1
+    work_off()
+    printing = making.read(printing.key, karin)
+    assert named(printing) == [kassan]
+    assert "Försäkringskassan, " not in pages(printing, karin)[0]
+
+
+def test_a_letter_that_must_not_go_since_its_part_was_set_is_not_kept(
+    case: Case, there: World
+) -> None:
+    karin = there.by("karin")
+    two_cases(there)
+    printing = making.start(karin, AT, NOW)
+    job = Job.objects.get(kind="print-part")
+    keep = making.part(job, LATER)
+    Dispatch.objects.filter(case=case.key).update(cancelled_at=LATER)
+    assert keep is not None
+    keep()
     assert not PrintedPart.objects.exists()
-    assert not Content.objects.exists()
-    assert waiting.read(karin, None, 20, LATER).letters == []
+    job.delete()
+    work_off()
+    printing = making.read(printing.key, karin)
+    assert "Bertil" not in "".join(pages(printing, karin))
+    assert named(printing) == [(case.key, "cancelled", False)] * 2
+
+
+def test_what_a_consent_does_not_cover_on_the_day_is_not_printed_and_an_empty_print_is_told(
+    case: Case, there: World
+) -> None:
+    karin = there.by("karin")
+    Dispatch.objects.filter(recipient=None).update(cancelled_at=NOW)
+    ConsentRow.objects.update(valid_to=NOW.date() - timedelta(days=1))
+    printing = made(karin)
+    assert named(printing)[0][1] == "consent"
+    assert making.is_empty(printing)
+    with pytest.raises(Refused):
+        making.joined(printing, karin, LATER)
 
 
 def test_a_protected_letter_is_in_no_print_and_is_forwarded_by_number_without_any_address(

@@ -21,7 +21,7 @@ from samlas import papers
 from samlas.casework import blank_forms
 from samlas.casework.case import Case
 from samlas.casework.printing.models import Printing
-from samlas.exchange.models import Delivery
+from samlas.exchange.models import Delivery, Dispatch
 from samlas.jobs.working import work
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -71,6 +71,27 @@ def test_all_is_printed_fetched_posted_and_taken_back(karin: Client, there: Worl
     assert Delivery.objects.filter(channel="letter", done_at=None).count() == 0
     karin.post(address + "undo/")
     assert Delivery.objects.filter(channel="letter", done_at=None).count() == 2
+
+
+def test_a_letter_that_must_not_go_is_named_with_why_and_the_rest_is_printed(
+    karin: Client, there: World
+) -> None:
+    case = waiting(there, "kassan")
+    address = printed(karin)
+    mine = Delivery.objects.filter(dispatch__case=case.key, dispatch__recipient=None)
+    Dispatch.objects.filter(deliveries__in=mine).update(cancelled_at=localtime())
+    assert karin.get(address + "file/")["Location"] == address
+    while work(localtime):
+        pass
+    page = words(karin.get(address))
+    assert "Inte med i utskriften" in page
+    assert "egen kopia: det har ställts in" in page
+    assert content_of(karin.get(address + "file/")).startswith(b"%PDF")
+    others = Delivery.objects.filter(dispatch__case=case.key).exclude(dispatch__recipient=None)
+    Dispatch.objects.filter(deliveries__in=others).update(is_protected=True)
+    page = words(karin.get(address))
+    assert "Ta ut de här ur högen" in page
+    assert "Försäkringskassan" not in page
 
 
 def test_while_it_is_made_the_page_tells_how_far_and_asks_again(

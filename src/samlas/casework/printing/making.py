@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from samlas import papers
 from samlas.casework.case import Case, Refused
 from samlas.casework.codes import replying
-from samlas.casework.printing import joining, waiting
+from samlas.casework.printing import joining, sifting, waiting
 from samlas.casework.printing.models import (
     LETTERS_A_PART,
     PrintedLetter,
@@ -26,10 +26,10 @@ from samlas.exchange import enclosures
 from samlas.exchange.models import Delivery
 from samlas.files import checking, store
 from samlas.files.checking import PDF, Checked
+from samlas.files.models import Content
 from samlas.jobs import queue
 from samlas.jobs.handling import GiveUp, every, handler
 from samlas.jobs.models import Job
-from samlas.jobs.queue import Wanted
 from samlas.languages import FALLBACK, languages
 from samlas.ledger import log
 from samlas.ledger.models import Act
@@ -67,18 +67,10 @@ def start(by: Assignment, reply_at: str, now: datetime) -> Printing:
             )
             for number, one in enumerate(free)
         )  # fmt: skip
-        queue.put_all(_jobs(made, now))
+        queue.put_all(sifting.jobs(made, range(made.parts), now))
         keys = [one.dispatch.key for one in free]
         log.write(by.actor, now, log.Note(Act.READ, made.key, "print", {"papers": keys}))
     return made
-
-
-def _jobs(made: Printing, now: datetime) -> list[Wanted]:
-    return [
-        Wanted("print-part", f"print-part:{made.key}:{number}", now, {"print": made.key,
-               "part": number})
-        for number in range(made.parts)
-    ]  # fmt: skip
 
 
 def _languages(found: Sequence[Delivery]) -> Mapping[str, str]:
@@ -116,32 +108,51 @@ def given_up(job: Job, why: str, now: datetime) -> None:
 
 @handler("print-part", outward=True, lease=timedelta(minutes=5), parked=given_up)
 def part(job: Job, now: datetime) -> Callable[[], None] | None:
-    """Set one part of a print; what is returned stores it. One that has ended is left alone."""
+    """Set one part of a print; what is returned stores it. One that has ended is left alone.
+
+    A letter that must not go any more is left out. One that must not since the part was set makes
+    it be set anew.
+    """
     made = Printing.objects.filter(key=job.about["print"], ended_at=None).first()
     if made is None:
         return None
     number = int(job.about["part"])
     first = number * LETTERS_A_PART
     rows = made.rows.filter(number__gte=first, number__lt=first + LETTERS_A_PART)
-    found = list(rows.select_related("delivery__dispatch").order_by("number"))
+    wanted = _left(rows).select_related("delivery__dispatch__consent_row__consent")
+    found = [row for row in wanted.order_by("number") if not sifting.why_not(row, made, now.date())]
     try:
-        content = _set(found, made, now)
+        content = _set(found, made, now) if found else b""
     except papers.BrokenSeal:
         raise GiveUp("a paper was changed") from None
 
     def keep() -> None:
         with transaction.atomic():
             fresh = Printing.objects.select_for_update().get(pk=made.pk)
-            if fresh.ended_at is not None:
+            if fresh.ended_at is not None or fresh.pieces.filter(number=number).exists():
                 return
-            stored = store.put(Checked(PDF, len(found), content), now)
-            PrintedPart.objects.create(printing=fresh, number=number, file=stored)
-            fresh.parts_made += 1
-            if fresh.parts_made == fresh.parts:
-                fresh.made_at = now
-            fresh.save(update_fields=["parts_made", "made_at"])
+            sifting.mark(rows, fresh, now.date())
+            if {row.pk for row in found} == set(_left(rows).values_list("pk", flat=True)):
+                _store(fresh, number, content, len(found), now)
+            else:
+                queue.put_all(sifting.jobs(fresh, [number], now))
 
     return keep
+
+
+def _left(rows: models.QuerySet[PrintedLetter]) -> models.QuerySet[PrintedLetter]:
+    return rows.filter(left_out="")
+
+
+def _store(made: Printing, number: int, content: bytes, letters: int, now: datetime) -> None:
+    """Keep a part; one in which no letter is left has none to keep."""
+    if content:
+        stored = store.put(Checked(PDF, letters, content), now)
+        PrintedPart.objects.create(printing=made, number=number, file=stored)
+    made.parts_made += 1
+    if made.parts_made == made.parts:
+        made.made_at = now
+    made.save(update_fields=["parts_made", "made_at"])
 
 
 def _set(found: Sequence[PrintedLetter], made: Printing, now: datetime) -> bytes:
@@ -176,13 +187,29 @@ def read(key: str, by: Assignment) -> Printing:
 def joined(made: Printing, by: Assignment, now: datetime) -> IO[bytes]:
     """Return the whole print as a file to be read and closed; the ledger notes it.
 
-    Raises Refused before all parts are there.
+    Raises Refused before all parts are there: also when a letter of it must not go any more, and it
+    is made anew without that one.
     """
-    if made.made_at is None:
+    with transaction.atomic():
+        fresh = Printing.objects.select_for_update().get(pk=made.pk)
+        sifting.sift(fresh, now)
+        pieces = list(fresh.pieces.select_related("file").order_by("number"))
+        is_ready = bool(fresh.made_at is not None and pieces)
+        if is_ready:
+            fresh.fetched_at = fresh.fetched_at or now
+            fresh.save(update_fields=["fetched_at"])
+            log.write(by.actor, now, log.Note(Act.READ, made.key, "print-fetched"))
+    if not is_ready:
         raise Refused(_("The print is not ready yet."))
-    log.write(by.actor, now, log.Note(Act.READ, made.key, "print-fetched"))
-    pieces = made.pieces.select_related("file").order_by("number").iterator()
-    return joining.joined(store.content(piece.file) for piece in pieces)
+    try:
+        return joining.joined(store.content(piece.file) for piece in pieces)
+    except Content.DoesNotExist:  # erased meanwhile: it holds one that must not go
+        raise Refused(_("The print is not ready yet.")) from None
+
+
+def is_empty(made: Printing) -> bool:
+    """Whether every letter of it has been left out."""
+    return not _left(made.rows.all()).exists()
 
 
 def end(made: Printing, now: datetime) -> None:
@@ -196,10 +223,12 @@ def end(made: Printing, now: datetime) -> None:
 
 
 def withdraw(case_keys: Iterable[str], now: datetime) -> None:
-    """End every print that holds a letter about these cases: it was set with an address on it."""
+    """Leave out of every print what must not go about these cases: their address is on it."""
     held = PrintedLetter.objects.filter(delivery__dispatch__case__in=list(case_keys))
-    for made in Printing.objects.filter(pk__in=held.values("printing"), ended_at=None):
-        end(made, now)
+    for made in Printing.objects.select_for_update().filter(
+        pk__in=held.values("printing"), ended_at=None
+    ):
+        sifting.sift(made, now)
 
 
 @handler("forget-prints")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange.models import Delivery, Returned
@@ -10,12 +11,24 @@ from samlas.files.models import StoredFile
 from samlas.keys import KEY_LENGTH, new_key
 
 
+class Why(models.TextChoices):
+    """Why a letter is left out of a print, or is to be taken out of the pile."""
+
+    PROTECTED = "protected", _("personal data are protected, and it goes by itself")
+    CANCELLED = "cancelled", _("it has been called off, or a consent has been taken back")
+    REPLACED = "replaced", _("a newer letter has taken its place")
+    ADDRESS = "address", _("it may not go to that address any more")
+    CONSENT = "consent", _("the consent does not cover it any more")
+    POSTED = "posted", _("it has been marked as posted already")
+
+
 class Printing(models.Model):
     """One print of letters of a unit, in `parts`; `made_at` when all are there.
 
     `reply_at`: the address where the codes on the letters are typed in. `failed_at`: the worker has
-    given up. `posted_on` is the day the letters went, `posted_at` when it was said. `ended_at`:
-    nothing of it is kept any more, and its letters wait again.
+    given up. `fetched_at`: first fetched, so from then on it may lie on paper. `posted_on` is the
+    day the letters went, `posted_at` when it was said. `ended_at`: nothing of it is kept any more,
+    and its letters wait again.
     """
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
@@ -28,6 +41,7 @@ class Printing(models.Model):
     parts_made = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
     posted_on = models.DateField(null=True, blank=True)
     posted_at = models.DateTimeField(null=True, blank=True)
     posted_by = models.ForeignKey(
@@ -55,7 +69,8 @@ class PrintedLetter(models.Model):
     """A letter in a print, at its place from 0. `is_open` until the print has ended.
 
     `language` is the tag that it is written in before the Swedish; empty for Swedish alone.
-    `marked`: it was marked as posted with this print.
+    `marked`: it was marked as posted with this print. `left_out`: why it is on none of its pages;
+    `in_hand` tells that it was, when somebody fetched the print.
     """
 
     printing = models.ForeignKey(Printing, models.CASCADE, related_name="rows")
@@ -64,6 +79,8 @@ class PrintedLetter(models.Model):
     language = models.CharField(max_length=20, blank=True)
     is_open = models.BooleanField(default=True)
     marked = models.BooleanField(default=False)
+    left_out = models.CharField(max_length=9, choices=Why.choices, blank=True)
+    in_hand = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -75,6 +92,11 @@ class PrintedLetter(models.Model):
 
     def __str__(self) -> str:
         return f"printed letter {self.pk}"
+
+    @property
+    def part(self) -> int:
+        """The number of the part that it is set in."""
+        return self.number // LETTERS_A_PART
 
 
 class PrintedPart(models.Model):

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
 from samlas.casework import posting, tasks
 from samlas.casework.case import Case, Refused
-from samlas.casework.printing.models import PrintedLetter, Printing
+from samlas.casework.printing import sifting
+from samlas.casework.printing.models import Printing
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.exchange.models import Delivery
@@ -25,8 +25,8 @@ UNDONE_WITHIN = timedelta(minutes=30)
 def posted(made: Printing, on: date, by: Assignment, now: datetime) -> int:
     """Mark every letter of the print as posted on the day, by whom (H39); return how many.
 
-    A letter that somebody has marked already, or that has been replaced or cancelled since, is left
-    as it is. Raises Refused for a day ahead or before the print, and before it is made.
+    A letter that somebody has marked already, or that must not go any more, is left as it is.
+    Raises Refused for a day ahead or before the print, and before it is made.
     """
     if made.made_at is None:
         raise Refused(_("The print is not ready yet."))
@@ -39,6 +39,7 @@ def posted(made: Printing, on: date, by: Assignment, now: datetime) -> int:
         fresh = Printing.objects.select_for_update().get(pk=made.pk)
         if fresh.posted_at is not None or fresh.ended_at is not None:
             return 0
+        sifting.sift(fresh, now)
         letters = _still_waiting(fresh)
         ids = [one.pk for one in letters]
         Delivery.objects.filter(pk__in=ids).update(done_at=at, done_by=by)
@@ -51,12 +52,9 @@ def posted(made: Printing, on: date, by: Assignment, now: datetime) -> int:
 
 
 def _still_waiting(made: Printing) -> list[Delivery]:
-    rows = Delivery.objects.filter(printed__printing=made, done_at=None)
-    return list(
-        rows.filter(dispatch__superseded_at=None, dispatch__cancelled_at=None)
-        .select_related("dispatch")
-        .select_for_update(of=("self",))
-    )
+    going = made.rows.filter(left_out="").values("delivery")
+    rows = Delivery.objects.filter(pk__in=going, done_at=None).select_related("dispatch")
+    return list(rows.select_for_update(of=("self",)))
 
 
 def may_undo(made: Printing, now: datetime) -> bool:
@@ -106,12 +104,3 @@ def note(letters: Sequence[Delivery], purpose: str, by: Assignment, now: datetim
     ]
     if notes:
         log.write(by.actor, now, *notes)
-
-
-def left_out(made: Printing) -> list[PrintedLetter]:
-    """Return the letters of a print that are not to be posted any more: replaced or cancelled."""
-    gone = Q(delivery__dispatch__superseded_at__isnull=False) | Q(
-        delivery__dispatch__cancelled_at__isnull=False
-    )
-    rows = made.rows.filter(gone, delivery__done_at=None).order_by("number")
-    return list(rows.select_related("delivery__dispatch__recipient"))

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samlas.casework.case import Refused
 from samlas.casework.printing import alone as by_itself
-from samlas.casework.printing import making, together, waiting
+from samlas.casework.printing import making, sifting, together, waiting
+from samlas.casework.printing.models import PrintedLetter
 from samlas.exchange.models import Delivery
 from samlas.faces.addresses import public
 from samlas.faces.forms import Day, Form
@@ -84,12 +85,15 @@ def _one(
     request: StaffRequest, key: str, form: Form | None = None, status: int = 200
 ) -> HttpResponse:
     made, now = making.read(key, request.assignment), localtime()
+    named = [_named(one) for one in sifting.named(made, now.date())]
     context = {
         "here": "tasks",
         "made": made,
         "form": form or AllPostedForm(initial={"posted_on": localdate()}),
         "may_undo": together.may_undo(made, now),
-        "left_out": [sent.of_delivery(one.delivery) for one in together.left_out(made)],
+        "left_out": [one for one in named if not one[0].in_hand],
+        "take_out": [one for one in named if one[0].in_hand],
+        "is_empty": making.is_empty(made),
         "is_under_way": made.made_at is None and made.failed_at is None,
     }
     part = request.headers.get("HX-Target") == "progress"
@@ -98,6 +102,16 @@ def _one(
     if part and not context["is_under_way"]:
         response["HX-Refresh"] = "true"
     return response
+
+
+def _named(one: PrintedLetter) -> tuple[PrintedLetter, Sent, str]:
+    """A letter as it can be found in the pile: of one who is protected by its reference alone."""
+    paper = one.delivery.dispatch
+    return (
+        one,
+        sent.of_delivery(one.delivery),
+        paper.paper().reference if paper.is_protected else "",
+    )
 
 
 @require_safe
