@@ -41,3 +41,8 @@ def absence(page: Page) -> None:
     fill(page, first_day="i går")
     press(page, "Spara")
     mistaken(page)
+
+
+@state("staff:offices", "held", "Robin Dahlberg")
+def offices(page: Page) -> None:
+    page.goto("/offices/")

@@ -68,7 +68,7 @@ NOTHING_THERE = {
     "staff:printing", "staff:printing-end", "staff:printing-file", "staff:printing-posted",
     "staff:printing-start", "staff:printing-undo",
     "staff:meeting-role", "staff:meeting-role-answer",
-    "staff:no-representative", "staff:order-end", "staff:received-answer",
+    "staff:no-representative", "staff:offices", "staff:order-end", "staff:received-answer",
     "staff:received-closing-recorded", "staff:received-give-back", "staff:received-lead",
     "staff:received-role", "staff:received-take", "staff:request-answer",
     "staff:request-confirm", "staff:request-posted", "staff:scan-remove",

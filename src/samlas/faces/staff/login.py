@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -14,7 +15,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST
 
-from samlas.directory.models import Assignment
+from samlas.directory.models import Assignment, OfficeKind
+from samlas.directory.offices import holds_office, works_with_cases
 from samlas.faces.methods import form_page
 from samlas.faces.paging import number
 from samlas.ledger import log
@@ -35,9 +37,32 @@ class StaffRequest(HttpRequest):
 View = Callable[Concatenate[StaffRequest, P], HttpResponse]
 
 
-def staff_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let in those with an assignment that holds today; lead everyone else to the log-in."""
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
+
+def staff_only(view: View[P]) -> Guarded[P]:
+    """Let in those with an assignment that holds today and works with cases.
+
+    Everyone else is led to the log-in; an assignment for an office alone finds nothing there.
+    """
+    return _let_in(view, works_with_cases)
+
+
+def anyone_at_work(view: View[P]) -> Guarded[P]:
+    """Let in everyone with an assignment that holds today, whatever it is for."""
+    return _let_in(view, lambda _assignment, _on: True)
+
+
+def holders_of(*kinds: OfficeKind) -> Callable[[View[P]], Guarded[P]]:
+    """Let in those who hold one of these offices today; other staff find nothing there."""
+
+    def holds(assignment: Assignment, on: date) -> bool:
+        return any(holds_office(assignment, kind, on) for kind in kinds)
+
+    return lambda view: _let_in(view, holds)
+
+
+def _let_in(view: View[P], may: Callable[[Assignment, date], bool]) -> Guarded[P]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         assignment = current(request)
@@ -45,6 +70,8 @@ def staff_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
             back = urlencode({"next": request.path}) if request.method in ("GET", "HEAD") else ""
             return redirect(f"{reverse('staff:login')}?{back}")
         request.assignment = assignment  # type: ignore[attr-defined]
+        if not may(assignment, timezone.localdate()):
+            raise Http404
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return guarded  # type: ignore[return-value]

@@ -4,36 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, cast
+from typing import Any, ParamSpec, Protocol, cast
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from samlas.casework.case import Conflict, Refused
+from samlas.directory.models import OfficeKind
 from samlas.exchange.answers import StaleText
 from samlas.faces.forms import Form
 from samlas.faces.staff import autosave
-from samlas.faces.staff.login import StaffRequest, View, staff_only
+from samlas.faces.staff.login import (
+    Guarded,
+    StaffRequest,
+    View,
+    anyone_at_work,
+    holders_of,
+    staff_only,
+)
 
 P = ParamSpec("P")
 Texts = Sequence[tuple[str, str]]
 
 
-def staff_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let in staff only. What is not there and what may not be seen are the same 404."""
+def staff_page(view: View[P]) -> Guarded[P]:
+    """Let in who works with cases. What is not there and what may not be seen are the same 404."""
+    return staff_only(_or_not_there(view))
 
+
+def own_page(view: View[P]) -> Guarded[P]:
+    """Let in every member of staff, those with an office alone too: nothing there is of a case."""
+    return anyone_at_work(_or_not_there(view))
+
+
+def office_page(*kinds: OfficeKind) -> Callable[[View[P]], Guarded[P]]:
+    """Let in who holds one of these offices; for everyone else it is not there."""
+    return lambda view: holders_of(*kinds)(_or_not_there(view))
+
+
+def _or_not_there(view: View[P]) -> View[P]:
+    @wraps(view)
     def shown(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except ObjectDoesNotExist:
             raise Http404 from None
 
-    return wraps(view)(staff_only(shown))
+    return shown
 
 
 Fields = Callable[[Any], Mapping[str, object]]

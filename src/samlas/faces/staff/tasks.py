@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 from samlas.casework import asking, tasks
 from samlas.casework.tasks import Place, Task, What, Whose
 from samlas.directory.models import Assignment
+from samlas.directory.offices import works_with_cases
 from samlas.faces.addresses import address
 from samlas.faces.paging import number
 from samlas.faces.staff.login import StaffRequest
-from samlas.faces.staff.steps import staff_page
+from samlas.faces.staff.steps import own_page
 
 PAGE = 20
 
@@ -101,10 +102,12 @@ class Row:
 
 
 @require_safe
-@staff_page
+@own_page
 def work_list(request: StaffRequest) -> HttpResponse:
-    """Show one tab of the work list, in groups by how soon."""
+    """Show one tab of the work list, in groups by how soon. An office has a page of its own."""
     now = localtime()
+    if not works_with_cases(request.assignment, now.date()):
+        return redirect("staff:offices")
     whose = _whose(request.GET.get("whose", ""))
     after = place(request.GET.get("after", ""))
     found = tasks.work_list(request.assignment, whose, after, PAGE + 1, now)
