@@ -19,6 +19,7 @@ from samlas.casework.plan import approving, commitment, sealing, writing
 from samlas.casework.plan.approving import Asked
 from samlas.casework.plan.models import Edition, Plan
 from samlas.casework.plan.paper import Sheet
+from samlas.casework.plan.readers import readers
 from samlas.casework.plan.sealing import Gap
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
@@ -64,6 +65,15 @@ class Written:
         if self.missing:
             names = ", ".join(one.name for one in self.missing)
             found.append(_("Approval is missing: {names}.").format(names=names))
+        return found
+
+    @property
+    def doubts(self) -> list[Gap]:
+        """What stops nothing either, each with the page where it is mended."""
+        found = sealing.doubts_of(self.whole)
+        if self.whole.rows and (left_out := readers(self.whole)[1]):
+            told = _("The consent does not cover {names}, who get nothing.")
+            found.append(Gap(told.format(names=", ".join(left_out)), "consent"))
         return found
 
 

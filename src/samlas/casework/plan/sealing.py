@@ -286,19 +286,12 @@ def _short(one: naming.Find) -> str:
 
 
 def doubts_of(whole: Sheet) -> list[Gap]:
-    """Return what stops nothing: texts that may bring up what the person does not want brought up.
-
-    And who gets nothing, for want of consent.
-    """
+    """Return the texts that may bring up what the person does not want to be brought up."""
     told = _("“{text}” says “{word}”. The person has asked you not to bring that up.")
-    found = [
+    return [
         Gap(told.format(text=_short(one), word=one.word), one.where.page, one.where.key)
         for one in naming.brought_up(whole, minutes=_minutes_may_be_due(whole))
     ]
-    if whole.rows and (left_out := readers(whole)[1]):
-        nothing = _("The consent does not cover {names}, who get nothing.")
-        found.append(Gap(nothing.format(names=", ".join(left_out)), "consent"))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

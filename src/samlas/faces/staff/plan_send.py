@@ -110,7 +110,7 @@ def check(request: StaffRequest, key: str) -> HttpResponse:
         preview = sealing.preview(plan, now, steps.reason_of(form))
         return page(
             request, plan, "check", form, status, saved, found=found, gaps=gaps(found),
-            doubts=addressed(found, sealing.doubts_of(found.whole)),
+            doubts=addressed(found, found.doubts),
             shown=_chosen(preview, request.GET.get("for", "")) if preview else None,
             readers=len(preview.made) if preview else 0, has_news=sealing.has_news(found.whole),
         )  # fmt: skip
