@@ -21,7 +21,7 @@ from tests.person.conftest import show_e_id
 from tests.staff.saying import title, words
 from tests.world import World
 
-from samlas.faces.person import e_id as door
+from samlas.login import oidc
 from samlas.login.models import LoginSession
 from samlas.people.models import Individual
 from samlas.practice import e_id
@@ -200,7 +200,7 @@ def test_a_real_provider_is_asked_over_https_with_our_own_key(
         sent.append(parse_qs((body or b"").decode()))
         return e_id.answer({name: values[0] for name, values in sent[-1].items()})
 
-    monkeypatch.setattr(door, "_fetch", network)
+    monkeypatch.setattr(oidc, "_fetch", network)
     onward = client.get(reverse("person:start")).headers["Location"]
     assert onward.startswith(f"{e_id.ISSUER}/a?")
     said = {name: values[0] for name, values in parse_qs(urlsplit(onward).query).items()}
@@ -224,7 +224,7 @@ def test_a_provider_that_does_not_say_who_and_where_it_is_leads_nowhere(
     said: dict[str, str],
 ) -> None:  # fmt: skip
     settings.E_ID_ISSUER = e_id.ISSUER
-    monkeypatch.setattr(door, "_fetch", lambda _url, _body: said)
+    monkeypatch.setattr(oidc, "_fetch", lambda _url, _body: said)
     assert client.get(reverse("person:start")).status_code == 503
 
 
@@ -251,11 +251,11 @@ def test_a_provider_that_leads_elsewhere_or_talks_nonsense_does_not_answer(
             keys = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
             self.wfile.write((keys if "/keys" in asked[-1] else answer + "\r\n").encode())
 
-    monkeypatch.setattr(door, "_is_safe", lambda _url: True)
+    monkeypatch.setattr(oidc, "_is_safe", lambda _url: True)
     with TCPServer(("127.0.0.1", 0), Provider) as server:
         Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        with pytest.raises(door.NotLetIn):
-            door._get(f"http://127.0.0.1:{server.server_address[1]}/start")
+        with pytest.raises(oidc.NotLetIn):
+            oidc._get(f"http://127.0.0.1:{server.server_address[1]}/start")
         server.shutdown()
     assert len(asked) == 1
 

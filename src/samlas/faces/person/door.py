@@ -16,6 +16,7 @@ from samlas.faces.person.code_session import CODE
 from samlas.faces.person.sessions import ASKED, BY_E_ID, NUMBER, begin
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.login.oidc import NotLetIn
 from samlas.practice import e_id as practice
 from samlas.practice import persons
 
@@ -39,7 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("person:login")  # nobody else begins a log-in, or ends one of staff
     try:
         onward, asked = e_id.begin(_back(request))
-    except e_id.NotLetIn as refusal:
+    except NotLetIn as refusal:
         return _refused(request, refusal)
     request.session.flush()
     request.session[ASKED] = asked
@@ -53,7 +54,7 @@ def back(request: HttpRequest) -> HttpResponse:
     kept = request.session.pop(ASKED, None)
     try:
         number = e_id.finish(kept, request.GET.dict(), _back(request), timezone.localtime())
-    except e_id.NotLetIn as refusal:
+    except NotLetIn as refusal:
         return _refused(request, refusal)
     begin(request, number)
     return redirect("person:whose")
@@ -63,7 +64,7 @@ def _back(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("person:back"))
 
 
-def _refused(request: HttpRequest, refusal: e_id.NotLetIn) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: NotLetIn) -> HttpResponse:
     context = {"problem": str(refusal)}
     return render(request, "person/refused.html", context, status=refusal.status)
 
