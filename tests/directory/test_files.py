@@ -97,6 +97,18 @@ def test_an_agreement_gets_its_parties(folder: Path) -> None:
     assert set(parties.values_list("code", flat=True)) == {"bup", "mottagning"}
 
 
+def test_what_the_log_in_calls_one_is_said_of_no_other(folder: Path) -> None:
+    write(folder, staff="code;name;subject\nelin;Elin Berg;SE16-1\n")
+    importing.load(folder)
+    assert Staff.objects.get(code="elin").subject == "SE16-1"
+    write(folder, staff="code;name;subject\nanna;Anna Berg;SE16-1\n")
+    told = only_fault(folder)
+    assert (told.row, told.column) == (2, "subject")
+    write(folder, staff="code;name;subject\nanna;Anna Berg;SE16-1\nelin;Elin Berg;SE16-2\n")
+    importing.load(folder)
+    assert Staff.objects.get(subject="SE16-1").code == "anna"
+
+
 @pytest.mark.parametrize("name", ["out", "out.json"])
 def test_what_is_exported_imports_as_no_change(folder: Path, name: str) -> None:
     write(folder, agreements="rulebook;title\nvg;X\n", parties="rulebook;unit\nvg;bup\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,7 @@ def load(path: Path) -> dict[str, Counts]:
             if table.name in found.rows
         }
         _check_references(judged, known, found)
+        _check_subjects(judged.get("staff", {}), known["staff"], found)
         if found.faults:
             raise Faulty(sorted(found.faults, key=lambda fault: (fault.file, fault.row)))
         return {name: _keep(named(name), rows, known) for name, rows in judged.items()}
@@ -159,6 +161,20 @@ def _check_references(
                     }  # fmt: skip
                     mend = _("Write a code that is there, or add it to that file.")
                     found.fault(name, one.row.number, column.name, what, mend)
+
+
+def _check_subjects(
+    rows: Mapping[Key, Judged], known: Mapping[Key, models.Model], found: Read
+) -> None:
+    """What the log-in provider calls one member of staff is said of no other."""
+    said = {key: str(getattr(row, "subject", "")) for key, row in known.items()}
+    said |= {key: one.values["subject"] for key, one in rows.items() if "subject" in one.values}
+    times = Counter(filter(None, said.values()))
+    for key, one in rows.items():
+        if times[said.get(key, "")] > 1:
+            what = _("“%(value)s” is said of two members of staff.") % {"value": shown(said[key])}
+            mend = _("Let each have its own, or leave the cell empty.")
+            found.fault("staff", one.row.number, "subject", what, mend)
 
 
 def _written(table: Table, rows: Mapping[Key, Judged], found: Read) -> set[Any]:

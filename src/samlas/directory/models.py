@@ -87,7 +87,8 @@ class Unit(models.Model):
 
     `second_principal` is set for units run by two (K23); `operator` for privately run ones (K27).
     `catches_up` marks the unit to turn to in its territory when the person is unknown (K15, K16).
-    `sdk_address` is its function's address in SDK: never a person's.
+    `sdk_address` is its function's address in SDK: never a person's. `hsa_id` is what it is called
+    in HSA.
     """
 
     code = models.SlugField(max_length=60, unique=True)
@@ -109,6 +110,7 @@ class Unit(models.Model):
     email = models.EmailField(blank=True)
     notices = models.CharField(max_length=8, choices=Pace.choices, default=Pace.AT_ONCE)
     sdk_address = models.CharField(max_length=150, blank=True)
+    hsa_id = models.CharField(max_length=40, blank=True)
 
     class Meta:
         indexes = [
@@ -154,16 +156,24 @@ class Function(models.Model):
 
 
 class Staff(models.Model):
-    """Someone who works in one or more units."""
+    """Someone who works in one or more units.
+
+    `subject` is what the log-in provider calls them: an HSA-id, a user name. Nobody is let in by
+    one that two have.
+    """
 
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     notices = models.CharField(max_length=8, choices=Pace.choices, default=Pace.DAILY)
+    subject = models.CharField(max_length=120, blank=True)
 
     class Meta:
         verbose_name_plural = "staff"
+        indexes = [
+            models.Index(fields=["subject"], name="staff_by_subject", condition=~Q(subject=""))
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -186,7 +196,10 @@ def in_force(on: date) -> Q:
 
 
 class Assignment(models.Model):
-    """What a member of staff does in one unit, and from when to when: all rights come from it."""
+    """What a member of staff does in one unit, and from when to when: all rights come from it.
+
+    `commission` is what the log-in provider calls it: a commission's HSA-id, a group.
+    """
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="assignments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
@@ -194,6 +207,7 @@ class Assignment(models.Model):
     is_head = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    commission = models.CharField(max_length=120, blank=True)
 
     objects = AssignmentQuery.as_manager()
 

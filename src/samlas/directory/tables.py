@@ -127,13 +127,13 @@ TABLES = (
         "units", Unit, "code", "name", "kind", "principal>principals",
         "second_principal>principals", "operator", "funded_by", "territory", "catches_up",
         "uses_samlas", "street", "postcode", "town", "phone", "email",
-        "sdk_address",
+        "sdk_address", "hsa_id",
     ),
     _table("functions", Function, "unit>units", "title", keys=2),
-    _table("staff", Staff, "code", "name", "email", "phone"),
+    _table("staff", Staff, "code", "name", "email", "phone", "subject"),
     _table(
         "assignments", Assignment, "staff>staff", "unit>units", "title", "is_head", "valid_from",
-        "valid_to", keys=3,
+        "valid_to", "commission", keys=3,
     ),
     _table(
         "offices", Office, "assignment>assignments", "kind", "valid_from", "valid_to", keys=2
