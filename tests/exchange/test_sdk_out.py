@@ -72,6 +72,10 @@ def test_the_paper_lies_in_the_out_folder_in_diggs_format(there: World, out: Pat
     assert said(root, "extension") == [
         "Samlas", by_sdk.THERE, by_sdk.THEIR_FUNCTION, by_sdk.HERE, by_sdk.OUR_FUNCTION, paper.key,
     ]  # fmt: skip
+    actor, function = "iso6523-actorid-upis", "urn:riv:infrastructure:messaging:functionalAddress"
+    assert said(root, "root") == ["un-encoded", actor, function, actor, function, "dnr"]
+    assert all((one.text or "").strip() for one in root.iter() if not len(one))
+    assert len(said(root, "label")[0]) <= 256
     assert base64.b64decode(said(root, "content")[0], validate=True).startswith(b"%PDF-")
     assert ways_of(paper) == [("sdk", True, "")]
 

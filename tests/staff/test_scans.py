@@ -21,9 +21,12 @@ from tests.world import World
 
 from samlas import papers
 from samlas.casework.case import Case
+from samlas.casework.codes import replying
 from samlas.casework.scans import sweeping, taking_in
 from samlas.casework.scans.models import UNDO, Scan
-from samlas.exchange.models import NamedReader
+from samlas.casework.summons.draft import Recipient
+from samlas.directory.models import Unit
+from samlas.exchange.models import Dispatch, NamedReader
 from samlas.files.checking import Checked
 from samlas.files.models import Content, StoredFile
 from samlas.jobs.models import Job
@@ -74,6 +77,49 @@ def test_a_photo_finds_its_plan_is_read_through_and_filed(karin: Client, there: 
     assert reverse("staff:scan-page", args=[scan.key, 1]) in karin.get(onto).content.decode()
     assert "Samtycke" in words(karin.get(reverse("staff:case-scans", args=[case.key])))
     assert Entry.objects.filter(about=case.key, purpose="scan-filed").count() == 1
+
+
+def slip_of(case: Case, to: str) -> tuple[Dispatch, str]:
+    """The copy that a unit is sent by post, and what the square on its reply slip says."""
+    paper = Dispatch.objects.get(case=case.key, recipient__code=to)
+    code = replying.printed([paper], localtime())[paper.pk]
+    return paper, f"https://samlas.example.se/answer/#{code}"
+
+
+def test_a_reply_slip_is_known_by_its_own_code_and_opens_the_answer_of_that_copy(
+    karin: Client, there: World
+) -> None:
+    Unit.objects.filter(code="kassan").update(uses_samlas=False)
+    case = sent(there, "bup", "kassan")
+    paper, square = slip_of(case, "kassan")
+    page = onward(upload(karin, made.photo(square, 3)))
+    scan = Scan.objects.get()
+    assert (scan.paper, scan.code) == (paper, papers.form_code("summons-reply", case.key))
+    assert square[-16:] not in str(Scan.objects.values())
+    filed(karin, case, scan, "summons-reply")
+    shown = karin.get(page)
+    assert "Försäkringskassan" in words(shown)
+    asked = Recipient.objects.get(dispatch=paper)
+    enter = f"{reverse('staff:answers-enter', args=[case.key, asked.pk])}?scan={scan.key}"
+    assert f'href="{enter}"' in shown.content.decode()
+    assert karin.get(enter).context["form"]["way"].value() == "slip"
+
+
+def test_a_slips_code_can_be_typed_and_is_nothing_to_another_unit(
+    as_: Callable[[str], Client], there: World
+) -> None:
+    Unit.objects.filter(code="kassan").update(uses_samlas=False)
+    case = sent(there, "bup", "kassan")
+    paper, square = slip_of(case, "kassan")
+    karin, elin, scan = as_("karin"), as_("elin"), kept(there)
+    typed = {"do": "file", "code": square[-16:], "case": case.key, "kind": "summons-reply"}
+    assert onward(karin.post(reverse("staff:scan", args=[scan.key]), typed))
+    scan.refresh_from_db()
+    assert (scan.paper, scan.case) == (paper, case)
+    foreign = reverse("staff:scan", args=[kept(there, "elin").key])
+    assert elin.post(foreign, {"do": "find", "code": square[-16:]}).status_code == 422
+    upload(elin, made.jpeg(made.sheet(square)))
+    assert Scan.objects.order_by("pk").last().paper is None  # type: ignore[union-attr]
 
 
 def test_several_forms_in_one_file_become_several(karin: Client, there: World) -> None:

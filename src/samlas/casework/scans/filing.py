@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Refused, note
+from samlas.casework.codes import slips
 from samlas.casework.scans import sweeping
 from samlas.casework.scans.models import FormKind, Scan
 from samlas.casework.scans.reading import seen_by
@@ -23,23 +24,24 @@ from samlas.papers import read_form_code
 def found(code: str, number: str, by: Assignment, now: datetime) -> Sequence[Case]:
     """Return the cases that a code or reference, else a personal number, leads to; ledger noted.
 
+    The reply code of a slip leads to the case of its copy.
     Only such as `by` may see: of another unit's there is as little trace as of none.
     """
     if number:
         return cases.search(number, by, now)
-    read = read_form_code(code)
-    if read is None:
-        return []
-    seen = Case.objects.seen_by(by).select_related("individual").filter(key=read.case)
+    read, paper = read_form_code(code), slips.paper_of(code, by)
+    key = read.case if read is not None else paper.case if paper is not None else ""
+    seen = Case.objects.seen_by(by).select_related("individual").filter(key=key)
     matches = list(seen)
     for case in matches:
         note(case, Act.READ, by, now, "scan-to-file")
     return matches
 
 
-def file(key: str, case_key: str, kind: str, by: Assignment, now: datetime) -> Scan:
+def file(key: str, case_key: str, kind: str, by: Assignment, now: datetime, code: str = "") -> Scan:
     """Put a scan in a case, as a form of a kind. A second time it is there already.
 
+    `code` is what was typed of it: a reply code tells which copy a slip was cut from.
     Raises Refused for a kind that is none, and a case that `by` may not see; Scan.DoesNotExist.
     """
     if kind not in FormKind.values:
@@ -54,6 +56,8 @@ def file(key: str, case_key: str, kind: str, by: Assignment, now: datetime) -> S
         if scan.case_id is not None:
             raise Scan.DoesNotExist
         scan.case, scan.kind, scan.filed_at, scan.filed_by = case, kind, now, by
+        paper = slips.paper_of(code, by) or scan.paper
+        scan.paper = paper if paper is not None and paper.case == case.key else None
         scan.save()
         note(case, Act.CHANGED, by, now, "scan-filed", scan=scan.key, kind=kind)
     return scan
@@ -111,5 +115,5 @@ def _seen(key: str, by: Assignment) -> Scan:
 
 
 def _locked(key: str, pk: int) -> Scan:
-    rows = Scan.objects.select_for_update(of=("self",)).select_related("case", "file")
+    rows = Scan.objects.select_for_update(of=("self",)).select_related("case", "file", "paper")
     return rows.get(key=key, pk=pk)

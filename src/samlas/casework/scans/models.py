@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.case import Case
 from samlas.directory.models import Assignment
+from samlas.exchange.models import Dispatch
 from samlas.files.models import StoredFile
 from samlas.keys import KEY_LENGTH, new_key
 from samlas.papers import FormCode, read_form_code
@@ -37,14 +38,18 @@ class FormKind(models.TextChoices):
 class Scan(models.Model):
     """A form that was read in. Without a case it is seen by its taker alone.
 
-    `code` is what the square on it said, `origin` the file that was sent and the page it began on.
-    Removed with a reason, the row stays without the file.
+    `code` is the form's, read from the square on it; of a reply slip `paper` is the copy that it
+    was cut from, known by its reply code, which is kept nowhere. `origin` is the file that was sent
+    and the page it began on. Removed with a reason, the row stays without the file.
     """
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
     file = models.OneToOneField(StoredFile, models.PROTECT, related_name="scan")
     origin = models.CharField(max_length=72)
     code = models.CharField(max_length=40, blank=True)
+    paper = models.ForeignKey(
+        Dispatch, models.SET_NULL, null=True, blank=True, related_name="slips"
+    )
     kind = models.CharField(max_length=14, choices=FormKind.choices, blank=True)
     taken_in_at = models.DateTimeField()
     taken_in_by = models.ForeignKey(Assignment, models.PROTECT, related_name="scans")

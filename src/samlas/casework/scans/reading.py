@@ -11,6 +11,7 @@ from django.db.models import Q
 from samlas.casework import case as cases
 from samlas.casework.case import Case
 from samlas.casework.scans.models import Scan
+from samlas.casework.summons.draft import Recipient
 from samlas.directory.models import Assignment
 from samlas.files import checking, store
 from samlas.ledger import log
@@ -26,11 +27,24 @@ def seen_by(by: Assignment) -> models.QuerySet[Scan]:
 def read(key: str, by: Assignment, now: datetime) -> Scan:
     """Return a scan for its page; raises Scan.DoesNotExist."""
     rows = seen_by(by).select_related(
-        "file", "case__individual", "filed_by__staff", "removed_by__staff", "taken_in_by__staff"
+        "file",
+        "case__individual",
+        "paper",
+        "filed_by__staff",
+        "removed_by__staff",
+        "taken_in_by__staff",
     )
     scan = rows.get(key=key)
     _note(scan, by, now, "scan")
     return scan
+
+
+def recipient_of(scan: Scan) -> Recipient | None:
+    """Return whose answer a filed reply slip is: the recipient of the copy it was cut from."""
+    if scan.paper is None or scan.case is None:
+        return None
+    asked = Recipient.objects.filter(summons__case=scan.case, dispatch__thread=scan.paper.thread)
+    return asked.select_related("contact__unit").first()
 
 
 def page(key: str, number: int, by: Assignment, now: datetime) -> bytes:

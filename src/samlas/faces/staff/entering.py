@@ -140,7 +140,7 @@ def enter(request: StaffRequest, key: str, pk: int) -> HttpResponse:
         initial={
             "attendee_unit": recipient.contact.unit.name if recipient.contact.unit else "",
             "came_on": localtime().date(),
-            "way": by_sdk or Way.PHONE,
+            "way": by_sdk or (Way.SLIP if "scan" in request.GET else Way.PHONE),
             **(_by_calendar(said, offered) if said is not None else {}),
         },
     )

@@ -52,7 +52,10 @@ class FindForm(Form):
 
     code = Line(
         label=gettext_lazy("The code or the reference on the paper"),
-        help_text=gettext_lazy("It stands at the head of the paper, and at the foot of each page."),
+        help_text=gettext_lazy(
+            "It stands at the head of the paper, and at the foot of each page. "
+            "On a reply slip it is the reply code."
+        ),
         max_length=40,
         required=False,
     )

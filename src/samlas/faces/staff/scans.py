@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from samlas.casework.case import ENDED, Refused, Stage
 from samlas.casework.scans import filing, reading, taking_in
 from samlas.casework.scans.models import FormKind, Scan
+from samlas.casework.summons.draft import Recipient
 from samlas.faces import sent_files
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form
@@ -87,7 +88,7 @@ def scan(request: StaffRequest, key: str) -> HttpResponse:
 
     def act() -> None:
         typed = form.cleaned_data
-        filing.file(key, typed["case"], typed["kind"], request.assignment, now)
+        filing.file(key, typed["case"], typed["kind"], request.assignment, now, typed["code"])
 
     def show(form: Form, status: int = 200, _saved: Texts = ()) -> HttpResponse:
         return _page(request, found, finding, form, status)
@@ -132,16 +133,26 @@ def _page(
     return render(request, "staff/scans/file.html", context, status=status)
 
 
-def _filed(request: StaffRequest, found: Scan, form: Form | None = None) -> HttpResponse:
-    kind = found.kind
-    page, stages, words = NEXT.get(kind, ("", (), ""))
+def _onward(found: Scan, answers: Recipient | None) -> tuple[str, Any]:
+    """Where what is written on a filed form is entered, and the words of the link; else nothing."""
+    page, stages, words = NEXT.get(found.kind, ("", (), ""))
     assert found.case is not None
-    is_next = found.removed_at is None and found.case.stage in stages
-    onward = f"{address(f'staff:{page}', found.case.key)}?scan={found.key}" if is_next else ""
+    if found.removed_at is not None or found.case.stage not in stages:
+        return "", ""
+    at = address(f"staff:{page}", found.case.key)
+    if found.kind == FormKind.SUMMONS_REPLY and answers is not None:
+        at = address("staff:answers-enter", found.case.key, answers.pk)
+    return f"{at}?scan={found.key}", words
+
+
+def _filed(request: StaffRequest, found: Scan, form: Form | None = None) -> HttpResponse:
+    answers = reading.recipient_of(found)
+    onward, words = _onward(found, answers)
     context = {
         "here": "cases",
         "scan": found,
         "case": found.case,
+        "answers": answers,
         "pages": range(1, found.file.pages + 1) if found.removed_at is None else (),
         "onward": onward,
         "onward_words": words,
