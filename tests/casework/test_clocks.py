@@ -96,6 +96,17 @@ def test_whoever_does_not_answer_is_reminded_until_the_principal_is_told(there: 
     assert log.first_fault(f"unit:{there.unit('vardcentral').pk}") is None
 
 
+def test_the_contact_learns_of_each_unit_that_the_paper_lies_with_late(there: World) -> None:
+    case = called(there, at("03-10", 10), "bup")
+    assert "answer-chase" in [clock for _when, _unit, clock in rung(at("03-10"), at("04-08"))]
+    paper, other = w.paper_to(case, there.unit("bup")), there.unit("habilitering")
+    answering.pass_on(paper.key, other, "Ringde.", there.by("elin"), at("04-08", 12))
+    assert ("04-09", "vardcentral", "answer-chase") in list(rung(at("04-09"), at("04-12")))
+    assert Task.objects.get(what=What.CHASE_ANSWER).label == other.name
+    rings = Ring.objects.filter(clock="answer-chase").order_by("pk")
+    assert [one.of_unit.code for one in rings] == ["bup", "habilitering"]
+
+
 @pytest.mark.parametrize(
     ("called_on", "days", "expected"),
     [

@@ -16,6 +16,7 @@ from samlas.casework import tasks
 from samlas.casework.clocks import ringing
 from samlas.casework.tasks import What
 from samlas.directory.models import Absence
+from samlas.exchange import naming
 from samlas.exchange.notice_models import Notice
 from samlas.people.models import Protection
 
@@ -91,6 +92,28 @@ def test_word_of_what_others_have_caused_goes_to_who_steps_in(
     tasks.expect(case, What.HEAR_PERSON)
     ringing.ring(localtime())
     assert Notice.objects.filter(staff=there.by("karin").staff).count() == 1
+
+
+def test_what_is_about_a_protected_person_goes_to_who_steps_in_if_named_else_to_the_head(
+    there: World, as_: Callable[[str], Client], karin_is_away: Absence
+) -> None:
+    case = start(there.by("karin"))
+    case.individual.protection = Protection.CONFIDENTIALITY_MARKING
+    case.individual.save()
+    tasks.hide_names([case.key])
+    said = "Den som har det är borta"
+    yusuf, head = as_("yusuf"), as_("gunilla")
+    about = reverse("staff:information", args=[case.key])
+
+    def lists(reader: Client) -> bool:
+        return about in reader.get(reverse(TASKS)).content.decode()
+
+    assert (lists(yusuf), lists(head)) == (False, True)
+    assert said in words(head.get(reverse(TASKS)))
+    naming.name(case.key, there.by("yusuf"), there.by("gunilla"), localtime())
+    assert (lists(yusuf), lists(head)) == (True, False)
+    karin_is_away.delete()
+    assert (lists(yusuf), lists(head)) == (False, False)
 
 
 def test_of_a_protected_person_no_word_goes_out(there: World) -> None:

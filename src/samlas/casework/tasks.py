@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.case import Case, open_to
+from samlas.casework.left_alone import waits_alone
 from samlas.directory.absence import steps_in
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange.models import Dispatch, is_untaken, may_read
@@ -129,6 +130,11 @@ class Task(models.Model):
     @property
     def has_date(self) -> bool:
         return self.due != NO_DATE
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Whether nobody can do it for one who is away; known on the head's work list only."""
+        return bool(getattr(self, "waits_alone", False))
 
 
 def expect(
@@ -333,7 +339,8 @@ def work_list(
 
     Mine: what I am responsible for, and what my unit has received that nobody is named for. What
     others were to do and have not done in time stands among one's own, as something to act on. The
-    head of the unit has everything there that is late for someone in it (K18, K34).
+    head of the unit has everything there that is late for someone in it (K18, K34), and what is
+    about a protected person and `waits_alone`.
     """
     start = after or Place(date.min, 0)
     found = _listing(whose, by.is_head, size)(
@@ -369,13 +376,16 @@ def _listing(whose: Whose, is_head: bool, size: int) -> Statement[Task]:
             Q(due__gt=due) | Q(pk__gt=row), is_told(by), unit_id=unit, due__gte=due,
             shown_from__lte=today,
         )  # fmt: skip
+        if is_head:
+            alone = ExpressionWrapper(waits_alone(today), models.BooleanField())
+            rows = rows.annotate(waits_alone=alone)
         if whose == Whose.WAITING:
             rows = rows.filter(waits=True)
         else:
             rows = rows.exclude(waits=True, due__gte=today)
         if whose == Whose.MINE:
             mine = Q(responsible_id=who) | Q(responsible=None) | steps_in("responsible", who, today)
-            rows = rows.filter(mine | Q(due__lt=today) if is_head else mine)
+            rows = rows.filter(mine | Q(due__lt=today) | Q(waits_alone=True) if is_head else mine)
         return rows.order_by("due", "pk")[:size]
 
     return Statement(build, unit=int, who=int, today=date, due=date, row=int)

@@ -36,22 +36,31 @@ class Clock(models.TextChoices):
 class Ring(models.Model):
     """A clock that has rung for a unit: about which key, for which day, and by which clauses.
 
-    `case` is the key of the case that it belongs to, empty for a request or an agreement.
+    `case` is the key of the case that it belongs to, empty for a request or an agreement. `of_unit`
+    has the row that it hangs on: another unit than the one told where its principal's contact is.
     """
 
     clock = models.CharField(max_length=20, choices=Clock.choices)
     about = models.CharField(max_length=KEY_LENGTH)
     case = models.CharField(max_length=KEY_LENGTH, blank=True)
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    of_unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
     due = models.DateField()
     rung_at = models.DateTimeField()
     because = models.JSONField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["about", "clock", "unit", "due"], name="rings_once")
+            models.UniqueConstraint(
+                fields=["about", "clock", "unit", "of_unit", "due"], name="rings_once"
+            )
         ]
         indexes = [models.Index(fields=["case", "id"], name="rings_of_case")]
 
     def __str__(self) -> str:
         return f"{self.clock} {self.about}"
+
+    @property
+    def is_of_other(self) -> bool:
+        """Whether the unit told is another than the one whose row it hangs on."""
+        return self.of_unit_id != self.unit_id

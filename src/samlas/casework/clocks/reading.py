@@ -53,7 +53,7 @@ def of_case(key: str, by: Assignment, now: datetime) -> CaseClocks:
     case = cases.read(key, by, now, "clocks")
     rows = list(Task.objects.filter(alarms.of_case(key)).select_related("unit").order_by("pk"))
     coming = _coming(rows, now)
-    rung = Ring.objects.filter(case=key).select_related("unit").order_by("-pk")[:SHOWN]
+    rung = Ring.objects.filter(case=key).select_related("unit", "of_unit").order_by("-pk")[:SHOWN]
     by_hand = [row for row in rows if row.unit_id == by.unit_id and _is_ticked(row, key)]
     return CaseClocks(case, coming, list(rung), by_hand)
 

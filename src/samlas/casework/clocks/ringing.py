@@ -165,6 +165,7 @@ def _made(look: _Look, alarm: Alarm, to: Unit, now: datetime) -> Ring:
         about=look.row.about,
         case=look.ground.case.key if look.ground.case else "",
         unit=to,
+        of_unit=look.row.unit,
         due=alarm.due,
         rung_at=now,
         because=[one.reference() for one in alarm.because],
@@ -175,12 +176,12 @@ def _not_rung(told: Sequence[Told]) -> list[Told]:
     """Leave out what has rung before, and what two rows would tell the same unit."""
     known = set(
         Ring.objects.filter(about__in={one.about for one in told}).values_list(
-            "about", "clock", "unit_id", "due"
+            "about", "clock", "unit_id", "of_unit_id", "due"
         )
     ) if told else set()  # fmt: skip
     fresh = []
     for one in told:
-        key = (one.about, str(one.ring.clock), one.unit.pk, one.ring.due)
+        key = (one.about, str(one.ring.clock), one.unit.pk, one.ring.of_unit_id, one.ring.due)
         if key not in known:
             known.add(key)
             fresh.append(one)

@@ -52,6 +52,6 @@ def _ring(
     key: str, unit: Unit, ends: date, because: tuple[rulebook.Clause, ...], now: datetime
 ) -> Ring:
     return Ring(
-        clock=Clock.TRIAL_BEFORE, about=key, unit=unit, due=ends, rung_at=now,
+        clock=Clock.TRIAL_BEFORE, about=key, unit=unit, of_unit=unit, due=ends, rung_at=now,
         because=[one.reference() for one in because],
     )  # fmt: skip

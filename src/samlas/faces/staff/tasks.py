@@ -173,11 +173,20 @@ def _groups(
 def _row(task: Task, today: date, requests: Mapping[str, str]) -> Row:
     what = What(task.what)
     is_late = task.has_date and task.due < today
-    words = _("Remind those who have not answered") if _is_reminder(what, is_late) else what.label
+    words = _words(task, what, is_late=is_late)
     keys = () if what in WITHOUT_KEY else (task.about,)
     url = address(f"staff:{PAGES[what]}", *keys)
-    return Row(task, str(words), url, is_late, requests.get(task.about, ""))
+    of = requests.get(task.about, "")
+    if task.is_left_alone:
+        of = _("whoever has it is away, and who steps in is not named to read it")
+    return Row(task, words, url, is_late, of)
 
 
-def _is_reminder(what: What, is_late: bool) -> bool:
-    return what == What.AWAIT_ANSWERS and is_late
+def _words(task: Task, what: What, *, is_late: bool) -> str:
+    """What is to be done: for a principal's contact, since when the unit on the row is awaited."""
+    if what == What.AWAIT_ANSWERS and is_late:
+        return _("Remind those who have not answered")
+    if what == What.CHASE_ANSWER and task.has_date:
+        day = date_format(task.due, "j F")
+        return _("Remind a unit of yours that was to answer by %(day)s") % {"day": day}
+    return str(what.label)
