@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from samlas.ledger import guarding
 from tests.filled import PracticeWorld
 from tests.world import World, world
 
@@ -64,6 +65,23 @@ def turn(item: pytest.Item) -> tuple[bool, bool]:
 def names_of(item: pytest.Item) -> list[str]:
     """The fixtures that a test stands on."""
     return list(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied() -> Iterator[None]:
+    """Tests that commit are followed by emptied tables: the ledger's guard is put aside for that.
+
+    It is put back with what Django does after it has emptied the tables.
+    """
+    operations = type(connection.ops)
+    emptying = operations.sql_flush
+
+    def unguarded(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        return [*guarding.removal(connection), *emptying(self, *args, **kwargs)]
+
+    operations.sql_flush = unguarded  # type: ignore[method-assign]
+    yield
+    operations.sql_flush = emptying  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="module")

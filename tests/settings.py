@@ -23,6 +23,7 @@ class Loud(str):
         raise NameError(f"a template asks for {name}, which is not there")
 
 
+ANCHORS = DATA / f"anchors-{os.getpid()}"
 DATA.mkdir(parents=True, exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

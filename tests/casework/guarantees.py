@@ -21,8 +21,8 @@ from samlas.casework.stage import stage_of
 from samlas.casework.summons.draft import Summons
 from samlas.exchange.dispatch import needs_of
 from samlas.exchange.models import Dispatch, Holding, Message, Reply, Report
-from samlas.ledger import log
 from samlas.ledger.models import Act, Entry
+from samlas.ledger.verifying import first_fault
 from samlas.people.models import Consent, ConsentRow
 
 Rows = list[dict[str, Any]]
@@ -130,7 +130,7 @@ class Guarantees:
     def hold_at_the_end(self) -> None:
         """Every chain of the ledger is whole."""
         for chain in set(Entry.objects.values_list("chain", flat=True)):
-            assert log.first_fault(chain) is None, f"the chain {chain} is broken"
+            assert first_fault(chain) is None, f"the chain {chain} is broken"
 
     def stages_follow_the_facts(self) -> None:
         for case in Case.objects.all():

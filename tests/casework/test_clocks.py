@@ -30,8 +30,8 @@ from samlas.exchange.models import AnswerKind
 from samlas.exchange.notice_models import Notice, PracticeMail
 from samlas.jobs import working
 from samlas.jobs.models import Job
-from samlas.ledger import log
 from samlas.ledger.models import Entry
+from samlas.ledger.verifying import first_fault
 from samlas.people.models import Protection
 from samlas.rulebook.errors import BadFacts
 from samlas.rulebook.working_days import is_free
@@ -93,7 +93,7 @@ def test_whoever_does_not_answer_is_reminded_until_the_principal_is_told(there: 
     chased = Task.objects.get(what=What.CHASE_ANSWER)
     assert chased.label == there.unit("bup").name
     assert not Entry.objects.filter(who="system", about__contains=case.individual.family_name)
-    assert log.first_fault(f"unit:{there.unit('vardcentral').pk}") is None
+    assert first_fault(f"unit:{there.unit('vardcentral').pk}") is None
 
 
 def test_the_contact_learns_of_each_unit_that_the_paper_lies_with_late(there: World) -> None:

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError
-from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from pytest_django import Settings
 from tests.filled import PracticeWorld, inside
+from tests.ledger.hands import unguarded
 
 from samlas.directory.models import Staff
 from samlas.faces.command import check, demo
 from samlas.faces.command.main import main
 from samlas.jobs.models import Job
 from samlas.ledger import log
-from samlas.ledger.models import Act, Entry
+from samlas.ledger.models import Act
 from samlas.practice import emptying
 
 Said = pytest.CaptureFixture[str]
@@ -155,10 +155,12 @@ def test_an_entry_changed_in_the_ledger_is_found(capsys: Said) -> None:
     for chain in ("unit:1", "unit:2"):
         notes = [log.Note(Act.READ, "AAAA", "case"), log.Note(Act.SENT, "AAAA", "case")]
         log.write(log.Actor(chain=chain, who="assignment:1"), now, *notes)
-    QuerySet(Entry).filter(chain="unit:2", number=2).update(about="BBBB")
+    unguarded().filter(chain="unit:2", number=2).update(about="BBBB")
     assert main(["check"]) == 1
     assert capsys.readouterr().out.splitlines() == [
-        "The ledger has been tampered with: entry 2 of unit:2 does not follow."
+        "The database would let the ledger be changed: `samlas run` puts its guard back.",
+        "The ledger has been tampered with: unit:2: entry 2 says something else than when it was"
+        " written.",
     ]
 
 

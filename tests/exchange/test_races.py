@@ -26,7 +26,7 @@ from samlas.exchange import dispatch
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.dispatch import NoConsent
 from samlas.exchange.models import Dispatch, Holding
-from samlas.ledger.log import first_fault
+from samlas.ledger.verifying import first_fault
 from samlas.people.models import ConsentRow
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

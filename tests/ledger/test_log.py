@@ -8,21 +8,17 @@ from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from tests.ledger.hands import unguarded
 
 from samlas.ledger import log
-from samlas.ledger.log import Actor, Note, first_fault
+from samlas.ledger.log import Actor, Note
 from samlas.ledger.models import Act, Entry
+from samlas.ledger.verifying import first_fault
 
 NOW = datetime(2026, 3, 10, 9, 0, 0, 123456, tzinfo=UTC)
 ELIN = Actor(chain="unit:5", who="assignment:7")
 MAJA = Actor(chain="unit:6", who="assignment:9")
 WRITERS, ENTRIES_EACH = 6, 8
-
-
-def unguarded() -> QuerySet[Entry]:
-    """The table as someone with a hand in the database has it."""
-    return QuerySet(Entry)
 
 
 def read(n: int) -> Note:

@@ -17,8 +17,8 @@ from samlas.casework.tasks import Whose
 from samlas.directory.models import Assignment, Principal, Unit
 from samlas.exchange import inbox
 from samlas.exchange.models import Dispatch, Holding, Report
-from samlas.ledger import log
 from samlas.ledger.models import Entry
+from samlas.ledger.verifying import first_fault
 from samlas.papers import Minutes, PersonCopy, Plan
 from samlas.papers import Summons as SummonsPaper
 from samlas.people import personal_number
@@ -123,7 +123,7 @@ def test_no_mark_of_the_pattern_is_left(made: list[int]) -> None:
 def test_the_chains_are_whole_and_tell_of_their_own_units(made: list[int]) -> None:
     chains = set(Entry.objects.values_list("chain", flat=True))
     assert chains == {f"unit:{pk}" for pk in Unit.objects.values_list("pk", flat=True)}
-    assert [chain for chain in chains if log.first_fault(chain) is not None] == []
+    assert [chain for chain in chains if first_fault(chain) is not None] == []
     working = {f"assignment:{one.pk}": one.unit_id for one in Assignment.objects.all()}
     for entry in Entry.objects.all():
         assert entry.chain == f"unit:{working[entry.who]}"
@@ -158,4 +158,4 @@ def test_work_goes_on_after_them(made: list[int], now: datetime) -> None:
     by = Case.objects.select_related("responsible__unit__principal").latest("pk").responsible
     person = Individual(given_name="Ny", family_name="Person", birth_date=now.date())
     start(Noticed(individual=person, needs="-"), by, now)
-    assert log.first_fault(f"unit:{by.unit_id}") is None
+    assert first_fault(f"unit:{by.unit_id}") is None

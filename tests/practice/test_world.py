@@ -20,8 +20,8 @@ from samlas.directory.models import Agreement, Assignment, Staff, Unit, UnitKind
 from samlas.exchange import inbox
 from samlas.exchange.models import Dispatch, Holding, Message, Report
 from samlas.faces.command.main import main
-from samlas.ledger import log
 from samlas.ledger.models import Entry
+from samlas.ledger.verifying import first_fault
 from samlas.people import personal_number
 from samlas.people.models import Individual
 from samlas.practice import numbers, world
@@ -161,7 +161,7 @@ def test_all_papers_are_whole_and_every_chain_too(filled: world.Filled) -> None:
     for dispatch in Dispatch.objects.all():
         assert dispatch.paper().practice
     chains = Entry.objects.values_list("chain", flat=True).distinct()
-    assert [chain for chain in chains if log.first_fault(chain) is not None] == []
+    assert [chain for chain in chains if first_fault(chain) is not None] == []
 
 
 def test_what_is_filled_is_not_filled_again(

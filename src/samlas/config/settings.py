@@ -23,6 +23,8 @@ DEBUG = False
 FILE_KEYS = os.environ.get("SAMLAS_FILE_KEYS", "").split() or SimpleLazyObject(
     lambda: [secret_key(DATA / "file-key")]
 )
+# The folder that the ledger's heads are written to each day: best on another disk, added to only.
+ANCHORS = Path(os.environ.get("SAMLAS_ANCHORS") or DATA / "anchors")
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = os.environ.get("SAMLAS_HOSTS", "").split() or LOCAL_HOSTS
 ROOT_URLCONF = "samlas.config.urls"

@@ -1,8 +1,8 @@
-"""Writing to the ledger, and checking that it is whole."""
+"""Writing to the ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -83,23 +83,3 @@ def _placed(by: Actor, at: datetime, notes: Sequence[Note]) -> list[Entry]:
         entry.seal = previous = entry.computed_seal()
         entries.append(entry)
     return entries
-
-
-def first_fault(chain: str) -> int | None:
-    """Return the number of the first entry that does not follow from the one before it, or None."""
-    previous, expected = START, 1
-    for entry in Entry.objects.filter(chain=chain).order_by("number").iterator():
-        if (entry.number, entry.previous) != (expected, previous):
-            return expected
-        if entry.seal != entry.computed_seal():
-            return entry.number
-        previous, expected = entry.seal, expected + 1
-    return None
-
-
-def faults() -> Iterator[tuple[str, int]]:
-    """Yield each chain that is not whole, with the number of its first fault."""
-    for chain in Entry.objects.order_by("chain").values_list("chain", flat=True).distinct():
-        number = first_fault(chain)
-        if number is not None:
-            yield chain, number

@@ -25,6 +25,9 @@ class Act(models.TextChoices):
     REFUSED = "refused"
     LOGGED_IN = "logged-in"
     LOGGED_OUT = "logged-out"
+    EXPORTED = "exported"
+    CHECKED = "checked"
+    ANCHORED = "anchored"
 
 
 class EntryQuery(models.QuerySet["Entry"]):

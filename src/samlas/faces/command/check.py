@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from samlas import languages, rulebook
 from samlas.directory.models import Staff
-from samlas.ledger import log
+from samlas.ledger import guarding, verifying
 
 SOURCE = Path(apps.get_app_config("ledger").path).parent
 MANIFEST = SOURCE / "faces/static/vendor/MANIFEST.json"
@@ -118,8 +118,10 @@ def database() -> Iterator[str]:
         return
     if invented and not settings.PRACTICE:
         yield f"{invented} invented members of staff are left from practice: use a new database."
-    for chain, number in log.faults():
-        yield f"The ledger has been tampered with: entry {number} of {chain} does not follow."
+    if guarding.missing():
+        yield "The database would let the ledger be changed: `samlas run` puts its guard back."
+    for found in verifying.verify().faults:
+        yield f"The ledger has been tampered with: {found}."
 
 
 def rulebooks() -> Iterator[str]:

@@ -13,7 +13,9 @@ from django.db import OperationalError
 
 from samlas.faces.command.mistake import Mistake
 
-NAMES = ("run", "worker", "jobs", "demo", "directory", "rules", "paper", "barriers", "check")
+NAMES = (
+    "run", "worker", "jobs", "demo", "directory", "ledger", "rules", "paper", "barriers", "check",
+)  # fmt: skip
 
 
 class Parser(argparse.ArgumentParser):

@@ -1,0 +1,84 @@
+"""`samlas ledger`: is it whole, anchoring it, the day's digest on paper, and database rights."""
+
+import argparse
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.timezone import localtime
+
+from samlas.faces.command.mistake import Mistake
+from samlas.ledger import anchors, guarding, printed, verifying
+from samlas.ledger.anchors import Anchor, BadAnchor
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `ledger` to the program."""
+    parser = subparsers.add_parser("ledger", help="check, anchor and print the ledger")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    for name, handler, told in (
+        ("verify", verify, "look through every chain and hold it against the anchors"),
+        ("anchor", anchor, "write the heads of all chains to the file of anchors, now"),
+        ("digest", digest, "print a day's anchor as a page to sign"),
+        ("grants", grants, "print what a PostgreSQL role needs to run the program, and no more"),
+    ):
+        action = actions.add_parser(name, help=told)
+        action.set_defaults(handler=handler)
+        if name == "digest":
+            action.add_argument("day", metavar="DATE", nargs="?", type=_day, help="YYYY-MM-DD")
+        if name == "grants":
+            action.add_argument("role", metavar="ROLE", help="the role that the program logs in as")
+
+
+def verify(_arguments: argparse.Namespace) -> int:
+    """Print each chain that is not whole, with the place and what is wrong; 1 when there is any."""
+    looked = verifying.verify()
+    for fault in looked.faults:
+        print(fault)
+    print(f"entries: {looked.entries}  chains: {looked.chains}  anchors: {looked.lines}")
+    return 1 if looked.faults else 0
+
+
+def anchor(_arguments: argparse.Namespace) -> int:
+    """Add a line to the file and print what was anchored."""
+    now = localtime()
+    try:
+        made = anchors.add(now)
+    except BadAnchor as bad:
+        raise _broken(bad) from None
+    except OSError as fault:
+        raise Mistake(f"SAMLAS_ANCHORS: {anchors.path()}: {fault.strerror}") from fault
+    with transaction.atomic():
+        anchors.note(made, now)
+    print(f"line: {made.line}  chains: {made.chains}  entries: {made.entries}")
+    return 0
+
+
+def digest(arguments: argparse.Namespace) -> int:
+    """Print the last anchor of the day (else the last of all), in Swedish."""
+    try:
+        lines = anchors.read()
+        found = lines[-1:] if arguments.day is None else [anchors.of_day(arguments.day)]
+    except BadAnchor as bad:
+        raise _broken(bad) from None
+    made: Anchor | None = next(iter(found), None)
+    if made is None:
+        raise Mistake(f"{anchors.path()} holds no anchor of that day: `samlas ledger anchor`")
+    with translation.override(settings.LANGUAGE_CODE):
+        print(printed.page(made, settings.PUBLIC_URL))
+    return 0
+
+
+def grants(arguments: argparse.Namespace) -> int:
+    """Print the SQL, for the one who owns the tables to run after each upgrade."""
+    print(*guarding.grants(arguments.role), sep="\n")
+    return 0
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _broken(bad: BadAnchor) -> Mistake:
+    return Mistake(f"{anchors.path()} has been tampered with: {bad}")
