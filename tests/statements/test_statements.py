@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Count, QuerySet
 
 from samlas.directory.models import Assignment, Principal, Staff, Unit
+from samlas.jobs.models import Job
 from samlas.ledger.models import Act, Entry
 from samlas.statements import Change, Insertion, Statement
 
@@ -125,14 +126,12 @@ def test_a_change_reaches_the_rows_it_is_for_and_no_other(units: list[Unit]) -> 
 
 def test_a_change_of_time_is_kept_to_the_microsecond() -> None:
     at = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
-    Insertion(Entry)(
-        [Entry(chain="c", number=1, at=at, act="read", who="w", about="a", previous="", seal="1")]
-    )
+    Job.objects.create(key="j", kind="k", due_at=at)
     later = at.replace(year=2027)
-    Change("at", lambda chain: Entry.objects.filter(chain=chain), chain=str, to=datetime)(
-        chain="c", to=later
+    Change("due_at", lambda key: Job.objects.filter(key=key), key=str, to=datetime)(
+        key="j", to=later
     )
-    assert Entry.objects.get().at == later
+    assert Job.objects.get().due_at == later
 
 
 def test_the_only_one_is_there_or_is_told_to_be_missing(units: list[Unit]) -> None:
