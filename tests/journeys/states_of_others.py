@@ -12,6 +12,12 @@ def login(page: Page) -> None:
         more.click()
 
 
+@state("staff:assignment", "to change", who="Carina Moberg")
+def assignment(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Byt tjänst").click()
+
+
 @state("", "not found", who="")
 def not_found(page: Page) -> None:
     page.goto("/no-such-page/")

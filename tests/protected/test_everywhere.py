@@ -65,6 +65,7 @@ NOTHING_THERE = {
     "staff:consent-waiting", "staff:contact-add-known", "staff:contact-remove",
     "staff:follow-up-call", "staff:follow-up-nudge", "staff:guardian-answer", "staff:guardian-row",
     "staff:letter-alone-posted", "staff:letter-posted", "staff:letters-back", "staff:logout",
+    "staff:assignment", "staff:login-back", "staff:login-ended", "staff:login-start",
     "staff:printing", "staff:printing-end", "staff:printing-file", "staff:printing-posted",
     "staff:printing-start", "staff:printing-undo",
     "staff:meeting-role", "staff:meeting-role-answer",

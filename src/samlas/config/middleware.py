@@ -25,6 +25,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+LEADING_OUT = POLICY.replace("form-action 'self'", "form-action 'self' https:")
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -64,11 +65,15 @@ def _is_spoken(request: HttpRequest, code: str) -> bool:
 
 
 def headers(get_response: View) -> View:
-    """Let nothing in from outside, and keep no page in any cache."""
+    """Let nothing in from outside, and keep no page in any cache.
+
+    A form leads to another site on a page alone that `leads_out`: logging out, which holds no text.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        policy = LEADING_OUT if getattr(response, "leads_out", False) else POLICY
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

@@ -119,6 +119,18 @@ E_ID_LEVELS = os.environ.get(
     "SAMLAS_EID_LEVELS", "http://id.elegnamnden.se/loa/1.0/loa3"
 ).split()  # the words for level 3 that are taken
 
+# The log-in of staff, by OpenID Connect. The claims say who someone is and what they work as.
+STAFF_OIDC_ISSUER = os.environ.get("SAMLAS_STAFF_OIDC_ISSUER", "")
+STAFF_OIDC_CLIENT = os.environ.get("SAMLAS_STAFF_OIDC_CLIENT", "")
+STAFF_OIDC_KEY_FILE = os.environ.get("SAMLAS_STAFF_OIDC_KEY_FILE", "")
+STAFF_OIDC_KEY_ALGORITHM = os.environ.get("SAMLAS_STAFF_OIDC_KEY_ALGORITHM", "RS256")
+STAFF_OIDC_SCOPES = os.environ.get("SAMLAS_STAFF_OIDC_SCOPES", "openid")
+STAFF_OIDC_LEVELS = os.environ.get(
+    "SAMLAS_STAFF_OIDC_LEVELS",
+    "http://id.sambi.se/loa/loa3 http://id.elegnamnden.se/loa/1.0/loa3",
+).split()  # the words for level 3 that are taken: those of health care and of the state
+STAFF_OIDC_CLAIMS = os.environ.get("SAMLAS_STAFF_OIDC_CLAIMS", "subject=employeeHsaId").split()
+
 # The gateway that one-time codes are sent by as text messages; without one none are sent.
 SMS_URL = os.environ.get("SAMLAS_SMS_URL", "")
 SMS_AUTHORIZATION = os.environ.get("SAMLAS_SMS_AUTHORIZATION", "")

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -25,7 +26,9 @@ from samlas.statements import Statement
 
 KEY = "assignment"
 _TOKEN = "id_token"  # noqa: S105  (the name it is kept by)
-_OPENED = ("assignment_id", "how", "begun_at", "among", "subject", "sid", "session_data")
+_OPENED = (
+    "assignment_id", "how", "begun_at", "among", "subject", "sid", "session_data", "expire_date",
+)  # fmt: skip
 
 _OPEN = Statement(
     lambda key, now, today: (
@@ -93,13 +96,6 @@ class SessionStore(DatabaseStore):
                 setattr(row, name, getattr(opened, name))
         return cast("LoginSession", row)
 
-    @property
-    def id_token(self) -> str:
-        """The provider's token that the log-in stands on; empty where it came in otherwise."""
-        if self.opened is None:
-            return ""
-        return str(self.decode(self.opened.session_data).get(_TOKEN, ""))
-
 
 def open_session(
     request: HttpRequest,
@@ -109,30 +105,55 @@ def open_session(
     *,
     among: Sequence[int] = (),
     at_provider: AtProvider | None = None,
-    detail: dict[str, object] | None = None,
 ) -> None:
     """Log in under the assignment; whoever was logged in before in this browser no longer is.
 
     `among` are the assignments that may be changed to. The session gets a new key, and the ledger
-    an entry with `how` and `detail`. What sessions that have run out held is removed.
+    an entry. What sessions that have run out held is removed.
     """
-    session = cast("SessionStore", request.session)
-    session.flush()
-    session.clear_expired()
     known = at_provider or AtProvider("")
-    session.opened = LoginSession(
+    held = {_TOKEN: known.id_token} if known.id_token else {}
+    opened = LoginSession(
         assignment=assignment, how=how, begun_at=now, among=list(among),
         subject=hashed(known.subject), sid=hashed(known.sid),
-        session_data=session.encode({_TOKEN: known.id_token} if known.id_token else {}),
+        session_data=SessionStore().encode(held),
+        expire_date=now + timedelta(seconds=settings.SESSION_COOKIE_AGE),
     )  # fmt: skip
+    SessionStore.clear_expired()
+    _put(request, opened, assignment)
+    log.write(assignment.actor, now, log.Note(Act.LOGGED_IN, "session", detail={"how": opened.how}))
+
+
+def change(request: HttpRequest, to: Assignment, now: datetime) -> None:
+    """Go on under another assignment of one's own, without a new log-in, and no longer than it.
+
+    The session gets a new key. Both units' ledgers have an entry. Raises Assignment.DoesNotExist
+    where `to` is none of those that the log-in gave.
+    """
+    was, opened = current(request), cast("SessionStore", request.session).opened
+    if (
+        was is None
+        or opened is None
+        or to.pk not in opened.among
+        or not to.holds(timezone.localdate(now))
+    ):
+        raise Assignment.DoesNotExist
+    held = {name: getattr(opened, name) for name in _OPENED if name != "assignment_id"}
+    _put(request, LoginSession(assignment=to, **held), to)
+    detail = {"how": "change"}
+    with transaction.atomic():
+        log.write(was.actor, now, log.Note(Act.LOGGED_OUT, "session", detail=detail))
+        log.write(to.actor, now, log.Note(Act.LOGGED_IN, "session", detail=detail))
+
+
+def _put(request: HttpRequest, opened: LoginSession, assignment: Assignment) -> None:
+    """Let the browser have a new session, and none of what the one before held."""
+    session = cast("SessionStore", request.session)
+    session.flush()
+    session.opened = opened
     session[KEY] = assignment.pk
     session.save()
     session.assignment = assignment
-    log.write(
-        assignment.actor,
-        now,
-        log.Note(Act.LOGGED_IN, "session", detail={"how": how.value, **(detail or {})}),
-    )
 
 
 def hashed(text: str) -> str:
@@ -156,3 +177,23 @@ def current(request: HttpRequest) -> Assignment | None:
     if opened.how in ("", How.PRACTICE) and not settings.PRACTICE:
         return None
     return assignment
+
+
+def among(request: HttpRequest, on: date) -> list[Assignment]:
+    """The assignments that the reader may work under today, by unit: those of the log-in."""
+    opened = cast("SessionStore", request.session).opened
+    if current(request) is None or opened is None:
+        return []
+    return by_unit(opened.among, on)
+
+
+def by_unit(numbers: Sequence[int], on: date) -> list[Assignment]:
+    """Those of the assignments that hold on the day."""
+    held = Assignment.objects.current(on).filter(pk__in=numbers).select_related("staff", "unit")
+    return list(held.order_by("unit__name", "title"))
+
+
+def id_token(request: HttpRequest) -> str:
+    """The provider's token that the log-in stands on; empty where it came in otherwise."""
+    opened = cast("SessionStore", request.session).opened
+    return "" if opened is None else str(opened.get_decoded().get(_TOKEN, ""))
