@@ -12,7 +12,9 @@ import pytest
 from tests import world as w
 from tests.world import NOW, World, called, paper_to
 
+from samlas.casework import copies
 from samlas.casework.case import Case
+from samlas.casework.copies import State
 from samlas.casework.summons import answering, by_calendar, replies
 from samlas.casework.summons.answering import Said
 from samlas.casework.tasks import Task
@@ -109,6 +111,20 @@ def test_what_is_not_ours_or_no_longer_told_of_is_let_go(case: Case, there: Worl
     Dispatch.objects.update(is_protected=True)
     assert by_calendar.take_in(mail(), NOW)
     assert waiting(case, there) is None
+
+
+def test_a_no_from_the_persons_own_calendar_has_the_convener_ring(there: World) -> None:
+    person = w.alva(email="alva@example.se", notices="email")
+    case = called(there.by("karin"), [there.unit("bup")], person)
+    while working.work(lambda: NOW):
+        pass
+    Invitation.objects.exclude(address=person.email).delete()
+    assert by_calendar.take_in(mail("DECLINED", who=person.email, sender=person.email), NOW)
+    assert "ring-instead" in tasks()
+    assert "confirm-calendar" not in tasks()
+    invited = [way for one in copies.read(case.key, None, there.by("karin"), NOW).copies
+               for way in one.ways if way.state == State.SAID_NO]  # fmt: skip
+    assert len(invited) == 1
 
 
 def test_a_unit_that_answers_itself_has_answered(case: Case, there: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +14,16 @@ from icalendar import Calendar
 from tests import world as w
 from tests.world import NOW, World, called, paper_to
 
+from samlas.casework import individual
 from samlas.casework.case import Case
-from samlas.casework.summons import draft, sending
+from samlas.casework.own import word
+from samlas.casework.own.who import Own
+from samlas.casework.summons import answering, draft, sending
 from samlas.exchange import invitations
 from samlas.exchange.calendar_models import Invitation
 from samlas.exchange.models import Dispatch
-from samlas.jobs.models import Job
+from samlas.jobs import working
+from samlas.people.models import Protection, Representative, Word
 
 
 @pytest.fixture(autouse=True)
@@ -31,14 +36,19 @@ def _server(settings: LazySettings) -> None:
 
 
 def work(now: datetime = NOW) -> list[EmailMessage]:
-    """Do the calendar jobs that wait, in order; what they have sent."""
+    """Do the jobs that wait; the invitations that they have sent."""
     before = len(mail.outbox)
-    for job in Job.objects.filter(kind="calendar", done_at=None).order_by("pk"):
-        settle = invitations.send(job, now)
-        if settle:
-            settle()
-        Job.objects.filter(pk=job.pk).update(done_at=now)
-    return list(mail.outbox[before:])
+    while working.work(lambda: now):
+        pass
+    sent = [one for one in mail.outbox[before:] if len(getattr(one, "alternatives", ())) == 2]
+    for one in sent:
+        assert re.fullmatch(r"<[0-9a-f]{40}@example\.se>", one.extra_headers["Message-ID"])
+    return sent
+
+
+def methods(sent: list[EmailMessage]) -> dict[str, str]:
+    """Who has been sent what."""
+    return {one.to[0]: event(one)[0] for one in sent}
 
 
 def event(message: EmailMessage) -> tuple[str, Any]:
@@ -65,7 +75,7 @@ def move(case: Case, there: World, **values: object) -> None:
 
 def test_each_unit_is_invited_alone_in_words_that_tell_nothing(case: Case) -> None:
     del case
-    first, second = work()
+    first, second = sent = work()
     assert {*first.to, *second.to} == {"bup@example.se", "kassan@example.se"}
     for message in (first, second):
         kinds = [one.get_content_type() for one in message.message().get_payload()]  # type: ignore[union-attr]
@@ -75,9 +85,9 @@ def test_each_unit_is_invited_alone_in_words_that_tell_nothing(case: Case) -> No
         assert str(one["attendee"]) == f"mailto:{message.to[0]}"
         assert str(one["organizer"]) == "mailto:moten@example.se"
         whole = message.message().as_string().lower()
-        for word in ("alva", "lindqvist", "karin", "haninge", "rådhuset", "sip", "socialtjänst"):
-            assert word not in whole
-    roles = {message.to[0]: event(message)[1]["attendee"].params["ROLE"] for message in mail.outbox}
+        for said in ("alva", "lindqvist", "karin", "haninge", "rådhuset", "sip", "socialtjänst"):
+            assert said not in whole
+    roles = {message.to[0]: event(message)[1]["attendee"].params["ROLE"] for message in sent}
     assert roles == {"bup@example.se": "REQ-PARTICIPANT", "kassan@example.se": "OPT-PARTICIPANT"}
 
 
@@ -101,7 +111,7 @@ def test_a_meeting_that_is_off_leaves_the_calendars(case: Case, there: World) ->
     sending.cancel(summons, summons.version, "Sjuk.", there.by("karin"), NOW)
     sent = [event(one) for one in work()]
     assert [(method, int(one["sequence"])) for method, one in sent] == [("CANCEL", 1)] * 2
-    assert "Sjuk" not in mail.outbox[-1].body
+    assert "Sjuk" not in str(mail.outbox[-1].body)
 
 
 def test_a_change_that_is_overtaken_is_not_sent(case: Case, there: World) -> None:
@@ -118,3 +128,87 @@ def test_nothing_goes_out_about_a_protected_person_whenever_it_became_so(
     before = Invitation.objects.count()
     called(there.by("karin"), [there.unit("bup")], hidden)
     assert Invitation.objects.count() == before
+
+
+def test_what_stands_in_calendars_leaves_them_once_data_are_protected(
+    case: Case, there: World
+) -> None:
+    by = there.by("karin")
+    Invitation.objects.filter(address="kassan@example.se").update(address="none")
+    sent = work()
+    Invitation.objects.filter(address="none").update(is_out=False)  # as if it had not gone yet
+    individual.change(case, {"protection": Protection.CONFIDENTIALITY_MARKING}, by, NOW)
+    assert methods(sent)["bup@example.se"] == "REQUEST"
+    assert methods(work()) == {"bup@example.se": "CANCEL"}
+
+
+def test_a_meeting_that_is_off_before_it_was_told_of_is_not_told_of(
+    case: Case, there: World
+) -> None:
+    summons = draft.current(case)
+    assert summons is not None
+    sending.cancel(summons, summons.version, "Sjuk.", there.by("karin"), NOW)
+    assert work() == []
+
+
+def test_a_paper_that_is_passed_on_takes_its_meeting_along_and_back(there: World) -> None:
+    case = called(there.by("karin"), [there.unit("bup")], w.alva())
+    work()
+    to, paper = there.unit("habilitering"), paper_to(case, there.unit("bup"))
+    to.email = "habilitering@example.se"
+    to.save()
+    answering.pass_on(paper.key, to, "Ringde.", there.by("elin"), NOW)
+    assert methods(work()) == {"bup@example.se": "CANCEL", to.email: "REQUEST"}
+    move(case, there, starts_at=NOW + timedelta(days=35))
+    assert methods(work()) == {to.email: "REQUEST"}
+    newest = paper_to(case, there.unit("bup"))
+    answering.give_back(newest.key, "Ingen.", there.by("maja"), NOW)
+    assert methods(work()) == {"bup@example.se": "REQUEST", to.email: "CANCEL"}
+
+
+@pytest.fixture
+def own(there: World) -> Own:
+    """Alva, who has chosen e-mail in English, and is called with a unit."""
+    person = w.alva(email="alva@example.se", notices=Word.EMAIL, reads_in="en")
+    return Own(called(there.by("karin"), [there.unit("bup")], person))
+
+
+def test_a_private_person_is_invited_in_the_language_they_have_chosen(
+    own: Own, there: World
+) -> None:
+    sent = {one.to[0]: one for one in work()}
+    message = sent["alva@example.se"]
+    method, one = event(message)
+    assert (method, str(one["summary"])) == ("REQUEST", "Meeting")
+    assert one["attendee"].params["RSVP"] == "FALSE"
+    assert "A meeting on Tuesday 7 April" in str(message.body)
+    for secret in ("alva ", "lindqvist", "sip", "haninge", "rådhuset", "socialtjänst", "barn"):
+        assert secret not in message.message().as_string().lower()
+    move(own.case, there, starts_at=NOW + timedelta(days=35))
+    assert methods(work())["alva@example.se"] == "REQUEST"
+    summons = draft.current(own.case)
+    assert summons is not None
+    sending.cancel(summons, summons.version, "Sjuk.", there.by("karin"), NOW)
+    assert methods(work())["alva@example.se"] == "CANCEL"
+
+
+def test_who_wants_letters_only_has_the_meeting_taken_out_of_the_calendar(own: Own) -> None:
+    work()
+    word.choose(own, "", "", "en", NOW)
+    assert methods(work()) == {"alva@example.se": "CANCEL"}
+    word.choose(own, Word.EMAIL, "ny@example.se", "en", NOW)
+    assert methods(work()) == {"ny@example.se": "REQUEST"}
+
+
+def test_a_guardian_who_is_not_to_know_is_not_even_told_that_it_is_off(
+    own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    father = Representative.objects.create(
+        individual=own.case.individual, capacity="guardian", name="Pär", email="par@example.se",
+        notices=Word.EMAIL,
+    )  # fmt: skip
+    Dispatch.objects.filter(reader="individual").update(reader=f"representative-{father.pk}")
+    work()
+    monkeypatch.setattr(invitations, "untold", lambda _case: {f"representative-{father.pk}"})
+    word.choose(Own(own.case, father), "", "", "sv", NOW)
+    assert work() == []

@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from tests import mail_server
-from tests.world import NOW, World
+from tests.world import NOW, World, alva, called
 
+from samlas.casework.tasks import Task, What
 from samlas.exchange import notices
+from samlas.exchange.calendar_models import Invitation
 from samlas.exchange.notice_models import Notice
 from samlas.exchange.notices import Tell
 from samlas.jobs import queue, working
@@ -34,15 +36,21 @@ def folder(tmp_path: Path, settings: Any) -> mailbox.Maildir:
 
 
 @pytest.fixture
-def sent(there: World, settings: Any) -> Message:
-    """A notice to a unit, as the mail server had it."""
+def server(settings: Any) -> int:
+    """The port of the mail server."""
     settings.MAIL, settings.EMAIL_HOST, settings.EMAIL_USE_TLS = True, "127.0.0.1", False
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = mail_server.free_port()
-    with mail_server.running(settings.EMAIL_PORT) as server:
+    return int(settings.EMAIL_PORT)
+
+
+@pytest.fixture
+def sent(there: World, server: int) -> Message:
+    """A notice to a unit, as the mail server had it."""
+    with mail_server.running(server) as running:
         notices.tell(NOW, Tell(there.unit("bup"), "ABCDEFGHJKMN"))
         working.work(lambda: NOW)
-    return server.mails[0]
+    return running.mails[0]
 
 
 def report(sent: Message, action: str) -> MIMEMultipart:
@@ -75,6 +83,19 @@ def test_a_notice_that_bounced_is_marked_as_come_back(
     found = Notice.objects.get()
     assert (found.returned_at, found.fault) == (LATER, "bounced")
     assert len(folder) == 0
+
+
+def test_an_invitation_that_bounced_is_on_the_conveners_list(
+    there: World, folder: mailbox.Maildir, server: int
+) -> None:
+    with mail_server.running(server) as running:
+        called(there.by("karin"), [there.unit("bup")], alva())
+        working.work(lambda: NOW)
+    invitation = next(one for one in running.mails if one.is_multipart())
+    folder.add(report(invitation, "failed"))
+    read_mailbox()
+    assert Invitation.objects.get().returned_at == LATER
+    assert Task.objects.filter(what=What.RING_INSTEAD).count() == 1
 
 
 def test_a_mail_that_is_only_late_has_not_come_back(sent: Message, folder: mailbox.Maildir) -> None:

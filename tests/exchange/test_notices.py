@@ -151,11 +151,12 @@ def test_who_wants_none_gets_none(there: World) -> None:
 
 @pytest.mark.parametrize("way", [Word.NONE, Word.EMAIL, Word.SMS])
 def test_a_private_person_is_told_in_the_way_of_their_own_choice(there: World, way: Word) -> None:
+    """With an e-mail comes an invitation to the meeting, to their calendar."""
     person = alva(email="alva@example.se", phone="070-174 06 05", notices=way)
     called(there.by("karin"), [there.unit("bup")], person)
     work(NOW)
     told = (PracticeMail.objects.filter(to=person.email).count(), PracticeMessage.objects.count())
-    assert told == {Word.NONE: (0, 0), Word.EMAIL: (1, 0), Word.SMS: (0, 1)}[way]
+    assert told == {Word.NONE: (0, 0), Word.EMAIL: (2, 0), Word.SMS: (0, 1)}[way]
 
 
 def test_a_person_whose_data_are_protected_meanwhile_is_told_nothing(there: World) -> None:

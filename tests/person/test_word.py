@@ -47,11 +47,13 @@ def test_one_chooses_on_ones_own_page(there: World, as_person: AsPerson) -> None
     assert wrong.status_code == 422
     assert "Skriv en adress för e-post" in str(errors(wrong))
     assert "bertil(at)example" in wrong.content.decode()
-    saved = reader.post(at(case, "word"), {"way": "email", "to": "bertil@example.se"}, follow=True)
+    chosen = {"way": "email", "to": "bertil@example.se", "reads_in": "fi"}
+    saved = reader.post(at(case, "word"), chosen, follow=True)
     assert "Sparat" in words(saved)
     assert Individual.objects.get(pk=case.individual_id).email == "bertil@example.se"
     work(localtime())
-    assert PracticeMail.objects.filter(to="bertil@example.se").count() == 1
+    told = PracticeMail.objects.filter(to="bertil@example.se").values_list("subject", flat=True)
+    assert sorted(told) == ["Kokous", "Sinua odottaa jotakin"]
     reader.post(at(case, "word"), {"way": "", "to": ""})
     assert Individual.objects.get(pk=case.individual_id).notices == ""
 

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from django.db import models
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from samlas.casework import case as cases
 from samlas.casework import tasks
 from samlas.casework.case import Case
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Assignment
-from samlas.exchange import mail
+from samlas.exchange import invitations, mail, sdk_sending
+from samlas.exchange.calendar_models import Invitation, InvitationAnswer
 from samlas.exchange.models import Channel, Delivery, Dispatch, Holding
 from samlas.exchange.notice_models import Notice, NoticeWay
 from samlas.jobs.handling import handler
 from samlas.jobs.models import Job, Line
 
 PAGE = 20
+SHOWN = (mail.LINE, sdk_sending.LINE, "sms")
 
 
 class State(StrEnum):
@@ -32,7 +36,12 @@ class State(StrEnum):
     MADE = "made"
     POSTED = "posted"
     DELIVERED = "delivered"
+    HANDED_OVER = "handed-over"
     SENT = "sent"
+    SAID_YES = "said-yes"
+    SAID_NO = "said-no"
+    SAID_OTHER = "said-other"
+    TAKEN_BACK = "taken-back"
     RETURNED = "returned"
     GIVEN_UP = "given-up"
 
@@ -64,11 +73,14 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """A page of the copies of a case, newest first; what is down; and where the list goes on."""
+    """A page of the copies of a case, newest first; and where the list goes on.
+
+    `down` are the ways out that do not answer, by name.
+    """
 
     case: Case
     copies: Sequence[Copy]
-    down_since: datetime | None
+    down: Mapping[str, Line]
     to_ring: bool
     next: int | None
 
@@ -79,24 +91,37 @@ def read(key: str, before: int | None, by: Assignment, now: datetime) -> Copies:
     Raises Case.DoesNotExist for a case that is not there and for one that `by` may not see.
     """
     case = cases.read(key, by, now, "copies")
-    down = Line.objects.filter(name=mail.LINE).first()
+    down = {line.name: line for line in Line.objects.filter(name__in=SHOWN)}
     found = list(_sent(key, before)[: PAGE + 1])
     page = found[:PAGE]
-    copies = [Copy(one, _ways(one, down.fault if down else "")) for one in page]
+    invited = _invitations(page)
+    copies = [Copy(one, _ways(one, invited.get(one.pk, ()), down)) for one in page]
     goes_on = page[-1].pk if len(found) > PAGE else None
     to_ring = Task.objects.filter(about=key, what=What.RING_INSTEAD, unit=by.unit_id).exists()
-    return Copies(case, copies, down.since if down else None, to_ring, goes_on)
+    return Copies(case, copies, down, to_ring, goes_on)
 
 
 @handler("notice-failed")
 def put_on_list(job: Job, now: datetime) -> None:
     """Have the convener ring where word of a paper that is to be answered did not arrive."""
     notice = Notice.objects.select_related("dispatch").get(pk=job.about["notice"])
-    case = Case.objects.filter(key=notice.about).select_related("individual").first()
-    paper = notice.dispatch
-    if case is None or case.has_ended or paper is None:
-        return
-    if paper.is_current and paper.answer_id is None:
+    if notice.dispatch is not None:
+        _ring_about(notice.dispatch, now)
+
+
+@handler(invitations.FAILED)
+def put_invitation_on_list(job: Job, now: datetime) -> None:
+    """The same where the invitation to a calendar did not arrive."""
+    invitation = Invitation.objects.get(pk=job.about["invitation"])
+    papers = Dispatch.objects.filter(thread=invitation.thread).defer("body")
+    paper = papers.order_by("-pk").first()
+    if paper is not None and invitation.cancelled_at is None:
+        _ring_about(paper, now)
+
+
+def _ring_about(paper: Dispatch, now: datetime) -> None:
+    case = Case.objects.filter(key=paper.case).select_related("individual").first()
+    if case is not None and not case.has_ended and paper.is_current and paper.answer_id is None:
         tasks.expect(case, What.RING_INSTEAD, localdate(now))
 
 
@@ -115,31 +140,59 @@ def _sent(key: str, before: int | None) -> QuerySet[Dispatch]:
     if before is not None:
         found = found.filter(pk__lt=before)
     return found.select_related("recipient", "answer").prefetch_related(
-        Prefetch("deliveries", Delivery.objects.select_related("done_by__staff").order_by("pk")),
+        Prefetch(
+            "deliveries", Delivery.objects.select_related("done_by__staff", "sdk").order_by("pk")
+        ),
         Prefetch("notices", Notice.objects.order_by("pk")),
         Prefetch("holdings", Holding.objects.order_by("number")),
     )
 
 
-def _ways(dispatch: Dispatch, down: str) -> list[Way]:
-    ways = [_delivery(one) for one in dispatch.deliveries.all()]
-    return ways + [_notice(one, down) for one in dispatch.notices.all()]
+def _invitations(page: Sequence[Dispatch]) -> Mapping[int, Sequence[Invitation]]:
+    """What has gone to calendars, by the newest paper on the page that it is about."""
+    newest: dict[str, int] = {}
+    for one in page:  # newest first
+        if one.superseded_at is None:
+            newest.setdefault(one.thread, one.pk)
+    said = InvitationAnswer.objects.filter(invitation=OuterRef("pk")).order_by("-pk")
+    found = Invitation.objects.filter(thread__in=newest).annotate(
+        said=Subquery(said.values("status")[:1]), said_at=Subquery(said.values("came_at")[:1])
+    )
+    by_paper: dict[int, list[Invitation]] = defaultdict(list)
+    for each in found.order_by("pk") if newest else ():
+        by_paper[newest[each.thread]].append(each)
+    return by_paper
 
 
-def _delivery(one: Delivery) -> Way:
-    label = str(Channel(one.channel).label)
+def _ways(dispatch: Dispatch, invited: Sequence[Invitation], down: Mapping[str, Line]) -> list[Way]:
+    ways = [_delivery(one, down) for one in dispatch.deliveries.all()]
+    ways += [_notice(one, down) for one in dispatch.notices.all()]
+    return ways + [_invitation(one, down) for one in invited]
+
+
+def _why_waits(line: str, down: Mapping[str, Line]) -> str:
+    return down[line].fault if line in down else ""
+
+
+def _delivery(one: Delivery, down: Mapping[str, Line]) -> Way:
+    label, way = str(Channel(one.channel).label), one.channel
     if one.failed_at is not None:
         return Way(label, State.GIVEN_UP, one.failed_at, why=one.fault)
     if one.returned_at is not None:
         return Way(label, State.RETURNED, one.returned_at, why=one.returned_why)
     if one.done_at is None:
-        waits = State.TO_POST if one.channel == Channel.LETTER else State.MADE
-        return Way(label, waits, one.made_at)
-    done = State.POSTED if one.channel == Channel.LETTER else State.DELIVERED
+        waits = State.TO_POST if way == Channel.LETTER else State.MADE
+        why = _why_waits(sdk_sending.LINE, down) if way == Channel.SDK else ""
+        return Way(label, waits, one.made_at, why=why)
+    if way == Channel.SDK:
+        accepted = one.sdk.accepted_at if hasattr(one, "sdk") else None
+        state = State.DELIVERED if accepted else State.HANDED_OVER
+        return Way(label, state, accepted or one.done_at)
+    done = State.POSTED if way == Channel.LETTER else State.DELIVERED
     return Way(label, done, one.done_at, one.done_by)
 
 
-def _notice(one: Notice, down: str) -> Way:
+def _notice(one: Notice, down: Mapping[str, Line]) -> Way:
     label = str(NoticeWay(one.way).label)
     if one.returned_at is not None:
         return Way(label, State.RETURNED, one.returned_at, why=one.fault)
@@ -147,4 +200,23 @@ def _notice(one: Notice, down: str) -> Way:
         return Way(label, State.GIVEN_UP, one.made_at, why=one.fault)
     if one.sent_at is not None:
         return Way(label, State.SENT, one.sent_at)
-    return Way(label, State.MADE, one.made_at, why=down if one.way == NoticeWay.EMAIL else "")
+    return Way(label, State.MADE, one.made_at, why=_why_waits(str(one.way), down))
+
+
+_SAID = {"ACCEPTED": State.SAID_YES, "DECLINED": State.SAID_NO}
+
+
+def _invitation(one: Invitation, down: Mapping[str, Line]) -> Way:
+    label = _("Invitation to the calendar")
+    said, said_at = getattr(one, "said", None), getattr(one, "said_at", None)
+    if one.returned_at is not None:
+        return Way(label, State.RETURNED, one.returned_at, why=one.fault)
+    if one.fault:
+        return Way(label, State.GIVEN_UP, one.made_at, why=one.fault)
+    if one.cancelled_at is not None:
+        return Way(label, State.TAKEN_BACK, one.cancelled_at)
+    if said is not None and said_at is not None and not (one.sent_at and one.sent_at > said_at):
+        return Way(label, _SAID.get(said, State.SAID_OTHER), said_at)
+    if one.sent_at is not None:
+        return Way(label, State.SENT, one.sent_at)
+    return Way(label, State.MADE, one.made_at, why=_why_waits(mail.LINE, down))

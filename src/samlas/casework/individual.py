@@ -38,7 +38,7 @@ def _protect(individual: Individual, before: str, by: Assignment, now: datetime)
     cases = list(individual.cases.select_related("responsible"))
     keys = [case.key for case in cases]
     is_renamed = before != individual.protection == Protection.NEW_IDENTITY
-    naming.protect(keys, is_on=individual.is_protected, is_renamed=is_renamed)
+    naming.protect(keys, now, is_on=individual.is_protected, is_renamed=is_renamed)
     if not individual.is_protected:
         return
     tasks.hide_names(keys)

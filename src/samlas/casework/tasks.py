@@ -55,7 +55,7 @@ class What(models.TextChoices):
     CONFIRM_CALENDAR = "confirm-calendar", _("Confirm what a calendar has answered")
     BOOK_INTERPRETER = "book-interpreter", _("Book an interpreter")
     TRANSLATE = "translate", _("Have it translated for the person")
-    RING_INSTEAD = "ring-instead", _("Ring: a message did not arrive")
+    RING_INSTEAD = "ring-instead", _("Ring: a message did not arrive, or a calendar said no")
     HOLD_MEETING = "hold-meeting", _("Meeting")
     WRITE_PLAN = "write-plan", _("Write the plan and send it")
     SEND_MINUTES = "send-minutes", _("Send the minutes to those who may now have them")

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment, Unit
+from samlas.exchange import invitations
 from samlas.exchange.dispatch import NoConsent
 from samlas.exchange.models import AnswerKind, Dispatch, Holding, Message, Preparation, Reply
 from samlas.ledger import log
@@ -60,12 +61,19 @@ def give(dispatch: Dispatch, reply: Reply, by: Doer, now: datetime) -> Reply:
         dispatch.answer = reply
         dispatch.save(update_fields=["answer"])
         dispatch.holdings.update(awaiting=False)
+        _leave_to(dispatch, reply.unit, now)
     log.write(
         by.actor,
         now,
         log.Note(Act.ANSWERED, dispatch.key, "answer", {"kind": reply.kind, "case": dispatch.case}),
     )
     return reply
+
+
+def _leave_to(dispatch: Dispatch, unit: Unit | None, now: datetime) -> None:
+    """Of a paper that was passed on, the meeting stands in the calendar of whoever answered."""
+    if dispatch.meets_at is not None and dispatch.holdings.exclude(passed_on_at=None).exists():
+        invitations.bring_in_line(dispatch, [unit or holder(dispatch).unit], now)
 
 
 def _staff(by: Doer) -> Assignment | None:
@@ -81,8 +89,9 @@ def holder(dispatch: Dispatch) -> Holding:
 def pass_on(dispatch: Dispatch, to: Unit, contact_note: str, by: Doer, now: datetime) -> Holding:
     """Pass a locked paper on to another unit of the same principal (K11, K12).
 
-    An answer given before no longer holds. Raises NoConsent when the consent has ended, or was
-    given for the recipient alone; back to the first recipient it goes in any case.
+    An answer given before no longer holds, and the meeting moves to its calendar. Raises NoConsent
+    when the consent has ended, or was given for the recipient alone; back to the first recipient it
+    goes in any case.
     """
     row = dispatch.consent_row
     covers = row is not None and row.whole_principal and row.is_live(now.date())
@@ -97,6 +106,7 @@ def pass_on(dispatch: Dispatch, to: Unit, contact_note: str, by: Doer, now: date
     link.awaiting = False
     link.save()
     log.write(by.actor, now, log.Note(Act.PASSED_ON, dispatch.key, "pass-on", {"to_unit": to.pk}))
+    invitations.bring_in_line(dispatch, [to], now)
     return Holding.objects.create(
         dispatch=dispatch,
         unit=to,

@@ -1,4 +1,4 @@
-"""E-mails that came back: the notice they were is marked, so that its sender is told."""
+"""E-mails that came back: the notice or invitation is marked, so that its sender is told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from email.message import EmailMessage
 
 from django.db import transaction
 
-from samlas.exchange import notices
+from samlas.exchange import invitations, notices
+from samlas.exchange.calendar_models import Invitation
 from samlas.exchange.notice_models import Notice
 
 NAME = re.compile(r"<([0-9a-f]{40})@[^>\s]+>")
@@ -22,19 +23,17 @@ def is_bounce(message: EmailMessage) -> bool:
 
 
 def take_in(message: EmailMessage, now: datetime) -> None:
-    """Mark the notices that the returned e-mail was. A report of a mere delay changes nothing."""
-    if not _has_failed(message):
+    """Mark what the returned e-mail was. A report of a mere delay changes nothing."""
+    names = _names(message) if _has_failed(message) else []
+    if not names:
         return
-    names = _names(message)
-    found = (
-        Notice.objects.filter(sent_as__in=names, returned_at=None)
-        if names
-        else Notice.objects.none()
-    )
+    told = Notice.objects.filter(sent_as__in=names, returned_at=None)
+    invited = Invitation.objects.filter(sent_as__in=names, returned_at=None)
     with transaction.atomic():
-        failing = list(found)
-        found.update(returned_at=now, fault=BOUNCED)
-        notices.tell_failed(failing, now)
+        notices.tell_failed(list(told), now)
+        invitations.tell_failed(list(invited), now)
+        told.update(returned_at=now, fault=BOUNCED)
+        invited.update(returned_at=now, fault=BOUNCED)
 
 
 def _has_failed(message: EmailMessage) -> bool:

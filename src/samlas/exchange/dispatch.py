@@ -105,12 +105,12 @@ def send(case: str, batch: Sequence[Outgoing], by: Doer, now: datetime) -> list[
             {out.replaces: new for new, out in zip(sent, batch, strict=True) if out.replaces}, now
         )
         enclosures.enclose({new: out.files for new, out in zip(sent, batch, strict=True)})
-        Holding.objects.bulk_create(
+        links = Holding.objects.bulk_create(
             link for new, out in zip(sent, batch, strict=True) for link in _links(new, out, now)
         )
         channels.begin([(dispatch, channels.first(dispatch)) for dispatch in sent], now)
         words = [*notices.written(now, *_words(sent)), *_private_words(sent, now)]
-        queue.put_all([*words, *invitations.written(_meetings(sent, batch), now)])
+        queue.put_all([*words, *invitations.written(_meetings(sent, batch, links), now)])
         log.write(by.actor, now, *(_sending(dispatch) for dispatch in sent))
     return sent
 
@@ -190,10 +190,11 @@ def _links(dispatch: Dispatch, out: Outgoing, now: datetime) -> list[Holding]:
         return []
     awaiting = out.expects_answer and dispatch.answer_id is None
     follows = out.consent_row is None or out.consent_row.whole_principal
-    older = list(out.replaces.holdings.order_by("number")) if out.replaces and follows else []
+    chain = out.replaces.holdings.select_related("unit") if out.replaces and follows else None
+    older = list(chain.order_by("number")) if chain is not None else []
     links = [
         Holding(
-            dispatch=dispatch, unit_id=link.unit_id, number=link.number, received_at=now,
+            dispatch=dispatch, unit=link.unit, number=link.number, received_at=now,
             passed_on_at=link.passed_on_at, passed_on_by_id=link.passed_on_by_id,
             contact_note=link.contact_note, awaiting=awaiting and link.passed_on_at is None,
             answer_by=out.answer_by,
@@ -221,13 +222,16 @@ def _private_words(sent: Sequence[Dispatch], now: datetime) -> Iterator[Wanted]:
             yield Wanted("private-notice", f"private:{one.key}", now, {"dispatch": one.pk})
 
 
-def _meetings(sent: Sequence[Dispatch], batch: Sequence[Outgoing]) -> list[invitations.Called]:
+def _meetings(
+    sent: Sequence[Dispatch], batch: Sequence[Outgoing], links: Sequence[Holding]
+) -> list[invitations.Called]:
     """The meetings that units are called to, unless data are protected."""
+    holder = {link.dispatch: link.unit for link in links if link.passed_on_at is None}
     return [
-        invitations.Called(new, out.paper.meeting.minutes)
+        invitations.Called(new, out.paper.meeting.minutes, [holder[new]])
         for new, out in zip(sent, batch, strict=True)
         if isinstance(out.paper, papers.Summons)
-        and new.recipient
+        and new in holder
         and new.meets_at
         and not new.is_protected
     ]

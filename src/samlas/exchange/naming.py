@@ -9,20 +9,24 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from samlas.directory.models import Assignment
+from samlas.exchange import invitations
 from samlas.exchange.models import Dispatch, Holding, NamedReader, is_untaken
 from samlas.ledger import log
 from samlas.ledger.models import Act
 
 
-def protect(cases: Collection[str], *, is_on: bool, is_renamed: bool) -> None:
+def protect(cases: Collection[str], now: datetime, *, is_on: bool, is_renamed: bool) -> None:
     """Let what has been sent in these cases be read by the named alone, or again by all.
 
     `is_renamed`: the person has another name by now, and the one that stands there is not told.
+    Meetings that stand in calendars leave them once data are protected.
     """
     sent = Dispatch.objects.filter(case__in=cases)
     sent.update(is_protected=is_on)
     if is_renamed:
         sent.update(is_renamed=True)
+    if is_on:
+        invitations.call_off(sent.values_list("thread", flat=True), now)
 
 
 def name(case: str, reader: Assignment, by: Assignment, now: datetime) -> None:

@@ -139,7 +139,7 @@ def send_text(job: Job, now: datetime) -> Settle | None:
     if person is None or person.notices != Word.SMS or not person.phone:
         return None
     try:
-        text_messages.send(person.phone, _short(), now)
+        text_messages.send(person.phone, _short(person.reading_language), now)
     except text_messages.NotSent:
         raise TryLater("sms-not-taken") from None
     return lambda: _sent(notices, "", now)
@@ -163,7 +163,7 @@ def _send(notices: Sequence[Notice], job: Job, now: datetime) -> Settle | None:
     to = _address(notices[0]) if notices else ""
     if not to:
         return None
-    subject, text = _said()
+    subject, text = _said(_language(notices[0]))
     name = salted_hmac("samlas.notice", job.key).hexdigest()
     mail.send(to, subject, text, name, now)
     return lambda: _sent(notices, name, now)
@@ -191,8 +191,14 @@ def _private(notice: Notice) -> Individual | Representative | None:
     return notice.representative or individual
 
 
-def _said() -> tuple[str, str]:
-    with override(languages.FALLBACK):
+def _language(notice: Notice) -> str:
+    """The language that the recipient has chosen to read in; units and staff read Swedish."""
+    person = notice.representative or notice.individual
+    return person.reading_language if person is not None else languages.FALLBACK
+
+
+def _said(language: str) -> tuple[str, str]:
+    with override(language):
         text = _(
             "There is something for you to read or answer. Log in to see it:\n\n%(address)s\n\n"
             "This message was sent by a machine. You cannot answer it."
@@ -200,8 +206,8 @@ def _said() -> tuple[str, str]:
         return _("Something waits for you"), text
 
 
-def _short() -> str:
-    with override(languages.FALLBACK):
+def _short(language: str) -> str:
+    with override(language):
         return _("There is something for you to read or answer. Log in: %(address)s") % {
             "address": f"{settings.PUBLIC_URL}/"
         }

@@ -38,7 +38,7 @@ Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 class Entry:
     """A meeting in a calendar. `uid` stays, `sequence` counts the changes; `link` is the log-in.
 
-    `changed_at`: since when it stands so; without it, since now.
+    `language` is the reader's (a tag). `changed_at`: since when it stands so; without it, now.
     """
 
     uid: str
@@ -47,15 +47,20 @@ class Entry:
     sequence: int = 0
     link: str = ""
     changed_at: datetime | None = None
+    language: str = FALLBACK
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invited:
-    """Who invites, and the one who is invited: two e-mail addresses. `called`: it is a duty."""
+    """Who invites, and the one who is invited: two e-mail addresses. `called`: it is a duty.
+
+    `answers`: the calendar is asked for an answer.
+    """
 
     organizer: str
     attendee: str
     called: bool
+    answers: bool = True
 
 
 def invitation(entry: Entry, to: Invited, now: datetime, *, cancelled: bool = False) -> bytes:
@@ -69,7 +74,7 @@ def invitation(entry: Entry, to: Invited, now: datetime, *, cancelled: bool = Fa
         event["status"] = "CANCELLED"
     else:
         event["status"] = "CONFIRMED"
-        event.add_component(_alarm())
+        event.add_component(_alarm(entry.language))
     whole.add_component(event)
     return bytes(whole.to_ical())
 
@@ -96,7 +101,7 @@ def _calendar(method: Method) -> Calendar:
 
 
 def _event(entry: Entry, now: datetime) -> Event:
-    _ = words(FALLBACK)
+    _ = words(entry.language)
     starts_at = entry.starts_at.astimezone(ZoneInfo(ZONE))
     event = Event()
     event.add("uid", entry.uid)
@@ -119,14 +124,14 @@ def _attendee(to: Invited) -> vCalAddress:
     who = vCalAddress(f"mailto:{to.attendee}")
     who.params["ROLE"] = "REQ-PARTICIPANT" if to.called else "OPT-PARTICIPANT"
     who.params["PARTSTAT"] = "NEEDS-ACTION"
-    who.params["RSVP"] = "TRUE"
+    who.params["RSVP"] = "TRUE" if to.answers else "FALSE"
     return who
 
 
-def _alarm() -> Alarm:
+def _alarm(language: str) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", words(FALLBACK)("Meeting"))
+    alarm.add("description", words(language)("Meeting"))
     alarm.add("trigger", -REMIND_BEFORE)
     return alarm
 

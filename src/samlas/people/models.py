@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from samlas.languages import FALLBACK, languages
 from samlas.people.given import ConsentForm
 from samlas.people.orders import Order, powers
 from samlas.people.others import OtherPerson, OtherYes
@@ -24,6 +25,11 @@ BY_CODE = "-by-code"  # ends the ledger's word for one who came with a letter co
 def hand(representative: int | None) -> str:
     """The ledger's word for one who is private: the person (None), or one who speaks for them."""
     return f"representative-{representative}" if representative is not None else INDIVIDUAL
+
+
+def _known(tag: str) -> str:
+    """The tag of a language that there is: what was chosen, else Swedish."""
+    return tag if tag in languages() else FALLBACK
 
 
 class Protection(models.TextChoices):
@@ -44,7 +50,11 @@ class Word(models.TextChoices):
 
 
 class Individual(models.Model):
-    """The person concerned, as one unit knows them. The personal number has twelve digits."""
+    """The person concerned, as one unit knows them. The personal number has twelve digits.
+
+    `language` is what they speak, as typed; `reads_in` the tag of the one they have chosen to read
+    in, empty until they choose.
+    """
 
     held_by = models.ForeignKey("directory.Unit", models.PROTECT, related_name="individuals")
     personal_number = models.CharField(max_length=12, blank=True, db_index=True)
@@ -62,6 +72,7 @@ class Individual(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     notices = models.CharField(max_length=5, choices=Word.choices, default=Word.NONE, blank=True)
+    reads_in = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [
@@ -83,6 +94,11 @@ class Individual(models.Model):
     def short_name(self) -> str:
         """The name as lists show it: given name and first letter of the family name."""
         return f"{self.given_name} {self.family_name[:1]}."
+
+    @property
+    def reading_language(self) -> str:
+        """The tag of the language that word to them is written in."""
+        return _known(self.reads_in)
 
     @property
     def is_protected(self) -> bool:
@@ -136,6 +152,7 @@ class Representative(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     notices = models.CharField(max_length=5, choices=Word.choices, default=Word.NONE, blank=True)
+    reads_in = models.CharField(max_length=20, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -143,6 +160,11 @@ class Representative(models.Model):
     @property
     def postal_address(self) -> tuple[str, ...]:
         return tuple(line for line in (self.street, f"{self.postcode} {self.town}".strip()) if line)
+
+    @property
+    def reading_language(self) -> str:
+        """The tag of the language that word to them is written in."""
+        return _known(self.reads_in)
 
     def facts(self, on: date) -> dict[str, object]:
         """Return what the rulebook asks about one who acts for the person, as it is on the day."""

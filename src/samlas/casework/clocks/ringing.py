@@ -15,11 +15,12 @@ from django.utils.timezone import localdate, localtime
 from samlas.casework import tasks
 from samlas.casework.clocks import alarms, contact
 from samlas.casework.clocks.alarms import Alarm, Ground
-from samlas.casework.clocks.models import Ring
+from samlas.casework.clocks.models import Clock, Ring
 from samlas.casework.tasks import UNSEEN, Task, What
 from samlas.directory import absence
 from samlas.directory.models import Unit
-from samlas.exchange import notices
+from samlas.exchange import invitations, notices
+from samlas.exchange.answers import holder
 from samlas.exchange.notices import Tell
 from samlas.ledger import log
 from samlas.ledger.models import Act
@@ -97,8 +98,18 @@ def _tell(looks: Sequence[_Look], now: datetime) -> list[Told]:
             tasks.expect_of_unit(one.unit.pk, What.CHASE_ANSWER, one.about, due, name)
     notices.tell(now, *(Tell(one.unit, one.about) for one in told if one.with_notice))
     notices.tell(now, *_to_responsible(looks, told, now))
+    _invite_first(looks, told, now)
     _note(told, now)
     return told
+
+
+def _invite_first(looks: Sequence[_Look], told: Sequence[Told], now: datetime) -> None:
+    """Where the first recipient of a paper comes after all, its calendar is told anew (K14)."""
+    back = {one.about for one in told if one.ring.clock == Clock.ANSWER_FALLS_BACK}
+    for look in looks:
+        paper = look.ground.paper
+        if paper is not None and look.row.about in back:
+            invitations.bring_in_line(paper, [look.row.unit, holder(paper).unit], now)
 
 
 def _to_responsible(looks: Sequence[_Look], told: Sequence[Told], now: datetime) -> Iterator[Tell]:

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from samlas.casework.case import Case, Refused
 from samlas.casework.own import who
 from samlas.casework.own.who import Own
-from samlas.exchange import notices, text_messages
+from samlas.exchange import invitations, notices, text_messages
 from samlas.exchange.models import Dispatch
 from samlas.jobs.handling import handler
 from samlas.jobs.models import Job
@@ -28,6 +29,7 @@ def tell(job: Job, now: datetime) -> None:
     reader = _reader(case, paper.reader) if case is not None else None
     if reader is not None and paper.is_current:
         notices.tell_private(reader, paper, now)
+        invitations.bring_in_line(paper, [reader], now)
 
 
 def _reader(case: Case, reader: str) -> Individual | Representative | None:
@@ -37,10 +39,12 @@ def _reader(case: Case, reader: str) -> Individual | Representative | None:
     return next((one for one in speakers if hand(one.pk) == reader), None)
 
 
-def choose(own: Own, way: str, to: str, now: datetime) -> None:
-    """Keep how one wants to know that something has come, and the address or number for it.
+def choose(own: Own, way: str, to: str, language: str, now: datetime) -> None:
+    """Keep how one wants to know that something has come, the address or number, and the language.
 
-    Raises Refused naming the field, and where personal data are protected.
+    `language` is its tag. Meetings ahead are put into the calendar of one who chooses e-mail, and
+    leave that of one who does not any more. Raises Refused naming the field, and where personal
+    data are protected.
     """
     if way and own.case.individual.is_protected:
         raise Refused(_("Your data are protected. You get letters only."), "way")
@@ -49,10 +53,21 @@ def choose(own: Own, way: str, to: str, now: datetime) -> None:
         record.email = _checked_email(to)
     if way == Word.SMS:
         record.phone = _checked_phone(to)
-    record.notices = Word(way)
+    record.notices, record.reads_in = Word(way), language
     with transaction.atomic():
-        record.save(update_fields=["email", "phone", "notices"])
+        record.save(update_fields=["email", "phone", "notices", "reads_in"])
+        for paper in _calling(own, now):
+            invitations.bring_in_line(paper, [record], now)
         who.note(own, Act.CHANGED, now, "notices", way=way or "letter")
+
+
+def _calling(own: Own, now: datetime) -> QuerySet[Dispatch]:
+    """The papers in force that call this one to a meeting ahead."""
+    cases = own.case.individual.cases.values("key")
+    return Dispatch.objects.filter(
+        case__in=cases, reader=own.hand, kind__in=invitations.CALLING, superseded_at=None,
+        cancelled_at=None, meets_at__gt=now,
+    )  # fmt: skip
 
 
 def _checked_email(typed: str) -> str:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from samlas import papers
 from samlas.casework import tasks
 from samlas.casework.case import Case, locked, note
 from samlas.casework.summons.draft import Recipient
@@ -51,7 +52,8 @@ def take(raw: bytes, sender: str, name: str, now: datetime) -> bool:
 
     `sender` is the mail's address, `name` its Message-ID, by which it is taken once. Tells whether
     it was an answer to one of our invitations. One that comes from another mailbox than was invited
-    is kept as uncertain; one for a closed case, or about a protected person, is not kept.
+    is kept as uncertain; one for a closed case, about a protected person, or to an invitation taken
+    back is not kept. Of the person's own copy nothing is asked: there a no has the convener ring.
     """
     said = calendar.read_answer(raw)
     if said is None or said.status not in SAYS:
@@ -61,22 +63,30 @@ def take(raw: bytes, sender: str, name: str, now: datetime) -> bool:
     if found is None:
         return False
     paper = Dispatch.objects.filter(thread=found.thread).order_by("-pk").first()
-    if paper is None or paper.is_protected or not paper.is_current:
+    if paper is None or paper.is_protected or not paper.is_current or found.cancelled_at:
         return True
+    is_own = paper.kind == papers.PersonCopy.kind
     with transaction.atomic():
         made, is_new = InvitationAnswer.objects.get_or_create(
             name=sha256(name.encode()).hexdigest(),
             defaults={
                 "invitation": found, "status": said.status, "comment": said.comment[:LONGEST],
-                "other_at": said.other, "came_at": now,
+                "other_at": said.other, "came_at": now, "settled_at": now if is_own else None,
                 "is_theirs": {sender.lower(), said.attendee} == {found.address.lower()},
             },
         )  # fmt: skip
         if is_new:
             made.invitation.answers.filter(settled_at=None, pk__lt=made.pk).update(settled_at=now)
-            case = Case.objects.select_related("individual").get(key=paper.case)
-            tasks.expect(case, What.CONFIRM_CALENDAR)
+            _put_on_list(paper, made, now)
     return True
+
+
+def _put_on_list(paper: Dispatch, said: InvitationAnswer, now: datetime) -> None:
+    case = Case.objects.select_related("individual").get(key=paper.case)
+    if paper.kind != papers.PersonCopy.kind:
+        tasks.expect(case, What.CONFIRM_CALENDAR)
+    elif said.status != "ACCEPTED" and not case.has_ended:
+        tasks.expect(case, What.RING_INSTEAD, now.date())
 
 
 def _uid(typed: str) -> UUID | None:
@@ -86,9 +96,9 @@ def _uid(typed: str) -> UUID | None:
         return None
 
 
-def waiting(papers: Sequence[Dispatch]) -> Mapping[str, InvitationAnswer]:
+def waiting(held: Sequence[Dispatch]) -> Mapping[str, InvitationAnswer]:
     """Return what is to be confirmed, by the thread of the paper that it is about."""
-    threads = [one.thread for one in papers]
+    threads = [one.thread for one in held]
     found = InvitationAnswer.objects.filter(settled_at=None, invitation__thread__in=threads)
     return {one.invitation.thread: one for one in found.select_related("invitation").order_by("pk")}
 

@@ -19,6 +19,8 @@ from samlas.faces.forms import Form
 from samlas.faces.methods import form_page
 from samlas.faces.person.pages import frame
 from samlas.faces.person.sessions import PersonRequest, person_page
+from samlas.faces.tongues import reader
+from samlas.languages import languages
 from samlas.people.models import Word
 
 
@@ -35,6 +37,11 @@ class WordForm(Form):
         label=_("E-mail address or mobile number"),
         help_text=_("The message says only that something has come, not what or from whom."),
         max_length=120,
+        required=False,
+    )
+    reads_in = forms.ChoiceField(
+        label=_("The language of the message"),
+        choices=lambda: [(one.tag, one.name) for one in languages().values()],
         required=False,
     )
 
@@ -59,7 +66,8 @@ def word(request: PersonRequest, key: str) -> HttpResponse:
 
 def _is_kept(own: Own, form: WordForm, now: datetime) -> bool:
     try:
-        step.choose(own, form.cleaned_data["way"], form.cleaned_data["to"], now)
+        typed = form.cleaned_data
+        step.choose(own, typed["way"], typed["to"], typed["reads_in"] or reader().tag, now)
     except Refused as refusal:
         form.refuse(str(refusal), refusal.field)
         return False
@@ -70,5 +78,6 @@ def _chosen(own: Own) -> dict[str, str]:
     record = own.representative or own.case.individual
     return {
         "way": record.notices,
+        "reads_in": record.reads_in or reader().tag,
         "to": {Word.EMAIL: record.email, Word.SMS: record.phone}.get(Word(record.notices), ""),
     }
