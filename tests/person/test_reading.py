@@ -111,20 +111,6 @@ def test_a_page_takes_at_most_eight_queries(
     assert len(done) <= 8, "\n".join(done)
 
 
-def test_one_who_speaks_for_many_costs_no_more_than_one_who_speaks_for_two(
-    there: World, as_person: AsPerson, queries: Counting
-) -> None:
-    asked = []
-    for _times in range(2):
-        for _one in range(2):
-            childs(there, "bup", personal_number="")
-        reader = as_person(MIA)
-        with queries() as done:
-            assert reader.get(reverse("person:whose")).status_code == 200
-        asked.append(len(done))
-    assert asked[0] == asked[1] <= 8
-
-
 def test_the_pages_are_easy_to_read(there: World, as_person: AsPerson) -> None:
     case = childs(there, "bup", "kassan", years=13)
     reader = as_person(case.individual.personal_number)

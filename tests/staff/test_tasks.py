@@ -194,3 +194,19 @@ def test_two_requests_are_told_apart_by_who_asked_and_when_without_a_name(
     assert "En närstående, kom in" in words(page)
     assert "Ny" not in words(page)
     assert len(done) <= 8
+
+
+def test_two_of_one_short_name_are_told_apart_on_every_list(
+    karin: Client, as_: Callable[[str], Client], there: World
+) -> None:
+    now, bup = localtime(), there.unit("bup")
+    w.called(there.by("karin"), [bup], w.alva(), now)
+    assert "Alva L." in words(karin.get(LIST))
+    w.called(there.by("karin"), [bup], w.alva(family_name="Lund", personal_number=""), now)
+    plans, received = reverse("staff:cases"), reverse("staff:received")
+    for reader, pages in ((karin, (LIST, plans)), (as_("elin"), (LIST, received))):
+        for page in pages:
+            said = words(reader.get(page, {"whose": "unit"}))
+            assert "Alva L." not in said, page
+            assert "Alva Lindqvist" in said, page
+            assert "Alva Lund" in said, page

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet, Subquery
+from collections.abc import Collection, Mapping, Sequence
+
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from samlas.people.models import Assessed, Capacity, Consent, ConsentGiver, Representative, hand
 
@@ -13,12 +15,20 @@ def untold(case: str) -> frozenset[str]:
     They are those who have not said yes with a child that is assessed to decide by itself, as the
     latest consent of the case has it, also when it has been taken back.
     """
-    return frozenset(hand(pk) for pk in _guardians(case).values_list("pk", flat=True))
+    return frozenset(hand(pk) for pk in _guardians([case]).values_list("pk", flat=True))
 
 
 def is_untold(case: str, name: str, personal_number: str) -> bool:
     """Tell whether the one with this name, or personal number, is one of those guardians."""
-    return any(is_same(one, name, personal_number) for one in _guardians(case))
+    return any(is_same(one, name, personal_number) for one in _guardians([case]))
+
+
+def all_untold(cases: Collection[str]) -> Mapping[str, Sequence[Representative]]:
+    """Return those guardians of several cases, by the case's key."""
+    found: dict[str, list[Representative]] = {}
+    for one in _guardians(cases) if cases else ():
+        found.setdefault(one.of_case, []).append(one)  # type: ignore[attr-defined]
+    return found
 
 
 def is_same(one: Representative, name: str, personal_number: str) -> bool:
@@ -28,20 +38,18 @@ def is_same(one: Representative, name: str, personal_number: str) -> bool:
     return one.name.casefold() == name.strip().casefold()
 
 
-def _guardians(case: str) -> QuerySet[Representative]:
-    latest = Consent.objects.filter(case=case).order_by("-pk")
-    assessed = latest.values("assessed")[:1]
+def _guardians(cases: Collection[str]) -> QuerySet[Representative]:
+    """Those of the cases with these keys, each with its case's key as `of_case`."""
+    newer = Consent.objects.filter(case=OuterRef("of_case"), pk__gt=OuterRef("consent"))
     yes = ConsentGiver.objects.filter(
-        consent=Subquery(latest.values("pk")[:1]),
-        row=None,
-        says_no=False,
-        representative__isnull=False,
+        consent=OuterRef("consent"), representative=OuterRef("pk"), row=None, says_no=False
     )
     return (
-        Representative.objects.filter(
-            individual=Subquery(latest.values("individual")[:1]), capacity=Capacity.GUARDIAN
+        Representative.objects.filter(capacity=Capacity.GUARDIAN)
+        .annotate(
+            consent=F("individual__consents"),
+            of_case=F("individual__consents__case"),
+            assessed=F("individual__consents__assessed"),
         )
-        .annotate(assessed=Subquery(assessed))
-        .filter(assessed=Assessed.MATURITY)
-        .exclude(pk__in=yes.values("representative"))
+        .filter(~Exists(newer), ~Exists(yes), of_case__in=cases, assessed=Assessed.MATURITY)
     )

@@ -83,6 +83,8 @@ class Individual(models.Model):
             )
         ]
 
+    told_apart = ""
+
     def __str__(self) -> str:
         return self.name
 
@@ -103,6 +105,11 @@ class Individual(models.Model):
     @property
     def is_protected(self) -> bool:
         return self.protection != Protection.NONE
+
+    @property
+    def listed_name(self) -> str:
+        """The short name; where a page shows several who share it, what `tell_apart` has set."""
+        return self.told_apart or self.short_name
 
     @property
     def postal_address(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from samlas.casework.contacts import contacts_of
 from samlas.directory.models import Unit
 from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
-from samlas.people.alone import is_untold
+from samlas.people.alone import all_untold, is_same, is_untold
 from samlas.people.models import OTHER, OtherPerson, OtherYes
 
 
@@ -46,7 +46,13 @@ class Also:
 
 def pages(number: str, now: datetime) -> list[Also]:
     """Return every place where something is told of the one with this personal number."""
-    people = {one.case: one for one in _asked(number) if not _is_untold(one)}
+    known = list(_asked(number))
+    guardians = all_untold([one.case for one in known])
+    people = {
+        one.case: one
+        for one in known
+        if not any(is_same(g, one.name, one.personal_number) for g in guardians.get(one.case, ()))
+    }
     cases = Case.objects.filter(key__in=people).select_related("individual", "unit", "responsible")
     return [Also(people[one.key], one, people[one.key].yes(now.date())) for one in cases]
 

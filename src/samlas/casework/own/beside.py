@@ -37,10 +37,17 @@ def pages(number: str, now: datetime) -> list[Own]:
     """Return every case in which the one with this number is beside the person, newest first."""
     if not number:
         return []
-    around = Contact.objects.filter(
-        representative__personal_number=number, representative__capacity__in=BESIDE
-    ).select_related(
-        "representative", "case__individual", "case__unit__principal", "case__responsible__staff"
+    around = (
+        Contact.objects.filter(
+            representative__personal_number=number, representative__capacity__in=BESIDE
+        )
+        .select_related(
+            "representative",
+            "case__individual",
+            "case__unit__principal",
+            "case__responsible__staff",
+        )
+        .prefetch_related("representative__orders")
     )
     known = {one.pk: one for one in around.order_by("-case_id")}
     rows = ConsentRow.objects.live(now.date()).filter(contact__in=known)

@@ -22,6 +22,7 @@ from samlas.faces.person.act_forms import WAY_WORDS
 from samlas.faces.person.bands import words
 from samlas.faces.person.said import PAPERS, by_day
 from samlas.faces.person.sessions import PersonRequest, person_page
+from samlas.people.namesakes import tell_given_apart
 
 
 @require_safe
@@ -33,6 +34,7 @@ def whose(request: PersonRequest) -> HttpResponse:
     near = beside.pages(request.number, now)
     if len(found) == 1 and not told and not near:
         return redirect("person:home", found[0].case.key)
+    tell_given_apart([one.case.individual for one in [*found, *near]])
     context = {"pages": found, "told": told, "beside": near}
     return render(request, "person/whose.html", context)
 

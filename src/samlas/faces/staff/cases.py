@@ -30,6 +30,7 @@ from samlas.faces.staff.case_forms import (
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 from samlas.people.models import Individual
+from samlas.people.namesakes import tell_apart
 from samlas.rulebook import Answer
 
 PAGE = 20
@@ -43,6 +44,7 @@ def plans(request: StaffRequest) -> HttpResponse:
     stage = stage if stage in Stage.values else ""
     found = cases.of_unit(request.assignment, stage, before, PAGE + 1, localtime())
     shown = found[:PAGE]
+    tell_apart([case.individual for case in shown])
     context = {
         "here": "cases",
         "cases": shown,

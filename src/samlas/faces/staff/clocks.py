@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 
-from samlas.casework import tasks
+from samlas.casework import namesakes, tasks
 from samlas.casework.clocks import reading
 from samlas.casework.tasks import Task, What
 from samlas.faces.methods import form_page
@@ -39,6 +39,7 @@ def of_unit(request: StaffRequest) -> HttpResponse:
         return redirect("staff:clocks")
     after = place(request.GET.get("after", ""))
     rows, coming = reading.of_unit(request.assignment, after, PAGE + 1, localtime())
+    namesakes.tell_apart(rows, request.assignment)
     shown = {row.pk for row in rows[:PAGE]}
     last = rows[:PAGE][-1] if len(rows) > PAGE else None
     context = {

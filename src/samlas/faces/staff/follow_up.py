@@ -24,6 +24,7 @@ from samlas.faces.paging import number
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.report import helps_field, state_field, why_field
 from samlas.faces.staff.steps import Texts, save, staff_page
+from samlas.people.namesakes import tell_apart
 
 PAGE = 20
 
@@ -68,10 +69,12 @@ def watch(request: StaffRequest) -> HttpResponse:
     if look == Look.FORGOTTEN:
         plans = watching.forgotten(request.assignment, number(after), PAGE + 1, now)
         context["plans"] = plans[:PAGE]
+        tell_apart([plan.case.individual for plan in plans[:PAGE]])
         last = str(plans[PAGE - 1].pk) if len(plans) > PAGE else ""
     else:
         listed = watching.late if look == Look.LATE else watching.untold
         rows = listed(request.assignment, _place(after), PAGE + 1, now)
+        tell_apart([one.plan.case.individual for one in rows[:PAGE]])
         context["rows"] = [(one, _days_late(one, now.date())) for one in rows[:PAGE]]
         last = _key(rows[PAGE - 1]) if len(rows) > PAGE else ""
     context["next_page"] = f"look={look.value}&after={last}" if last else ""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlas import papers
+from samlas.casework import namesakes
 from samlas.casework.case import Refused
 from samlas.casework.meeting import roles
 from samlas.casework.plan.models import Verdict
@@ -36,6 +37,7 @@ from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.reply_forms import PreparationForm
 from samlas.faces.staff.sent import kind_of
 from samlas.faces.staff.steps import Texts, save, staff_page
+from samlas.people.namesakes import told_apart
 
 PAGE = 20
 KEPT_PAPERS = 256
@@ -57,23 +59,6 @@ class Listed:
     kind: str
 
 
-def _short_name(dispatch: Dispatch) -> str:
-    try:
-        return _label(*dispatch.sealed)
-    except papers.BrokenSeal:  # the paper's own page tells it; the list goes on
-        return ""
-
-
-@lru_cache(maxsize=KEPT_PAPERS)
-def _label(kind: str, schema: int, body: str, seal: str, shield: papers.Shield) -> str:
-    """The given name and first letter that the paper is about; nothing of one protected."""
-    person = getattr(papers.unseal(kind, schema, body, seal, shield), "individual", None)
-    if person is None or person.protected:
-        return ""
-    given, _space, family = person.name.rpartition(" ")
-    return f"{given} {family[:1]}." if given else family
-
-
 @require_safe
 @staff_page
 def received(request: StaffRequest) -> HttpResponse:
@@ -81,11 +66,11 @@ def received(request: StaffRequest) -> HttpResponse:
     before = number(request.GET.get("before", ""))
     found = inbox.received_by(request.assignment, before, PAGE + 1, localtime())
     shown = found[:PAGE]
+    people = {link.pk: namesakes.called(link.dispatch) for link in shown}
+    names = told_apart({pk: one for pk, one in people.items() if one is not None})
     context = {
         "here": "received",
-        "links": [
-            Listed(link, _short_name(link.dispatch), kind_of(link.dispatch)) for link in shown
-        ],
+        "links": [Listed(link, names.get(link.pk, ""), kind_of(link.dispatch)) for link in shown],
         "today": localtime().date(),
         "next_page": f"before={shown[-1].pk}" if len(found) > PAGE else "",
     }

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from samlas.casework import asking, tasks
+from samlas.casework import asking, namesakes, tasks
 from samlas.casework.tasks import Place, Task, What, Whose
 from samlas.directory.models import Assignment
 from samlas.directory.offices import works_with_cases
@@ -112,6 +112,7 @@ def work_list(request: StaffRequest) -> HttpResponse:
     after = place(request.GET.get("after", ""))
     found = tasks.work_list(request.assignment, whose, after, PAGE + 1, now)
     shown = found[:PAGE]
+    namesakes.tell_apart(shown, request.assignment)
     context = {
         "here": "tasks",
         "whose": whose,
