@@ -172,3 +172,21 @@ def test_what_was_given_up_is_printed_and_tried_again(capsys: Said) -> None:
     assert "notice:1\tput-off" in capsys.readouterr().out
     assert main(["jobs", "--retry"]) == 0
     assert main(["jobs"]) == 0
+
+
+@pytest.mark.django_db
+def test_a_log_in_of_staff_that_is_not_whole_is_told(settings: Settings, tmp_path: Path) -> None:
+    assert list(check.staff_log_in()) == []
+    settings.STAFF_OIDC_ISSUER = "http://idp.example.se"
+    settings.STAFF_OIDC_CLAIMS = ["assignments=groups"]
+    settings.STAFF_OIDC_LEVELS, settings.STAFF_OIDC_SCOPES = [], "profile"
+    assert [line.split()[0] for line in check.staff_log_in()] == [
+        f"SAMLAS_STAFF_OIDC_{name}"
+        for name in ("ISSUER", "CLIENT", "LEVELS", "KEY_FILE", "SCOPES", "CLAIMS")
+    ]
+    (tmp_path / "key.pem").write_text("")
+    settings.STAFF_OIDC_ISSUER, settings.STAFF_OIDC_CLIENT = "https://idp.example.se", "samlas"
+    settings.STAFF_OIDC_CLAIMS = ["subject=sub", "level=acrs", "assignments=groups,roles"]
+    settings.STAFF_OIDC_LEVELS, settings.STAFF_OIDC_SCOPES = ["c1"], "openid profile"
+    settings.STAFF_OIDC_KEY_FILE = str(tmp_path / "key.pem")
+    assert list(check.staff_log_in()) == []

@@ -20,4 +20,5 @@ def idp(there: World, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Pr
     karin.save()
     made = Provider()
     monkeypatch.setattr(oidc, "_fetch", made.fetch)
+    monkeypatch.setattr(oidc, "_told", made.told)
     return made

@@ -37,6 +37,7 @@ class Provider:
     says: dict[str, Any] = field(default_factory=dict)
     tells: dict[str, Any] = field(default_factory=dict)
     signs: str = "ES256"
+    told: dict[str, tuple[float, Any]] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
     sent: list[dict[str, str]] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from tests.world import World
 
 from samlas.directory.models import Assignment, Staff, Unit
 from samlas.ledger.models import Act, Entry
+from samlas.login import oidc
 from samlas.login.models import LoginSession
 
 DOOR, TASKS, CHOICE = (reverse(f"staff:{name}") for name in ("login", "tasks", "assignment"))
@@ -301,6 +303,19 @@ def test_a_provider_that_does_not_answer_is_told_of(client: Client, idp: Provide
     idp.tells = {"issuer": "https://other.example.se"}
     answer = client.get(reverse("staff:login-start"))
     assert (answer.status_code, "Försök igen senare" in words(answer)) == (503, True)
+
+
+def test_a_provider_is_asked_of_itself_once_a_minute(
+    client: Client, idp: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _again in range(3):
+        idp.let_in(client)
+    gets = [url for url in idp.fetched if not url.endswith("/token")]
+    assert len(gets) == 2  # its configuration and its keys
+    later = monotonic() + oidc.KEPT + 1
+    monkeypatch.setattr(oidc, "monotonic", lambda: later)
+    idp.begin(client)
+    assert idp.fetched[-1] == f"{ISSUER}/.well-known/openid-configuration"
 
 
 def test_who_we_are_is_shown_by_our_key_and_its_certificate(

@@ -47,6 +47,7 @@ def test_a_provider_without_a_safe_way_out_is_not_led_to(
 
 def test_a_provider_that_is_away_keeps_nobody_in(client: Client, idp: Provider) -> None:
     idp.let_in(client)
+    idp.told.clear()
     idp.tells = {"issuer": "nobody"}
     assert client.post(LEAVE).headers["Location"] == DOOR
     assert client.get(TASKS).status_code == 302

@@ -31,6 +31,12 @@ HONEST = e_id.claims
 COORDINATION = "https://id.oidc.se/claim/coordinationNumber"
 
 
+@pytest.fixture(autouse=True)
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a provider has told of itself in one test is not known in the next."""
+    monkeypatch.setattr(oidc, "_told", {})
+
+
 def asked(reader: Client) -> dict[str, str]:
     query = parse_qs(urlsplit(reader.get(reverse("person:start")).headers["Location"]).query)
     return {name: values[0] for name, values in query.items()}

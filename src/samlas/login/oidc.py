@@ -16,6 +16,7 @@ from functools import cache
 from hmac import compare_digest
 from http.client import HTTPException
 from pathlib import Path
+from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, build_opener
@@ -33,6 +34,7 @@ from joserfc.jwk import KeySet, import_key
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SIGNED_WITH = ["ES256", "ES384", "PS256", "RS256"]
 PATIENCE, LEEWAY = 10, 30  # seconds: for an answer, and between two clocks
+KEPT = 60  # seconds that what a provider tells of itself is kept
 MOST = 1_000_000  # bytes that a provider may answer with
 CERTIFICATE = "-----BEGIN CERTIFICATE-----"
 Json = Mapping[str, Any]
@@ -267,8 +269,16 @@ def _kind(algorithm: str) -> Any:
     return "EC" if algorithm.startswith("ES") else "RSA"
 
 
+_told: dict[str, tuple[float, Json]] = {}
+
+
 def _get(url: str) -> Json:
-    return _fetch(url, None)
+    """What stands there, or stood there within the last minute: anyone can make us ask."""
+    until, said = _told.get(url, (0.0, {}))
+    if monotonic() >= until:
+        said = _fetch(url, None)
+        _told[url] = (monotonic() + KEPT, said)
+    return said
 
 
 def _post(url: str, form: Mapping[str, str]) -> Json:

@@ -15,6 +15,8 @@ from django.db.migrations.executor import MigrationExecutor
 from samlas import languages, rulebook
 from samlas.directory.models import Staff
 from samlas.ledger import guarding, verifying
+from samlas.login import claims
+from samlas.practice import door
 
 SOURCE = Path(apps.get_app_config("ledger").path).parent
 MANIFEST = SOURCE / "faces/static/vendor/MANIFEST.json"
@@ -31,6 +33,7 @@ def check(_arguments: argparse.Namespace) -> int:
     faults = [
         *mode(),
         *e_id(),
+        *staff_log_in(),
         *text_messages(),
         *mail(),
         *sdk(),
@@ -64,6 +67,26 @@ def e_id() -> Iterator[str]:
         yield "SAMLAS_EID_LEVELS is empty: nobody would be let in."
     if settings.E_ID_KEY_FILE and not Path(settings.E_ID_KEY_FILE).is_file():
         yield "SAMLAS_EID_KEY_FILE names no file."
+
+
+def staff_log_in() -> Iterator[str]:
+    """A log-in provider for staff that is whole, where there is one."""
+    if not settings.STAFF_OIDC_ISSUER:
+        return
+    if not settings.STAFF_OIDC_ISSUER.startswith("https://"):
+        yield "SAMLAS_STAFF_OIDC_ISSUER must begin with https://."
+    if not settings.STAFF_OIDC_CLIENT:
+        yield "SAMLAS_STAFF_OIDC_CLIENT is empty: write the client id that the provider gave."
+    if not settings.STAFF_OIDC_LEVELS:
+        yield "SAMLAS_STAFF_OIDC_LEVELS is empty: nobody would be let in."
+    if not Path(settings.STAFF_OIDC_KEY_FILE or ".").is_file():
+        yield "SAMLAS_STAFF_OIDC_KEY_FILE names no file: the provider must be shown who we are."
+    if "openid" not in settings.STAFF_OIDC_SCOPES.split():
+        yield "SAMLAS_STAFF_OIDC_SCOPES lacks openid."
+    try:
+        claims.reading()
+    except ValueError as fault:
+        yield f"SAMLAS_STAFF_OIDC_CLAIMS cannot be read: {fault}."
 
 
 def mail() -> Iterator[str]:
@@ -120,6 +143,7 @@ def database() -> Iterator[str]:
         yield f"{invented} invented members of staff are left from practice: use a new database."
     if guarding.missing():
         yield "The database would let the ledger be changed: `samlas run` puts its guard back."
+    yield from door.faults()
     for found in verifying.verify().faults:
         yield f"The ledger has been tampered with: {found}."
 

@@ -13,6 +13,7 @@ from samlas.faces.command import worker
 from samlas.faces.command.demo import fill_if_empty, tell_whom
 from samlas.faces.command.mistake import Mistake
 from samlas.faces.command.ready import prepare
+from samlas.practice import door
 
 ADDRESS = "127.0.0.1"
 
@@ -30,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped. A port that is no port or is taken is a Mistake."""
     port = free_port(arguments.port)
     prepare()
+    door.refuse()
     if settings.PRACTICE:
         fill_if_empty()
         tell_whom()
