@@ -13,11 +13,12 @@ from aiosmtpd.controller import Controller
 
 
 class Kept:
-    """Takes mail for everyone but the mailboxes in `unknown`."""
+    """Takes mail for everyone but the mailboxes in `unknown`; hangs up on mail to the `hated`."""
 
     def __init__(self) -> None:
         self.mails: list[Message] = []
         self.unknown: set[str] = set()
+        self.hated: set[str] = set()
         self.busy = False
 
     async def handle_RCPT(  # noqa: N802  (the library's name)
@@ -31,8 +32,11 @@ class Kept:
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802
-        self, _server: object, _session: object, envelope: Any
+        self, server: Any, _session: object, envelope: Any
     ) -> str:
+        if self.hated & {*envelope.rcpt_tos}:
+            server.transport.close()
+            return "421 bye"
         self.mails.append(email.message_from_bytes(envelope.content))
         return "250 OK"
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
-from tests import mail_server
+from tests import imap_server, mail_server
+from tests.imap_server import Box
 from tests.world import NOW, World, alva, called
 
 from samlas.casework.tasks import Task, What
@@ -132,6 +133,24 @@ def test_whatever_is_sent_to_the_mailbox_stops_nothing_else(
     read_mailbox()
     assert Notice.objects.get().returned_at == LATER
     assert len(folder) == 0
+
+
+@pytest.mark.parametrize("chatty", [False, True])
+def test_a_mailbox_on_a_server_is_read_and_emptied(
+    sent: Message, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, chatty: bool
+) -> None:
+    box = Box(r"kommun\samlas", "hem/lig&t", {7: b"Subject: hej\r\n\r\nhej", 9: b"x"}, {9}, chatty)
+    box.mails[8] = report(sent, "failed").as_bytes()
+    with imap_server.running(box, tmp_path) as (port, certificate):
+        where = f"127.0.0.1:{port}/Studs%20och%20svar"
+        settings.MAILBOX = f"imaps://kommun%5Csamlas:hem%2Flig%26t@{where}"
+        read_mailbox()
+        assert queue.closed_lines(LATER)["mailbox"].fault == "mailbox-down"  # known by nobody
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        while working.work(lambda: LATER + timedelta(minutes=2)):
+            pass
+    assert Notice.objects.get().returned_at is not None
+    assert box.mails == {}
 
 
 def test_what_the_database_could_not_take_stays_in_the_mailbox(

@@ -128,6 +128,22 @@ def test_a_server_that_is_busy_is_asked_again(there: World, port: int) -> None:
     assert len(server.mails) == 1
 
 
+def test_a_mail_that_the_server_hangs_up_on_holds_up_no_other_and_is_parked(
+    there: World, port: int
+) -> None:
+    hated, other = with_mailbox(there, "bup"), with_mailbox(there, "habilitering")
+    with mail_server.running(port) as server:
+        server.hated.add(hated.email)
+        notices.tell(NOW, Tell(hated, ABOUT), Tell(other, ABOUT))
+        work(NOW)
+        assert [one["To"] for one in server.mails] == [other.email]
+        assert not queue.closed_lines(NOW)
+        for days in range(1, 10):
+            work(NOW + timedelta(days=days))
+    found = Notice.objects.get(unit=hated)
+    assert (found.is_parked, found.fault) == (True, "mail-server-hangs-up")
+
+
 def test_who_wants_one_mail_a_day_gets_one_for_all_in_the_morning(there: World) -> None:
     staff = there.by("karin").staff
     staff.email, staff.notices = "karin@example.se", Pace.DAILY

@@ -11,12 +11,13 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from samlas.exchange.notice_models import PracticeMail
 from samlas.jobs.handling import GiveUp, LineDown, TryLater
 
 LINE = "email"
+OK = 250
 
 
 class Refused(GiveUp):
@@ -44,7 +45,8 @@ def send(
     """Send one e-mail, whose `name` is its own for ever: sent again, a mailbox sees it is the same.
 
     `others` are other forms of the same, after the text: content and type. Raises LineDown when the
-    server does not answer, TryLater when it puts the mail off, Refused for no such mailbox.
+    server does not answer, TryLater when it puts the mail off or hangs up on this one but takes
+    calls, Refused for no such mailbox.
     """
     if is_practice():
         PracticeMail.objects.create(to=to, subject=subject, text=text, sent_at=now)
@@ -70,8 +72,24 @@ def _hand_over(message: EmailMultiAlternatives) -> None:
         if isinstance(fault, smtplib.SMTPDataError) and fault.smtp_code >= 500:
             raise GiveUp("mail-refused") from None
         raise LineDown("mail-server-refuses") from None
+    except smtplib.SMTPServerDisconnected:
+        if _takes_calls():
+            raise TryLater("mail-server-hangs-up") from None
+        raise LineDown("mail-server-down") from None
     except (smtplib.SMTPException, OSError):
         raise LineDown("mail-server-down") from None
+
+
+def _takes_calls() -> bool:
+    """Whether the server answers as it should when no mail is handed over."""
+    line = get_connection()
+    try:
+        line.open()
+        return bool(line.connection.noop()[0] == OK)  # type: ignore[attr-defined]
+    except (smtplib.SMTPException, OSError):
+        return False
+    finally:
+        line.close()
 
 
 def _domain() -> str:

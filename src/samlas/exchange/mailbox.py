@@ -10,11 +10,13 @@ import email
 import imaplib
 import logging
 import mailbox
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email import policy
 from email.message import EmailMessage
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -79,11 +81,28 @@ def _opened(where: str) -> Iterator[Iterator[tuple[bytes, Taken]]]:
     if parts.scheme != "imaps":
         yield _in_folder(where)
         return
-    with imaplib.IMAP4_SSL(parts.hostname or "", parts.port or 993, timeout=PATIENCE) as box:
-        box.login(unquote(parts.username or ""), unquote(parts.password or ""))
-        box.select(parts.path.strip("/") or "INBOX")
+    with imaplib.IMAP4_SSL(
+        parts.hostname or "", parts.port or 993, timeout=PATIENCE,
+        ssl_context=ssl.create_default_context(),
+    ) as box:  # fmt: skip
+        box.login(_quoted(unquote(parts.username or "")), unquote(parts.password or ""))
+        _sure(box.select(_quoted(unquote(parts.path.strip("/")) or "INBOX")))
         yield _in_imap(box)
-        box.expunge()
+        _sure(box.expunge())
+
+
+def _quoted(name: str) -> str:
+    """A name as IMAP wants it, which may hold spaces."""
+    escaped = name.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'
+
+
+def _sure(answer: tuple[str, list[Any]]) -> list[Any]:
+    """What the server answered; raises imaplib's error where it says no."""
+    said, data = answer
+    if said != "OK":
+        raise imaplib.IMAP4.error(said)
+    return data
 
 
 def _in_folder(path: str) -> Iterator[tuple[bytes, Taken]]:
@@ -93,11 +112,14 @@ def _in_folder(path: str) -> Iterator[tuple[bytes, Taken]]:
 
 
 def _in_imap(box: imaplib.IMAP4) -> Iterator[tuple[bytes, Taken]]:
-    _ok, found = box.search(None, f"SMALLER {LARGEST}")
-    for number in found[0].split()[:MOST]:
-        _ok, parts = box.fetch(number, "(RFC822)")
-        content = parts[0][1] if parts and isinstance(parts[0], tuple) else b""
-        yield (
-            content,
-            lambda number=number: box.store(number, "+FLAGS", r"(\Deleted)"),  # type: ignore[misc]
-        )
+    """Those not taken before: what was read and could not be taken away is not read again."""
+    found = _sure(box.uid("SEARCH", f"UNDELETED SMALLER {LARGEST}"))
+    for one in (found[0] or b"").decode().split()[:MOST]:
+        parts = _sure(box.uid("FETCH", one, "(BODY.PEEK[])"))
+        content = next((part[1] for part in parts if isinstance(part, tuple)), None)
+        if content is not None:
+            yield content, lambda one=one: _delete(box, one)  # type: ignore[misc]
+
+
+def _delete(box: imaplib.IMAP4, one: str) -> None:
+    _sure(box.uid("STORE", one, "+FLAGS", r"(\Deleted)"))
