@@ -23,6 +23,13 @@ def texts(page: Page) -> None:
     plan(page, "Ture", "plan/texts/")
 
 
+@state("staff:plan-attachments", "nothing told", KARIN)
+def attachments(page: Page) -> None:
+    plan(page, "Ture", "plan/attachments/")
+    press(page, "Lägg till")
+    mistaken(page)
+
+
 @state("staff:plan-overall", "chosen", KARIN)
 def overall(page: Page) -> None:
     plan(page, "Ture", "plan/overall/")

@@ -63,6 +63,7 @@ ONLY_ACTS = {
     "staff:request-confirm",
     "staff:scan-remove",
     "staff:summons-attachment-take-away",
+    "staff:plan-attachment-take-away",
     "staff:scan-throw-away",
     "staff:scan-undo",
     "staff:answers-information-read",
@@ -75,6 +76,8 @@ ONLY_ACTS = {
 # Addresses that give a file.
 FILES = {
     "person:letter",
+    "person:attachment",
+    "person:beside-attachment",
     "staff:calendar-feed",
     "person:beside-letter",
     "person:form",
@@ -84,6 +87,7 @@ FILES = {
     "staff:letter-alone-file",
     "staff:own-form",
     "staff:consent-form",
+    "staff:plan-attachment",
     "staff:plan-signatures",
     "staff:printing-file",
     "staff:received-attachment",

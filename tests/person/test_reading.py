@@ -11,15 +11,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localtime
 from tests import planning
+from tests.files import made
 from tests.house.test_plain_words import FOR_ANYONE, lix, read_aloud
 from tests.person.cases import BERTIL, MIA, bertils, childs
 from tests.staff.saying import title, without_reference, words
 from tests.world import World, paper_to
 
-from samlas.casework import withdrawal
+from samlas.casework import attached, withdrawal
+from samlas.casework.attached import New
 from samlas.casework.case import Case
 from samlas.exchange import inbox
 from samlas.exchange.models import Dispatch
+from samlas.files.checking import Checked
 from samlas.ledger.models import Entry
 from samlas.people.models import Consent, ConsentGiver, Individual, Protection, Representative
 
@@ -55,6 +58,24 @@ def test_the_plan_tells_who_does_what_by_when(there: World, as_person: AsPerson)
     assert "Du : Lägger undan telefonen." in page
     assert "Lovat" in page
     assert "Så står det i planen." in page
+
+
+def test_what_goes_with_a_plan_is_opened_on_its_page(there: World, as_person: AsPerson) -> None:
+    now = localtime()
+    case = planning.met(there, "bup", now=now)
+    plan = planning.drafted(case, there.by("karin"), now)
+    fit = Checked("application/pdf", 1, made.pdf())
+    new = New(content=b"", name="Schemat för veckan")
+    plan.attachments.create(**attached.fields(new, fit, [], there.by("karin"), now))
+    planning.approve_all(plan, there.by("karin"), now)
+    planning.seal(plan, there.by("karin"), now)
+    held = Dispatch.objects.get(kind="plan", recipient=None)
+    reader, to = as_person(BERTIL), at(case, "attachment", held.key, 1)
+    page = reader.get(at(case, "paper", held.key)).content.decode()
+    assert f'href="{to}"><bdi>Schemat för veckan</bdi>' in page
+    assert reader.get(to).content == fit.content
+    theirs = Dispatch.objects.get(kind="plan", recipient__code="bup")
+    assert reader.get(at(case, "attachment", theirs.key, 1)).status_code == 404
 
 
 def test_every_paper_is_a_page_and_a_file(there: World, as_person: AsPerson) -> None:

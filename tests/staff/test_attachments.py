@@ -12,13 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localtime
-from tests import world
+from tests import planning, world
 from tests.files import made
 from tests.staff.cases import written
 from tests.staff.saying import errors, onward, words
 from tests.world import World
 
 from samlas import papers
+from samlas.casework.attached import MOST
 from samlas.casework.printing import making
 from samlas.casework.printing.models import Printing
 from samlas.casework.summons import attaching
@@ -148,7 +149,7 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(karin: Client, there: W
     assert (unsaid.status_code, sorted(errors(unsaid))) == (422, ["name", "tells"])
     late = add(karin, summons, made.pdf(), version=summons.version + 3)
     assert late.status_code == 409
-    for _n in range(attaching.MOST):
+    for _n in range(MOST):
         attached(summons, there.by("karin"), ["reason"])
     assert "redan fem bilagor" in str(errors(add(karin, summons, made.pdf())))
 
@@ -192,3 +193,34 @@ def test_nothing_is_attached_for_one_who_is_protected_nor_opened_once_they_are(
     assert "Inget bifogas" in str(errors(refused))
     with pytest.raises(Enclosure.DoesNotExist):
         enclosures.sent(paper.key, 1, there.by("gunilla"), localtime())
+
+
+def test_a_plans_attachment_is_added_shown_with_who_gets_it_and_opened_by_its_reader(
+    as_: Callable[[str], Client], there: World
+) -> None:
+    karin, now = as_("karin"), localtime()
+    case = planning.met(there, "bup", "fjardskolan", now=now)
+    ConsentRow.objects.filter(unit=there.unit("fjardskolan")).update(kinds=["reason"])
+    plan = planning.stands(planning.drafted(case, there.by("karin"), now))
+    at = reverse("staff:plan-attachments", args=[case.key])
+    assert at in karin.get(reverse("staff:plan", args=[case.key])).content.decode()
+    sent = {"name": "Schema", "tells": ["reason"], "version": plan.version}
+    broken = karin.post(at, {**sent, "sent": SimpleUploadedFile("a.pdf", b"<html>")})
+    assert (broken.status_code, list(errors(broken))) == (422, ["sent"])
+    assert onward(karin.post(at, {**sent, "sent": SimpleUploadedFile("a.pdf", made.pdf())})) == at
+    shown = words(karin.get(at))
+    assert f"Går till {there.unit('bup').name}" in shown
+    assert f"Samtycket räcker inte för {there.unit('fjardskolan').name}" in shown
+    planning.approve_all(plan, there.by("karin"), now)
+    planning.seal(plan, there.by("karin"), now)
+    paper = Dispatch.objects.get(kind="plan", recipient__code="bup")
+    anders, theirs = as_("anders"), reverse("staff:received-paper", args=[paper.key])
+    for by in ("", "?by=goal"):
+        assert f'href="{theirs}attachments/1/"' in anders.get(theirs + by).content.decode()
+    assert anders.get(f"{theirs}attachments/1/").content == store.content(StoredFile.objects.get())
+    bare = pages_of(papers.letter(paper.paper()))
+    assert pages_of(anders.get(f"{theirs}letter/").content) == bare + 1
+    away = f"{at}{planning.stands(plan).attachments.get().pk}/take-away/"
+    assert onward(karin.post(away, {"version": planning.stands(plan).version})) == at
+    assert planning.stands(plan).changed
+    assert as_("elin").get(at).status_code == 404

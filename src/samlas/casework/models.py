@@ -14,7 +14,16 @@ from samlas.casework.followup.models import Attainment, Change, Finding, FollowU
 from samlas.casework.language import LanguageHelp
 from samlas.casework.meeting.models import Meeting, Participant, Role, Slot, Tick
 from samlas.casework.own.models import LetterCode, OwnWord
-from samlas.casework.plan.models import Action, Approval, Comment, Edition, Goal, Plan, Rewording
+from samlas.casework.plan.models import (
+    Action,
+    Approval,
+    Comment,
+    Edition,
+    Goal,
+    Plan,
+    PlanAttachment,
+    Rewording,
+)
 from samlas.casework.printing.models import PrintedLetter, PrintedPart, Printing, ReturnedLetter
 from samlas.casework.scans.models import Scan
 from samlas.casework.summons.attaching import Attachment
@@ -51,6 +60,7 @@ __all__ = [
     "OwnWord",
     "Participant",
     "Plan",
+    "PlanAttachment",
     "Poll",
     "PollMark",
     "PollTime",

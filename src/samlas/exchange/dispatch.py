@@ -41,11 +41,10 @@ def needs_of(paper: papers.Paper) -> frozenset[str] | None:
     """
     if getattr(paper, "to_individual", False):
         return None
-    if isinstance(paper, papers.Plan) and paper.part == "own":
-        return frozenset()
     if isinstance(paper, papers.ClosureNotice):
         return NEEDS[papers.Plan.kind] if paper.tells_more else None
-    needs = NEEDS.get(paper.kind)
+    is_own_part = isinstance(paper, papers.Plan) and paper.part == "own"
+    needs = frozenset() if is_own_part else NEEDS.get(paper.kind)
     if needs is None:
         return None
     return needs.union(*(one.tells for one in getattr(paper, "attachments", ())))

@@ -46,6 +46,11 @@ def sent(key: str, number: int, by: Assignment, now: datetime) -> tuple[papers.A
     return _opened(Dispatch.objects.sent_by(by).get(key=key), number, by, now)
 
 
+def content(dispatch: Dispatch, number: int) -> tuple[papers.Attachment, bytes]:
+    """Return an attachment of a paper whose reader is known to hold it. See `received`."""
+    return _content(dispatch, dispatch.enclosures.select_related("file").get(number=number))
+
+
 def letter(dispatch: Dispatch, pdf: bytes) -> bytes:
     """Return the letter of a paper with its attachments behind it, as one PDF to print."""
     files = behind(dispatch) if _named(dispatch) else []
@@ -67,7 +72,7 @@ def with_any(dispatches: Sequence[Dispatch]) -> set[int]:
 def _opened(
     dispatch: Dispatch, number: int, by: Assignment, now: datetime
 ) -> tuple[papers.Attachment, bytes]:
-    found = _content(dispatch, dispatch.enclosures.select_related("file").get(number=number))
+    found = content(dispatch, number)
     log.write(by.actor, now, log.Note(Act.READ, dispatch.key, "attachment", {"number": number}))
     return found
 

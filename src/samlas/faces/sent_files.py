@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from samlas import papers
 from samlas.files.checking import JPEG
 
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -29,3 +30,15 @@ def _answer(content: bytes, media_type: str) -> HttpResponse:
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def attached(found: tuple[papers.Attachment, bytes]) -> HttpResponse:
+    """Answer with an attachment of a paper, to download."""
+    attachment, content = found
+    return download(content, attachment.media_type, "attachment")
+
+
+def names(paper: papers.Paper) -> tuple[tuple[int, str], ...]:
+    """Return what goes with a paper, each by its number and what it is called."""
+    with_it = getattr(paper, "attachments", ())
+    return tuple((number, one.name) for number, one in enumerate(with_it, start=1))

@@ -264,7 +264,7 @@ def shield(paper: Paper) -> None:
     if individual is None or not individual.protected:
         return
     paper.hide()
-    if isinstance(paper, Call):
+    if hasattr(paper, "attachments"):
         object.__setattr__(paper, "attachments", ())
     if isinstance(paper, MeetingPaper):
         bare = replace(paper.meeting, place="", room_seats=None)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from samlas.papers.kinds import Paper
-from samlas.papers.parts import Change, ConsentNote, Part, Party, Person
+from samlas.papers.parts import Attachment, Change, ConsentNote, Part, Party, Person
 
 Basis = Literal["law", "agreed"]
 State = Literal["", "done", "partly", "not", "cannot", "no-need"]
@@ -135,6 +135,7 @@ class Plan(Paper):
     follow_up: FollowUp = FollowUp()
     consent: ConsentNote
     change: Change | None = None
+    attachments: tuple[Attachment, ...] = ()
 
     def refuse(self) -> None:
         """The four points of the law stand in a whole plan, and when it is followed up (H57)."""

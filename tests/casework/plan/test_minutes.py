@@ -15,7 +15,7 @@ from samlas.casework.consent import Row
 from samlas.casework.followup import preparing
 from samlas.casework.givers import Giver
 from samlas.casework.meeting.models import Slot
-from samlas.casework.plan import minutes, reading, sealing
+from samlas.casework.plan import minutes, news, reading, sealing
 from samlas.casework.plan.models import Plan
 from samlas.casework.tasks import Task, What
 from samlas.exchange.models import Dispatch
@@ -114,7 +114,7 @@ def test_they_name_nobody_to_one_who_may_not_know(there: World, plan: Plan) -> N
 def test_a_new_edition_sends_no_minutes_twice(there: World, plan: Plan) -> None:
     agree(plan, there)
     send(plan, there)
-    assert sealing.has_news(sealing.sheet(stands(plan), LATER))
+    assert news.has_news(sealing.sheet(stands(plan), LATER))
     planning.seal(plan, there.by("karin"), LATER, reason="Kassan får hela.")
     assert Dispatch.objects.filter(kind="minutes", recipient=there.unit("kassan")).count() == 1
 

@@ -9,7 +9,7 @@ from tests.world import NOW, World
 
 from samlas.casework import withdrawal
 from samlas.casework.case import Refused
-from samlas.casework.plan import approving, own_word, sealing, writing
+from samlas.casework.plan import approving, news, own_word, sealing, writing
 from samlas.casework.plan.models import ApprovalForm, Plan, Verdict
 from samlas.casework.tasks import Task, What
 from samlas.exchange.models import Dispatch
@@ -115,7 +115,7 @@ def test_only_the_latest_edition_in_force_is_answered(there: World, plan: Plan) 
     Plan.objects.update(edition=2)
     with pytest.raises(Refused):
         own_word.say(held.key, Verdict.YES, "", there.by("elin"), LATER)
-    assert sealing.has_news(sealing.sheet(planning.stands(plan), LATER)) is False
+    assert news.has_news(sealing.sheet(planning.stands(plan), LATER)) is False
 
 
 def test_nothing_is_told_when_the_consent_or_the_sip_has_ended(there: World, plan: Plan) -> None:

@@ -14,7 +14,7 @@ from samlas import papers
 from samlas.casework import tasks
 from samlas.casework.case import Case, Conflict, Refused, Stage
 from samlas.casework.meeting.models import Meeting, Participant
-from samlas.casework.plan import approving, reading, sealing, writing
+from samlas.casework.plan import approving, news, reading, sealing, writing
 from samlas.casework.plan.models import Action, Approval, ApprovalForm, Plan, Verdict
 from samlas.casework.plan.sealing import NotReady
 from samlas.casework.tasks import Task, What
@@ -270,7 +270,7 @@ def test_a_consent_that_was_given_after_the_reading_sends_nothing_unread(there: 
 
 
 def has_news(plan: Plan) -> bool:
-    return sealing.has_news(sealing.sheet(stands(plan), NOW))
+    return news.has_news(sealing.sheet(stands(plan), NOW))
 
 
 def test_a_consent_that_opens_more_than_was_sent_is_news(there: World, plan: Plan) -> None:

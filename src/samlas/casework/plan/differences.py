@@ -48,6 +48,7 @@ def _texts() -> dict[str, str]:
         "best_interests": _("How this is best for the child"),
         "none_by_others": _("Whether others do anything"),
         "follow_up": _("The follow-up"),
+        "attachments": _("The attachments"),
         "part": _("How much of the plan is sent"),
     }
 

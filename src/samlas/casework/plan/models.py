@@ -6,13 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from samlas import papers
+from samlas.casework.attached import Attached
 from samlas.casework.case import Case
 from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Meeting
 from samlas.directory.models import Assignment, Principal, Unit
 from samlas.exchange.models import Measure
 from samlas.keys import KEY_LENGTH, new_key
-from samlas.people.models import OtherPerson
+from samlas.people.models import ConsentRow, InformationKind, OtherPerson
 
 
 class Plan(models.Model):
@@ -56,6 +57,16 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"plan {self.pk}"
+
+
+class PlanAttachment(Attached):
+    """A file of a plan. It goes with the whole plan alone, to those who may know what it tells."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="attachments")
+
+    def goes_to(self, row: ConsentRow | None) -> bool:
+        """Whether the consent row opens the plan, and all that the file tells."""
+        return row is not None and {InformationKind.PLAN, *self.tells} <= set(row.kinds)
 
 
 class Goal(models.Model):

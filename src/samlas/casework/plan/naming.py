@@ -194,6 +194,7 @@ def _texts(whole: Sheet, reader: Reader, *, minutes: bool) -> Iterator[Written]:
             who = word.contact.key if word.contact else "person"
             yield Written(word.said, "plan-approve", who)
             yield Written(word.ask_how, "plan-approve", who)
+    yield from (Written(one.name, "plan-attachments") for one in whole.attached if reader.gets(one))
     yield from _texts_of_meeting(whole, reader, minutes=minutes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -16,7 +16,15 @@ from samlas import papers
 from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Meeting, Participant, RoleKind
 from samlas.casework.plan import commitment
-from samlas.casework.plan.models import Action, Approval, ApprovalForm, Comment, Goal, Plan
+from samlas.casework.plan.models import (
+    Action,
+    Approval,
+    ApprovalForm,
+    Comment,
+    Goal,
+    Plan,
+    PlanAttachment,
+)
 from samlas.casework.summons.paper import consent_note, person_of
 from samlas.directory.models import Unit
 from samlas.exchange.dispatch import NEEDS
@@ -32,7 +40,7 @@ class Sheet:
     `meeting` is the last one that was opened; `texts` what was written at it, by the slot's name;
     `rows` the consent that lives now; `hidden` the units that may not be named to others (K53);
     `others` each one else that it tells of, with the yes that holds, and
-    `silent` the keys of actions that ever did.
+    `silent` the keys of actions that ever did; `attached` what goes with it, read when asked for.
     """
 
     plan: Plan
@@ -48,6 +56,7 @@ class Sheet:
     hidden: frozenset[int]
     silent: frozenset[str]
     others: Sequence[tuple[OtherPerson, OtherYes | None]]
+    attached: Iterable[PlanAttachment]
 
     @property
     def own(self) -> Contact:
@@ -76,6 +85,10 @@ class Reader:
     @property
     def is_person(self) -> bool:
         return self.contact is None
+
+    def gets(self, one: PlanAttachment) -> bool:
+        """Whether an attachment goes to this one: to the person, and the own unit, all do."""
+        return self.is_person or self.kept or (self.size == "whole" and one.goes_to(self.row))
 
     @property
     def gets_minutes(self) -> bool:
@@ -126,6 +139,7 @@ def plan(sheet: Sheet, reader: Reader, edition: int, now: datetime) -> papers.Pl
             if whole or _is_of(one.contact, reader)
         ),
         follow_up=_follow_up(sheet.meeting),
+        attachments=tuple(one.named() for one in sheet.attached if reader.gets(one)),
     )
 
 

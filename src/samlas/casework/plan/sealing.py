@@ -20,17 +20,20 @@ from django.utils.translation import override
 
 from samlas import papers
 from samlas.casework import language, others, posting, tasks
+from samlas.casework.attached import files_of
 from samlas.casework.case import Case, Conflict, Refused, Stage, note
 from samlas.casework.consent import live_rows
 from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Instead, Meeting
 from samlas.casework.plan import (
     approving,
+    attaching,
     commitment,
     differences,
     expecting,
     lead,
     naming,
+    news,
     paper,
     telling_of,
     told,
@@ -45,15 +48,13 @@ from samlas.exchange import dispatch
 from samlas.exchange.dispatch import NoConsent, Outgoing
 from samlas.exchange.models import Dispatch, Holding
 from samlas.ledger.models import Act
-from samlas.people.models import InformationKind
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something that stops the sealing: what, and the page where it is mended; `key` of its row.
 
-    Pages: `others`, `consent`, `meeting`, `plan-texts`, `plan-overall`, `plan-lead`, `plan-action`,
-    `plan-action-add`, `plan-goal`, `plan-approvals`, `plan-approve`, `plan-wording`.
+    Pages: `others`, `consent`, `meeting`, and those of the plan, as `plan-texts`.
     """
 
     message: str
@@ -89,6 +90,7 @@ def sheet(plan: Plan, now: datetime, meeting: Meeting | None = None) -> Sheet:
         hidden=_hidden(plan.case, owners, now.date()),
         silent=_silent(plan) if told_of else frozenset(),
         others=[(one, one.yes(now.date())) for one in told_of if one.removed_at is None],
+        attached=attaching.of(plan),
     )
 
 
@@ -111,52 +113,6 @@ def version_of(whole: Sheet) -> int:
     yeses = [(one.pk, one.in_texts, yes and yes.pk) for one, yes in whole.others]
     opened = repr([*((row.pk, sorted(row.kinds)) for row in whole.rows), *yeses]).encode()
     return commitment.version_of(plan) + counted + crc32(opened)
-
-
-def has_news(whole: Sheet) -> bool:
-    """Whether there is anything to seal: a first edition, a change, a meeting or an approval since
-    the last, or one who by its consent may have more than it has got.
-    """
-    plan = whole.plan
-    if plan.edition == 0 or plan.changed:
-        return True
-    if whole.meeting is not None and _minutes_are_due(whole):
-        return True
-    last = plan.editions.order_by("-number").first()
-    if last is not None and _is_said_since(whole, last.sealed_at):
-        return True
-    return bool(whole.rows) and _opens_more(whole)
-
-
-def _is_said_since(whole: Sheet, at: datetime) -> bool:
-    """Whether someone has approved, or someone else has said yes or taken it back, after that."""
-    said = [one.given_at for one in whole.approvals]
-    for person, _yes in whole.others:
-        for one in person.yeses.all():
-            said += [one.recorded_at, *([one.withdrawn_at] if one.withdrawn_at else [])]
-    return any(one > at for one in said)
-
-
-def _opens_more(whole: Sheet) -> bool:
-    """Whether a consent that was given or widened later opens more than what was sent."""
-    held = _held(whole.plan)
-    return any(_is_more(one, held.get(_place_of(one))) for one in readers(whole)[0])
-
-
-def _is_more(reader: Reader, older: Dispatch | None) -> bool:
-    if older is None:
-        return True
-    sent = cast("papers.Plan", older.paper())
-    if reader.is_person or sent.part == "whole":
-        return False
-    before = set(older.consent_row.kinds) if older.consent_row else set()
-    return reader.size == "whole" or InformationKind.GOAL in reader.kinds - before
-
-
-def _place_of(reader: Reader) -> tuple[int | None, str]:
-    """Where `_held` keeps what this one has got."""
-    unit = reader.contact.unit_id if reader.contact else None
-    return (unit, "" if unit else reader.hand or reader.party.name)
 
 
 def gaps(plan: Plan, now: datetime) -> list[Gap]:
@@ -264,7 +220,7 @@ def _naming_gaps(whole: Sheet) -> list[Gap]:
             one.where.page,
             one.where.key,
         )
-        for one in naming.finds(whole, minutes=_minutes_may_be_due(whole))
+        for one in naming.finds(whole, minutes=news.minutes_may_be_due(whole))
     ]
 
 
@@ -290,7 +246,7 @@ def doubts_of(whole: Sheet) -> list[Gap]:
     told = _("“{text}” says “{word}”. The person has asked you not to bring that up.")
     return [
         Gap(told.format(text=_short(one), word=one.word), one.where.page, one.where.key)
-        for one in naming.brought_up(whole, minutes=_minutes_may_be_due(whole))
+        for one in naming.brought_up(whole, minutes=news.minutes_may_be_due(whole))
     ]
 
 
@@ -308,7 +264,7 @@ def preview(plan: Plan, now: datetime, reason: str = "") -> Preview | None:
     if gaps_of(whole, now):
         return None
     found, left_out = readers(whole)
-    held = _held(plan)
+    held = news.held(plan)
     made = []
     for reader in found:
         out = _papers(whole, reader, held, reason or "…", now)
@@ -329,7 +285,7 @@ def seal(plan: Plan, version: int, reason: str, by: Assignment, now: datetime) -
         whole = sheet(fresh, now)
         _check(whole, version, reason, now)
         found, _left_out = readers(whole)
-        held = _held(fresh)
+        held = news.held(fresh)
         batch = [
             out for reader in found for out in _papers(whole, reader, held, reason.strip(), now)
         ]
@@ -342,7 +298,7 @@ def seal(plan: Plan, version: int, reason: str, by: Assignment, now: datetime) -
 def _check(whole: Sheet, version: int, reason: str, now: datetime) -> None:
     if version_of(whole) != version:
         raise Conflict(whole.plan)
-    if not has_news(whole):
+    if not news.has_news(whole):
         raise Refused(_("Everyone has the latest edition. Nothing is changed since."))
     if whole.plan.edition:
         _check_reason(whole, reason)
@@ -359,25 +315,6 @@ def _check_reason(whole: Sheet, reason: str) -> None:
         raise Refused(told.format(units=", ".join(named)), "reason")
 
 
-def _held(plan: Plan) -> dict[tuple[int | None, str], Dispatch]:
-    """The papers of the plan in force, by the unit, or the name, that each was sent to."""
-    if not plan.edition:
-        return {}
-    found = Dispatch.objects.filter(
-        case=plan.case.key, kind=papers.Plan.kind, superseded_at=None, cancelled_at=None
-    )
-    return {
-        (one.recipient_id, _reader(one)): one
-        for one in found.select_related("recipient", "consent_row")
-    }
-
-
-def _reader(one: Dispatch) -> str:
-    if one.recipient_id:
-        return ""
-    return one.reader or cast("papers.Plan", one.paper()).recipient.name
-
-
 def _papers(
     whole: Sheet,
     reader: Reader,
@@ -387,15 +324,16 @@ def _papers(
 ) -> list[Outgoing]:
     """The papers of one reader: the plan, and the minutes where they are due and opened."""
     new = paper.plan(whole, reader, whole.plan.edition + 1, now)
-    older = held.get(_place_of(reader))
+    older = held.get(news.place_of(reader))
     if older is not None:
         new = changed(cast("papers.Plan", older.paper()), new, reason, now, whole.silent)
     elif whole.plan.edition:
         note_of = papers.Change(reason=reason, on=now.date())
         new = replace(new, change=note_of)
     keeps = any(one.contact_id == _contact_id(reader) for one in whole.approvals)
-    out = [replace(_outgoing(new, reader, older), keeps_answer=keeps)]
-    if _minutes_are_due(whole) and (reader.is_person or reader.gets_minutes):
+    files = files_of(new, whole.attached)
+    out = [replace(_outgoing(new, reader, older), keeps_answer=keeps, files=files)]
+    if news.minutes_are_due(whole) and (reader.is_person or reader.gets_minutes):
         out.append(_outgoing(paper.minutes(whole, reader, now), reader, None))
     return out
 
@@ -431,14 +369,6 @@ def changed(
     """
     what = tuple(differences.between(old, new, silent))
     return replace(new, change=papers.Change(reason=reason, on=now.date(), what=what))
-
-
-def _minutes_may_be_due(whole: Sheet) -> bool:
-    return whole.meeting is not None and _minutes_are_due(whole)
-
-
-def _minutes_are_due(whole: Sheet) -> bool:
-    return not whole.plan.editions.filter(meeting=whole.meeting).exists()
 
 
 def _keep_edition(whole: Sheet, reason: str, by: Assignment, now: datetime) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from samlas import papers, rulebook
 from samlas.casework import case as cases
 from samlas.casework import contacts, language, posting, tasks
+from samlas.casework.attached import files_of
 from samlas.casework.case import Case, Refused, Stage, keep, note
 from samlas.casework.contacts import Choice
 from samlas.casework.summons import attaching, draft, paper, waiting
@@ -129,7 +130,7 @@ def _batch(
     batch += _copies(whole, found, edition, now, reason, attached)
     if not attached:
         return batch
-    return [replace(one, files=attaching.files_of(one.paper, attached)) for one in batch]
+    return [replace(one, files=files_of(one.paper, attached)) for one in batch]
 
 
 def _outgoing(

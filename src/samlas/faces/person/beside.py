@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from samlas import papers
 from samlas.casework.own import beside as step
-from samlas.faces import letters
+from samlas.exchange import enclosures
+from samlas.faces import letters, sent_files
 from samlas.faces.person.said import PAPERS
 from samlas.faces.person.sessions import PersonRequest, person_page
 
@@ -30,7 +31,10 @@ def paper(request: PersonRequest, key: str, paper: str) -> HttpResponse:
     """One paper, as it was sealed."""
     own, held = step.paper(request.number, key, paper, localtime())
     said = papers.view(held.paper, get_language() or "sv")
-    context = {"own": own, "key": key, "said": said, "dispatch": held.dispatch}
+    attached = sent_files.names(held.paper)
+    context = {
+        "own": own, "key": key, "said": said, "dispatch": held.dispatch, "attached": attached,
+    }  # fmt: skip
     return render(request, "person/beside_paper.html", context)
 
 
@@ -39,4 +43,13 @@ def paper(request: PersonRequest, key: str, paper: str) -> HttpResponse:
 def letter(request: PersonRequest, key: str, paper: str) -> HttpResponse:
     """The same as a file to print or keep (PDF)."""
     _own, held = step.paper(request.number, key, paper, localtime())
-    return letters.pdf(held.paper, f"min-sida-{localdate(held.dispatch.sent_at)}")
+    name = f"min-sida-{localdate(held.dispatch.sent_at)}"
+    return letters.pdf(held.paper, name, behind=held.dispatch)
+
+
+@require_safe
+@person_page
+def attachment(request: PersonRequest, key: str, paper: str, number: int) -> HttpResponse:
+    """What goes with a paper, to download."""
+    _own, held = step.paper(request.number, key, paper, localtime())
+    return sent_files.attached(enclosures.content(held.dispatch, number))

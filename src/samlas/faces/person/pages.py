@@ -16,7 +16,8 @@ from samlas.casework.own import also, beside, forms, reading, who, who_read
 from samlas.casework.own.models import TOLD, About
 from samlas.casework.own.reading import Home, OwnPaper
 from samlas.casework.own.who import Own
-from samlas.faces import letters
+from samlas.exchange import enclosures
+from samlas.faces import letters, sent_files
 from samlas.faces.paging import number
 from samlas.faces.person.act_forms import WAY_WORDS
 from samlas.faces.person.bands import words
@@ -82,7 +83,12 @@ def paper(request: PersonRequest, key: str, paper: str) -> HttpResponse:
     now = localtime()
     own, held = reading.paper(request.number, key, paper, now)
     said = papers.view(held.paper, get_language() or "sv")
-    context = {**frame(own, now.date()), "said": said, "dispatch": held.dispatch}
+    context = {
+        **frame(own, now.date()),
+        "said": said,
+        "dispatch": held.dispatch,
+        "attached": sent_files.names(held.paper),
+    }
     return render(request, "person/paper.html", context)
 
 
@@ -93,6 +99,14 @@ def letter(request: PersonRequest, key: str, paper: str) -> HttpResponse:
     _own, held = reading.paper(request.number, key, paper, localtime())
     tag = get_language() or ""
     return letters.pdf(held.paper, _file_name(held), tag, behind=held.dispatch)
+
+
+@require_safe
+@person_page
+def attachment(request: PersonRequest, key: str, paper: str, number: int) -> HttpResponse:
+    """What goes with a paper, to download."""
+    _own, held = reading.paper(request.number, key, paper, localtime())
+    return sent_files.attached(enclosures.content(held.dispatch, number))
 
 
 def _file_name(held: OwnPaper) -> str:

@@ -18,6 +18,7 @@ OF_A_CASE = [
     path("papers/", pages.papers_held, name="papers"),
     path("papers/<slug:paper>/", pages.paper, name="paper"),
     path("papers/<slug:paper>/letter/", pages.letter, name="letter"),
+    path("papers/<slug:paper>/attachments/<int:number>/", pages.attachment, name="attachment"),
     path("forms/<slug:page>/", pages.form, name="form"),
     path("who/", pages.consent, name="consent"),
     path("who/<int:row>/", acts.take_back, name="take-back"),
@@ -50,6 +51,11 @@ urlpatterns = [
     path("my/beside/<slug:key>/", beside.beside, name="beside"),
     path("my/beside/<slug:key>/<slug:paper>/", beside.paper, name="beside-paper"),
     path("my/beside/<slug:key>/<slug:paper>/letter/", beside.letter, name="beside-letter"),
+    path(
+        "my/beside/<slug:key>/<slug:paper>/attachments/<int:number>/",
+        beside.attachment,
+        name="beside-attachment",
+    ),
     path("my/also/<int:other>/", also.also, name="also"),
     path("my/<slug:key>/", include(OF_A_CASE)),
 ]

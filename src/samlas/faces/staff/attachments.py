@@ -1,7 +1,9 @@
-"""What goes with a summons: added and taken away by the convener, opened by whoever got it."""
+"""What goes with a summons or a plan: added by the convener, opened by whoever got it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,15 +13,21 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from samlas import papers
+from samlas.casework.attached import New
+from samlas.casework.plan import attaching as with_plan
+from samlas.casework.plan import reading, sealing
+from samlas.casework.plan.models import Plan, PlanAttachment
+from samlas.casework.plan.paper import Reader
+from samlas.casework.plan.readers import readers
 from samlas.casework.summons import attaching
-from samlas.casework.summons.attaching import Attachment, New
+from samlas.casework.summons.attaching import Attachment
 from samlas.casework.summons.draft import Summons
 from samlas.exchange import enclosures
 from samlas.faces import sent_files
 from samlas.faces.addresses import address
 from samlas.faces.forms import Line, VersionedForm
 from samlas.faces.methods import form_page
+from samlas.faces.staff import plan as pages
 from samlas.faces.staff import steps
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.scan_forms import ACCEPTED
@@ -60,6 +68,14 @@ class AttachForm(VersionedForm):
         error_messages={"required": _("Tick what it tells.")},
     )
 
+    def added(self) -> New:
+        """Return what was sent, as typed."""
+        typed = self.cleaned_data
+        return New(
+            content=typed["sent"].read(), name=typed["name"], language=typed["language"],
+            tells=typed["tells"],
+        )  # fmt: skip
+
 
 @staff_page
 @form_page
@@ -79,13 +95,9 @@ def attachments(request: StaffRequest, key: str) -> HttpResponse:
     form = AttachForm(request.POST, request.FILES)
 
     def act() -> Summons:
-        typed = form.cleaned_data
-        new = New(
-            content=typed["sent"].read(), name=typed["name"], language=typed["language"],
-            tells=typed["tells"],
-        )  # fmt: skip
+        version = form.cleaned_data["version"]
         return attaching.attach(
-            written.summons, new, typed["version"], request.assignment, localtime()
+            written.summons, form.added(), version, request.assignment, localtime()
         )
 
     return steps.save(request, form, act, show, address("staff:summons-attachments", key))
@@ -129,10 +141,69 @@ def take_away(request: StaffRequest, key: str, attachment: int) -> HttpResponse:
 
 
 @staff_page
+@form_page
+def of_plan(request: StaffRequest, key: str) -> HttpResponse:
+    """The attachments of the plan, who gets each with the next edition, and the form to add one."""
+    now = localtime()
+    plan = reading.opened(key, request.assignment, now)
+    whole = sealing.sheet(plan, now)
+    getting = readers(whole)[0] if whole.rows else []
+    rows = [(one, *_gets(one, getting)) for one in whole.attached]
+    show = partial(pages.page, request, plan, "attachments", attached=rows)
+    if request.method != "POST":
+        return show(AttachForm(initial={"version": plan.version}))
+    form = AttachForm(request.POST, request.FILES)
+
+    def act() -> Plan:
+        version = form.cleaned_data["version"]
+        return with_plan.attach(plan, form.added(), version, request.assignment, now)
+
+    return steps.save(request, form, act, show, address("staff:plan-attachments", key))
+
+
+def _gets(one: PlanAttachment, getting: Sequence[Reader]) -> tuple[list[str], list[str]]:
+    """The names of those who get it besides the person, and of those who do not."""
+    names: tuple[list[str], list[str]] = ([], [])
+    for reader in getting:
+        if reader.contact is not None:
+            names[not reader.gets(one)].append(reader.contact.name)
+    return names
+
+
+@staff_page
+@require_safe
+def one_of_plan(request: StaffRequest, key: str, attachment: int) -> HttpResponse:
+    """An attachment of the plan as it is written, to download."""
+    now = localtime()
+    plan = reading.opened(key, request.assignment, now)
+    found, content = with_plan.read(plan, attachment, request.assignment, now)
+    return sent_files.download(content, found.file.media_type, "attachment")
+
+
+@staff_page
+@require_POST
+def take_from_plan(request: StaffRequest, key: str, attachment: int) -> HttpResponse:
+    """Take an attachment away from the plan as it is written."""
+    now = localtime()
+    plan = reading.opened(key, request.assignment, now)
+    form = DraftForm(request.POST)
+    onward = address("staff:plan-attachments", key)
+
+    def act() -> Plan:
+        version = form.cleaned_data["version"]
+        return with_plan.detach(plan, attachment, version, request.assignment, now)
+
+    def show(_form: Any, _status: int = 200, _saved: Texts = ()) -> HttpResponse:
+        return redirect(onward)
+
+    return steps.save(request, form, act, show, onward)
+
+
+@staff_page
 @require_safe
 def received(request: StaffRequest, key: str, number: int) -> HttpResponse:
     """An attachment of a received paper, to download."""
-    return _download(enclosures.received(key, number, request.assignment, localtime()))
+    return sent_files.attached(enclosures.received(key, number, request.assignment, localtime()))
 
 
 @staff_page
@@ -140,9 +211,4 @@ def received(request: StaffRequest, key: str, number: int) -> HttpResponse:
 def sent(request: StaffRequest, key: str, paper: str, number: int) -> HttpResponse:
     """An attachment of a paper that was sent, to download."""
     del key
-    return _download(enclosures.sent(paper, number, request.assignment, localtime()))
-
-
-def _download(found: tuple[papers.Attachment, bytes]) -> HttpResponse:
-    attachment, content = found
-    return sent_files.download(content, attachment.media_type, "attachment")
+    return sent_files.attached(enclosures.sent(paper, number, request.assignment, localtime()))

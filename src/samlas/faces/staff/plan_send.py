@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from samlas import papers
 from samlas.casework.case import Refused
-from samlas.casework.plan import approving, commitment, reading, sealing, signing
+from samlas.casework.plan import approving, commitment, news, reading, sealing, signing
 from samlas.casework.plan.approving import Again
 from samlas.casework.plan.models import Approval, ApprovalForm, Edition, Verdict
 from samlas.casework.plan.sealing import Preview
@@ -112,12 +112,12 @@ def check(request: StaffRequest, key: str) -> HttpResponse:
             request, plan, "check", form, status, saved, found=found, gaps=gaps(found),
             doubts=addressed(found, found.doubts),
             shown=_chosen(preview, request.GET.get("for", "")) if preview else None,
-            readers=len(preview.made) if preview else 0, has_news=sealing.has_news(found.whole),
+            readers=len(preview.made) if preview else 0, has_news=news.has_news(found.whole),
         )  # fmt: skip
 
     if request.method != "POST":
         return show(forms.SealForm(initial={"version": version}))
-    if plan.edition and not sealing.has_news(found.whole):
+    if plan.edition and not news.has_news(found.whole):
         return redirect(onward)
     form = forms.SealForm(request.POST)
 

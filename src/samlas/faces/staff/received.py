@@ -25,7 +25,7 @@ from samlas.exchange import inbox, naming
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.inbox import Received
 from samlas.exchange.models import Dispatch, Holding, Message, Preparation
-from samlas.faces import letters
+from samlas.faces import letters, sent_files
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form, Text
 from samlas.faces.methods import form_page
@@ -223,7 +223,7 @@ def _read_out_per_goal(
     sealed = papers.unseal(kind, schema, body, seal, shield)
     assert isinstance(sealed, papers.Plan)
     text = as_html(papers.plan_view(sealed, "goal", language))
-    return ReadOut(text, SafeString(""), (), sealed.asks_lead)
+    return ReadOut(text, SafeString(""), (), sealed.asks_lead, sent_files.names(sealed))
 
 
 @lru_cache(maxsize=KEPT_PAPERS)
@@ -232,9 +232,10 @@ def _read_out(
 ) -> ReadOut:
     sealed = papers.unseal(kind, schema, body, seal, shield)
     text = as_html(papers.view(sealed, language))
+    names = sent_files.names(sealed)
     if not isinstance(sealed, papers.Summons):
-        return ReadOut(text, SafeString(""), (), getattr(sealed, "asks_lead", False))
-    names = tuple((n, one.name) for n, one in enumerate(sealed.attachments, start=1))
+        asks_lead = getattr(sealed, "asks_lead", False)
+        return ReadOut(text, SafeString(""), (), asks_lead, names)
     return ReadOut(text, _why(sealed.because, language), sealed.answers, attached=names)
 
 

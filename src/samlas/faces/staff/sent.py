@@ -18,7 +18,7 @@ from samlas.casework.codes import replying
 from samlas.casework.summons import replies
 from samlas.exchange import inbox
 from samlas.exchange.models import Channel, Delivery, Dispatch
-from samlas.faces import letters
+from samlas.faces import letters, sent_files
 from samlas.faces.addresses import public
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import staff_page
@@ -110,10 +110,9 @@ def paper(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     dispatch = _read(request, key, paper)
     sealed = dispatch.paper()
     said = papers.view(sealed, get_language() or "sv")
-    attached = getattr(sealed, "attachments", ())
-    names = [(number, one.name) for number, one in enumerate(attached, start=1)]
     context = {
-        "here": "cases", "key": key, "dispatch": dispatch, "said": said, "attached": names,
+        "here": "cases", "key": key, "dispatch": dispatch, "said": said,
+        "attached": sent_files.names(sealed),
     }  # fmt: skip
     return render(request, "staff/summons/paper.html", context)
 

@@ -212,6 +212,13 @@ OF_A_PLAN = [
     path("plan/approvals/", plan_send.approvals, name="plan-approvals"),
     path("plan/approvals/sheet/", plan_send.signatures, name="plan-signatures"),
     path("plan/approvals/<slug:who>/", plan_send.approve, name="plan-approve"),
+    path("plan/attachments/", attachments.of_plan, name="plan-attachments"),
+    path("plan/attachments/<int:attachment>/", attachments.one_of_plan, name="plan-attachment"),
+    path(
+        "plan/attachments/<int:attachment>/take-away/",
+        attachments.take_from_plan,
+        name="plan-attachment-take-away",
+    ),
     path("plan/check/", plan_send.check, name="plan-check"),
     path("plan/minutes/", plan_minutes.send, name="plan-minutes"),
     path("plan/editions/", plan_send.editions, name="plan-editions"),

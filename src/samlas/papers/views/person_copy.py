@@ -43,7 +43,7 @@ def _sections(paper: PersonCopy, _: Words) -> tuple[Section, ...]:
         _contributions(paper, _),
         shared.roles(paper, _),
         shared.discharge(paper.discharge, _),
-        shared.attachments(paper, _),
+        shared.attachments(paper.attachments, _),
         _rights(_),
         shared.consent(paper.consent, _, own=True),
         Section(_("Questions? Ask the convener"), (Facts(shared.contact_rows(paper.convener, _)),)),

@@ -63,6 +63,7 @@ def _sections(paper: Plan, reading: Reading, _: Words) -> tuple[Section, ...]:
         _comments(paper.comments, paper, _),
         _approvals(paper.approvals, paper, _),
         _follow_up(paper, _),
+        shared.attachments(paper.attachments, _),
         shared.consent(paper.consent, _, own=paper.to_individual),
     )
 

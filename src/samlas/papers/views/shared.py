@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from samlas.papers.blocks import Block, Facts, List, Quote, Section, Text
 from samlas.papers.kinds import Call, Paper
 from samlas.papers.parts import (
+    Attachment,
     Attendee,
     Change,
     ConsentNote,
@@ -207,13 +208,11 @@ def _confirmed(done: bool, _: Words) -> str:
     return _("Confirmed") if done else _("Not confirmed")
 
 
-def attachments(paper: Call, _: Words) -> Section | None:
-    """What goes with the paper, by number."""
-    if not paper.attachments:
+def attachments(attached: Sequence[Attachment], _: Words) -> Section | None:
+    """What goes with a paper, by number."""
+    if not attached:
         return None
-    items = tuple(
-        f"{one.name} ({one.language})" if one.language else one.name for one in paper.attachments
-    )
+    items = tuple(f"{one.name} ({one.language})" if one.language else one.name for one in attached)
     return Section(_("Attachments"), (List(items, ordered=True),))
 
 

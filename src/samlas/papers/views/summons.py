@@ -108,7 +108,7 @@ def _sections(paper: Summons, _: Words) -> tuple[Section, ...]:
         shared.questions(paper, _),
         Section(_("What you can contribute"), shared.paragraphs(paper.contribution)),
         shared.discharge(paper.discharge, _),
-        shared.attachments(paper, _),
+        shared.attachments(paper.attachments, _),
         _prepare(_) if paper.recipient.unit else None,
         _how_to_answer(paper, _),
         _wrong_unit(paper, _),
