@@ -108,6 +108,42 @@ def test_each_reading_by_others_is_told_by_day_in_sentences(
     assert "Barn- och ungdomsenheten skickade kallelsen till BUP Haninge" in page
 
 
+def as_staff(there: World, code: str) -> Client:
+    reader = Client()
+    reader.post(reverse("staff:login"), {"assignment": there.by(code).pk})
+    return reader
+
+
+def test_one_who_was_not_let_in_is_told_of_and_an_old_link_is_not(
+    there: World, as_person: AsPerson
+) -> None:
+    case = bertils(there, "bup")
+    elin, karin = as_staff(there, "elin"), as_staff(there, "karin")
+    assert elin.get(reverse("staff:consent", args=[case.key])).status_code == 404
+    karin.get(reverse("staff:case", args=[case.key]))
+    assert karin.get(reverse("staff:plan-goal", args=[case.key, "GONE"])).status_code == 404
+    page = words(as_person(BERTIL).get(at(case, "readers")))
+    assert "BUP Haninge ville öppna det som står om din SIP men släpptes inte in." in page
+    assert "Barn- och ungdomsenheten ville öppna" not in page
+
+
+def test_what_was_asked_for_in_vain_is_noted_alike_whether_it_is_there_or_not(
+    there: World, queries: Counting
+) -> None:
+    case, elin = bertils(there, "bup"), as_staff(there, "elin")
+    cost = []
+    for key in (case.key, "MMMMMMMMMMMM"):
+        with queries() as done:
+            elin.get(reverse("staff:case", args=[key]))
+        cost.append(len(done))
+        noted = Entry.objects.latest("pk")
+        assert (noted.act, noted.about, noted.who) == ("refused", key, there.by("elin").actor.who)
+        assert noted.detail == {"page": "staff:case", "method": "GET"}
+    assert cost[0] == cost[1]
+    elin.get(reverse("staff:case", args=["20140412-2380"]))
+    assert Entry.objects.latest("pk").about == "unknown"
+
+
 def test_ones_own_reading_is_in_the_chain_of_the_cases_unit(
     there: World, as_person: AsPerson
 ) -> None:

@@ -17,6 +17,7 @@ from samlas.people.models import BY_CODE, INDIVIDUAL, OTHER, Representative, han
 
 TOLD = (Act.READ, Act.CHANGED, Act.CONSENTED, Act.WITHDREW, Act.SENT, Act.ANSWERED, Act.PASSED_ON,
         Act.REFUSED)  # fmt: skip
+NOT_THERE = "not-there"  # ends the purpose of what was asked for in vain
 MOST = 300
 
 
@@ -27,6 +28,7 @@ class Event:
     `unit` is empty when a private person did it: `hand` then is the ledger's word for whom, and
     `by_code` tells that they came with a code from a letter.
     `paper` is the kind of paper it was about, empty for the case itself; `to` the unit it went to.
+    `in_vain`: it was asked for by one who may not see it, and was not shown.
     """
 
     entry: int
@@ -38,6 +40,7 @@ class Event:
     to: str = ""
     times: int = 1
     by_code: bool = False
+    in_vain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,31 @@ def readers(number: str, key: str, before: int | None, now: datetime) -> Readers
         entries = entries.filter(pk__lt=before)
     found = list(entries.order_by("-pk")[: MOST + 1])
     units = Unit.objects.in_bulk({unit for one in found if (unit := _unit(one))})
-    events = [_event(one, own, sent, units) for one in found[:MOST] if _is_told(one, own)]
+    let_in = _let_in(found, own.case.key)
+    events = [
+        _event(one, own, sent, units)
+        for one in found[:MOST]
+        if _is_told(one, own) and not (_in_vain(one) and one.who in let_in)
+    ]
     names = {
         hand(one.pk): one.name
         for one in Representative.objects.filter(individual=own.case.individual_id)
     }
     more = found[MOST - 1].pk if len(found) > MOST else None
     return Readers(own, _each_once(events), names, more)
+
+
+def _in_vain(entry: Entry) -> bool:
+    return entry.act == Act.REFUSED and entry.purpose.endswith(NOT_THERE)
+
+
+def _let_in(entries: Sequence[Entry], case: str) -> set[str]:
+    """Those who asked for something in vain, and do read the case: an old link, no refusal."""
+    asked = {one.who for one in entries if _in_vain(one)}
+    if not asked:
+        return set()
+    reading = Entry.objects.filter(about=case, act=Act.READ, who__in=asked)
+    return set(reading.values_list("who", flat=True).distinct())
 
 
 def _hand(entry: Entry) -> str:
@@ -92,6 +113,8 @@ def _is_told(entry: Entry, own: Own) -> bool:
     if entry.act == Act.SENT and entry.about == own.case.key:
         return False
     if entry.who.startswith(OTHER) or entry.purpose.startswith(OTHER):
+        return False
+    if _in_vain(entry) and _unit(entry) is None:  # who it was is not known there
         return False
     by = _hand(entry)
     if entry.act == Act.READ and by == own.hand:
@@ -122,6 +145,7 @@ def _event(entry: Entry, own: Own, sent: dict[str, Dispatch], units: dict[int, U
         paper=paper.kind if paper is not None else "",
         to=own.named(to) if to else "",
         by_code=entry.who.endswith(BY_CODE),
+        in_vain=_in_vain(entry),
     )
 
 
@@ -129,7 +153,8 @@ def _each_once(events: Sequence[Event]) -> list[Event]:
     """The same thing done several times in a day is told once, with how often."""
     found: dict[tuple[object, ...], Event] = {}
     for one in events:
-        like = (localdate(one.at), one.act, one.unit, one.hand, one.paper, one.to, one.by_code)
+        like = (localdate(one.at), one.act, one.unit, one.hand, one.paper, one.to, one.by_code,
+                one.in_vain)  # fmt: skip
         first = found.get(like)
         found[like] = replace(first, times=first.times + 1) if first else one
     return list(found.values())

@@ -45,6 +45,7 @@ SENTENCES: dict[Act, Promise] = {
     Act.PASSED_ON: gettext_lazy("{who} passed {what} on."),
     Act.REFUSED: gettext_lazy("{who} wrote down a no."),
 }
+IN_VAIN = gettext_lazy("{who} wanted to open {what}, and was not let in.")
 SENT_TO = gettext_lazy("{who} sent {what} to {to}.")
 OWN_WORD = gettext_lazy("{who} wrote on the own page.")
 WITH_CODE = gettext_lazy("{who} wrote with a code from a letter.")
@@ -74,6 +75,8 @@ def _parts(event: Event, names: Mapping[str, str], own_hand: str) -> tuple[Promi
     if not who:
         who = _("Someone who got a letter") if event.by_code else _("The program")
     fills = {"who": who, "what": what, "to": event.to}
+    if event.in_vain:
+        return IN_VAIN, fills
     if event.hand and event.act == Act.CHANGED:
         return (WITH_CODE if event.by_code else OWN_WORD), fills
     return (SENT_TO if event.to else SENTENCES[event.act]), fills

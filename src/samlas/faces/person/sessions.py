@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from samlas.faces import not_there
 from samlas.ledger import log
 from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
@@ -53,7 +54,8 @@ def person_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResp
         request.number = number  # type: ignore[attr-defined]
         try:
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
-        except ObjectDoesNotExist:
+        except (ObjectDoesNotExist, Http404):
+            not_there.note(request, BY_E_ID, "own-not-there")
             raise Http404 from None
 
     return shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, NoReturn, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 
 from samlas.directory.models import Assignment, OfficeKind
 from samlas.directory.offices import holds_office, works_with_cases
+from samlas.faces import not_there
 from samlas.login.sessions import current
 
 P = ParamSpec("P")
@@ -62,8 +63,15 @@ def _let_in(view: View[P], may: Callable[[Assignment, date], bool]) -> Guarded[P
             back = urlencode({"next": request.path}) if request.method in ("GET", "HEAD") else ""
             return redirect(f"{reverse('staff:login')}?{back}")
         request.assignment = assignment  # type: ignore[attr-defined]
-        if not may(assignment, timezone.localdate()):
-            raise Http404
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        shown = view if may(assignment, timezone.localdate()) else _nothing
+        try:
+            return shown(request, *args, **kwargs)  # type: ignore[arg-type]
+        except Http404:
+            not_there.note(request, assignment.actor)
+            raise
 
     return guarded  # type: ignore[return-value]
+
+
+def _nothing(*_args: object, **_kwargs: object) -> NoReturn:
+    raise Http404
