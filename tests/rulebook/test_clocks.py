@@ -59,6 +59,10 @@ def test_working_days_there_and_back(day: date, count: int) -> None:
         ("follow-up-forgotten", "2026-04-21", "2026-06-22"),
         ("discharge-before", "2026-12-26", "2026-12-25"),
         ("payment-before", "2026-06-20", "2026-06-19"),
+        ("guardian-answer", "2026-12-10", "2026-12-28"),
+        ("interpreter-booked", "2027-01-08", "2026-12-30"),
+        ("summons-translated", "2026-03-27", "2026-03-13"),
+        ("plan-translated", "2026-03-13", "2026-03-27"),
     ],
 )
 def test_a_clock_rings_on_the_day_its_clause_says(clock: str, due: str, expected: str) -> None:

@@ -148,6 +148,10 @@ class Case(models.Model):
         """Put a question about this case to its rulebook, without storing the answer."""
         return rulebook.ask(question, merged(self.facts(on), facts))
 
+    def day_of(self, clock: str, due: date, on: date) -> date:
+        """The day that a clock of the rulebook counts to from the day `due`."""
+        return date.fromisoformat(str(self.ask("clock", on, clock=clock, due=due).verdict))
+
     def is_child(self, on: date) -> bool:
         """Whether guardians still consent for the person: the rulebook's word (FB 6:2, C11)."""
         return bool(self.ask("whose-consent", on).verdict == "all-guardians")

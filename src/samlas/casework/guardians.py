@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,9 +26,6 @@ from samlas.people.models import (
     Representative,
     Standing,
 )
-
-REMIND_AFTER = timedelta(days=14)
-"""How long a guardian's answer is waited for before the work list tells of it as late."""
 
 _TASKS = (What.AWAIT_GUARDIAN, What.GUARDIANS_DISAGREE)
 _BEFORE_CALLING = (Stage.NEED, Stage.CONSENT, Stage.CONTACTS, Stage.SUMMONS)
@@ -78,7 +75,7 @@ def wait(case: Case, consent: Consent, now: datetime) -> None:
     if says_no:
         tasks.expect(case, What.GUARDIANS_DISAGREE)
     else:
-        tasks.expect(case, What.AWAIT_GUARDIAN, now.date() + REMIND_AFTER, waits=True)
+        _await_answer(case, now.date())
     if case.stage in (*_BEFORE_CALLING, *_REOPENED):
         case.move(Stage.CALLED if _was_called(case) else Stage.CONSENT)
         tasks.done(case.key, What.MAP_CONTACTS, What.WRITE_SUMMONS)
@@ -110,7 +107,7 @@ def complete(case: Case, consent: Consent, now: datetime) -> None:
 
 def wait_for_row(case: Case, now: datetime) -> None:
     """A recipient added later waits for a guardian: the rest of the consent stands as it is."""
-    tasks.expect(case, What.AWAIT_GUARDIAN, now.date() + REMIND_AFTER, waits=True)
+    _await_answer(case, now.date())
 
 
 def complete_row(case: Case, row: ConsentRow, now: datetime) -> None:
@@ -267,3 +264,9 @@ def answer(case: Case, giver: Giver, by: Assignment, now: datetime, *, says_yes:
         note(case, act, by, now, "consent", consent=consent.pk, giver=said.pk)
         consent.refresh_from_db()
     return consent
+
+
+def _await_answer(case: Case, on: date) -> None:
+    """Wait for an answer, which is late on the day that the rulebook says."""
+    late = case.day_of("guardian-answer", on, on)
+    tasks.expect(case, What.AWAIT_GUARDIAN, late, waits=True)

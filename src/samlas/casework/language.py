@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -17,9 +17,6 @@ from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
 from samlas.people.models import Individual
 
-BOOKED_BEFORE, READ_BEFORE = timedelta(days=7), timedelta(days=14)
-"""How long before a meeting the interpreter is booked, and the summons there in translation."""
-TRANSLATED_IN = timedelta(days=14)
 SWEDISH = ("svenska", "swedish")  # whatever stands before: easy to read, say
 
 
@@ -71,9 +68,11 @@ def called(case: Case, summons: int, meets_on: date | None, now: datetime) -> No
     if meets_on is None or not (person.interpreter or _reads_another(person)):
         return
     if person.interpreter:
-        _want(case, Help.INTERPRETER, summons, meets_on - BOOKED_BEFORE, now, meets_on)
+        by = case.day_of("interpreter-booked", meets_on, now.date())
+        _want(case, Help.INTERPRETER, summons, by, now, meets_on)
     if _reads_another(person):
-        _want(case, Help.SUMMONS, summons, meets_on - READ_BEFORE, now)
+        by = case.day_of("summons-translated", meets_on, now.date())
+        _want(case, Help.SUMMONS, summons, by, now)
     _settle(case)
 
 
@@ -87,7 +86,8 @@ def sealed(case: Case, edition: int, now: datetime) -> None:
     """An edition of the plan has been sent: the person is to be able to read it."""
     if _reads_another(case.individual):
         case.language_helps.filter(help=Help.PLAN, done_on=None).delete()
-        _want(case, Help.PLAN, edition, now.date() + TRANSLATED_IN, now)
+        by = case.day_of("plan-translated", now.date(), now.date())
+        _want(case, Help.PLAN, edition, by, now)
         _settle(case)
 
 

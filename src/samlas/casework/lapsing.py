@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,22 +13,25 @@ from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
 from samlas.people.models import Consent, ConsentRow, Standing
 
-SOON = timedelta(days=30)
-"""How long before its last day an order, or a consent, is told of."""
-
 
 def settle(case: Case) -> None:
     """Bring what is to be done in line with the first day on which some of the consent ends.
 
-    It shows on the work list from `SOON` before that day, and stays until a new yes is written
-    down or the person lets it end.
+    It shows on the work list from the day that the rulebook says, and stays until a new yes is
+    written down or the person lets it end.
     """
     rows = [] if case.has_ended else first_to_end(case)
     if rows:
         ends = rows[0].valid_to
-        tasks.expect(case, What.RENEW_CONSENT, ends, shown_from=ends - SOON)
+        soon = told_from(case, ends, rows[0].consent.given_on)
+        tasks.expect(case, What.RENEW_CONSENT, ends, shown_from=soon)
     else:
         tasks.done(case.key, What.RENEW_CONSENT)
+
+
+def told_from(case: Case, ends: date, on: date) -> date:
+    """Return the day from which it is told that a consent, or an order, ends on a day."""
+    return case.day_of("consent-before", ends, on)
 
 
 def first_to_end(case: Case) -> list[ConsentRow]:

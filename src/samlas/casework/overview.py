@@ -212,7 +212,7 @@ def overview(key: str, by: Assignment, now: datetime) -> Overview:
 def _ends_soon(case: Case, today: date) -> date | None:
     """When an order ends, if that is soon."""
     ends: date | None = case.order_ends  # type: ignore[attr-defined]
-    return ends if ends and ends <= today + lapsing.SOON else None
+    return ends if ends and lapsing.told_from(case, ends, today) <= today else None
 
 
 def _lapsed(case: Case, on: date) -> Lapsed | None:

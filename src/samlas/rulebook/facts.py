@@ -125,6 +125,7 @@ CLOCKS = (
     "request-before", "request-late", "consent-before", "consent-last",
     "follow-up-near", "follow-up-late", "follow-up-forgotten", "trial-before",
     "admission-before", "admission-late", "discharge-before", "discharge-on", "payment-before",
+    "guardian-answer", "interpreter-booked", "summons-translated", "plan-translated",
 )  # fmt: skip
 """What rings: each is a rule that a source may set."""
 

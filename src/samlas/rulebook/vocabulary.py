@@ -103,6 +103,10 @@ _ALL = (
     Rule("discharge-before", "most"),
     Rule("discharge-on", "fixed"),
     Rule("payment-before", "most"),
+    Rule("guardian-answer", "fewest"),
+    Rule("interpreter-booked", "most"),
+    Rule("summons-translated", "most"),
+    Rule("plan-translated", "fewest"),
     Rule("payment-days", "local"),
     Rule("payment-days-after-noon", "local"),
 )

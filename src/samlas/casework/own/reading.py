@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from samlas import papers, rulebook
 from samlas.casework import consent, contacts, guardians, lapsing
+from samlas.casework.case import Case
 from samlas.casework.consent_reading import row_contact
 from samlas.casework.own import who
 from samlas.casework.own.models import About, OwnWord
@@ -70,16 +71,17 @@ def home(number: str, key: str, now: datetime) -> Home:
         follow_up=booked if booked is not None and booked.at and booked.at > now else None,
         closed=closed,
         rows=rows,
-        ends=ends_soon(rows, now.date()),
+        ends=ends_soon(own.case, rows, now.date()),
         words=words(own),
         phone=known_phone(own.case),
     )
 
 
-def ends_soon(rows: Sequence[ConsentRow], on: date) -> date | None:
+def ends_soon(case: Case, rows: Sequence[ConsentRow], on: date) -> date | None:
     """Return the first last day among the rows, when it is near."""
     ends = min((row.valid_to for row in rows), default=None)
-    return ends if ends is not None and ends <= on + lapsing.SOON else None
+    is_near = ends is not None and lapsing.told_from(case, ends, on) <= on
+    return ends if is_near else None
 
 
 def called_to(own: Own, now: datetime) -> papers.PersonCopy | papers.Summons | None:
@@ -204,7 +206,7 @@ def consented(number: str, key: str, now: datetime) -> Consented:
         shared=shared(own, rows),
         silent=_written(rows[0].consent.not_to_be_brought_up, own) if rows else "",
         taking_back=may_take_back(own, rows, now.date()) if rows else None,
-        ends=ends_soon(rows, now.date()),
+        ends=ends_soon(own.case, rows, now.date()),
         phone=known_phone(own.case),
         is_waiting=bool(rows) and rows[0].consent.standing != Standing.WHOLE,
     )

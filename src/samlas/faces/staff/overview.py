@@ -17,7 +17,7 @@ from samlas import rulebook
 from samlas.casework import case as cases
 from samlas.casework.case import Case, Stage
 from samlas.casework.consent import REPLACED
-from samlas.casework.lapsing import SOON
+from samlas.casework.lapsing import told_from
 from samlas.casework.meeting.models import Instead
 from samlas.casework.overview import Overview, Step, Trace, overview
 from samlas.faces.addresses import address
@@ -153,7 +153,9 @@ def _title(case: Case) -> str:
 
 def _consent(found: Overview) -> dict[str, object]:
     ends = min((row.valid_to for row in found.rows), default=None)
-    soon = ends is not None and ends <= localdate() + SOON and not found.case.has_ended
+    today = localdate()
+    soon = ends is not None and told_from(found.case, ends, today) <= today
+    soon = soon and not found.case.has_ended
     return {"count": len(found.rows), "ends": ends, "ends_soon": soon}
 
 

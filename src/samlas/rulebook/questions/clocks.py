@@ -41,6 +41,10 @@ BY_DAY: dict[str, Count] = {
     "discharge-before": _exactly_before,
     "discharge-on": _exactly_before,
     "payment-before": _exactly_before,
+    "guardian-answer": _days_after,
+    "interpreter-booked": _days_before,
+    "summons-translated": _days_before,
+    "plan-translated": _days_after,
 }
 """How the rule of each clock is counted from the day it is about."""
 
