@@ -26,6 +26,7 @@ from samlas.casework.summons import from_outside
 from samlas.casework.summons.answering import Came, Said
 from samlas.casework.summons.draft import Recipient
 from samlas.casework.tasks import Task, What
+from samlas.casework.used_up import TRIES
 from samlas.directory.models import Unit
 from samlas.exchange import answers
 from samlas.exchange.models import AnswerKind, Dispatch, Message, Preparation, Reply, Way
@@ -131,9 +132,18 @@ def test_five_wrong_tries_close_a_code_and_printing_again_makes_a_new_one(there:
     reader = Client()
     slip = reader.post(ENTER, {"code": code[:-1] + ("2" if code[-1] != "2" else "3")})
     assert (slip.status_code, ReplyCode.objects.get().wrong) == (422, 0)
-    for _n in range(guessing.TRIES):
+    for _n in range(TRIES):
         assert reader.post(ENTER, {"code": wrong}).status_code == 422
     assert reader.post(ENTER, {"code": code}).status_code == 429
+    assert Task.objects.get(what=What.NEW_CODE).responsible == there.by("karin")
+    convener = Client()
+    convener.post(reverse("staff:login"), {"assignment": there.by("karin").pk})
+    copies = convener.get(reverse("staff:copies", args=[paper.case]))
+    letter = reverse("staff:sent-letter", args=[paper.case, paper.key])
+    assert "Koden är förbrukad" in words(copies)
+    assert letter in copies.content.decode()
+    convener.get(letter)
+    assert not Task.objects.filter(what=What.NEW_CODE).exists()
     assert code_of(paper) != code
     come_in(code_of(paper))
     assert reader.post(ENTER, {"code": code}).status_code == 422

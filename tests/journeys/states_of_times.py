@@ -6,12 +6,12 @@ from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, plan, state
 from tests.journeys.steps import fill, log_in, press, square_of_letter
 
-AGNETA, NADIA = "Agneta Bro", "Nadia Haddad"
+AGNETA, NADIA, INGER = "Agneta Bro", "Nadia Haddad", "Inger Holst"
 
 
-def propose(page: Page) -> None:
-    """Propose two times in Tove's plan, unless that has been done."""
-    plan(page, "Tove", "times/")
+def propose(page: Page, name: str = "Tove") -> None:
+    """Propose two times in Tove's plan, or another's, unless that has been done."""
+    plan(page, name, "times/")
     if page.get_by_role("heading", level=1, name="Föreslå tider").is_visible():
         fill(page, day_1="2027-03-06", clock_1="10", day_2="2027-03-09", clock_2="13")
         press(page, "Läs igenom")
@@ -78,4 +78,33 @@ def by_code(page: Page) -> None:
     press(page, "Gå vidare")
     page.goto("/answer/times/")
     press(page, "Skicka svaret")
+    mistaken(page)
+
+
+def proposed_to(page: Page, name: str, convener: str) -> None:
+    """The same, for one who stands at their own pages."""
+    assert page.context.browser
+    other = page.context.browser.new_context(base_url=page.url)
+    at_work = other.new_page()
+    log_in(at_work, convener)
+    propose(at_work, name)
+    other.close()
+
+
+@state("person:times", "mistaken", "own Tove Lindahl")
+def on_own_page(page: Page) -> None:
+    page.goto("/my/")
+    proposed_to(page, "Tove", AGNETA)
+    page.goto(f"{page.url}times/")
+    press(page, "Se hur vi läser det")
+    mistaken(page)
+
+
+@state("person:beside-times", "mistaken", "own Karin Kullander")
+def beside(page: Page) -> None:
+    page.goto("/my/")
+    proposed_to(page, "Margit", INGER)
+    page.get_by_role("main").get_by_role("link", name="Du finns vid sidan av").click()
+    page.get_by_role("link", name="Svara vilka tider som passar dig").click()
+    press(page, "Se hur vi läser det")
     mistaken(page)

@@ -24,6 +24,8 @@ from samlas.casework.codes import guessing, signs
 from samlas.casework.meeting.models import Participant
 from samlas.casework.own import by_code, forms, letter_codes, telling, who
 from samlas.casework.own.models import TOLD, LetterCode, OwnWord
+from samlas.casework.tasks import Task, What
+from samlas.casework.used_up import TRIES
 from samlas.directory.models import Principal
 from samlas.exchange.notice_models import PracticeMessage
 from samlas.ledger.models import Act, Entry
@@ -135,13 +137,16 @@ def test_one_who_knows_half_of_a_code_learns_nothing_and_closes_it(there: World)
     case = bertils(there, "bup")
     letter = letter_to(case, there)
     there_is = LetterCode.objects.get()
-    for _n in range(guessing.TRIES):
+    for _n in range(TRIES):
         guess = there_is.number + signs.new()[5:-1]
         guess += signs.LETTERS[-signs._sum(guess) % 29]
         assert "Koden stämmer inte" in words(write_code(Client(), guess))
     answer = write_code(Client(), letter.code)
     assert answer.status_code == 429
     assert "för många försök med den här koden" in words(answer)
+    assert Task.objects.filter(about=case.key, what=What.NEW_OWN_CODE).exists()
+    letter_to(case, there)
+    assert not Task.objects.filter(what=What.NEW_OWN_CODE).exists()
     assert not PracticeMessage.objects.exists()
 
 
@@ -160,7 +165,7 @@ def test_five_wrong_digits_close_the_code_whoever_tries(there: World) -> None:
         assert errors(write_digits(reader, wrong(pin))) == {"pin": ["Siffrorna stämmer inte."]}
     assert write_digits(first, wrong(pin)).status_code == 429
     assert write_digits(second, pin).status_code == 429
-    assert Entry.objects.filter(purpose="wrong-one-time-code").count() == guessing.TRIES
+    assert Entry.objects.filter(purpose="wrong-one-time-code").count() == TRIES
 
 
 def test_two_codes_never_begin_alike(there: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,11 +196,11 @@ def test_the_digits_may_be_those_of_another_script(there: World) -> None:
 
 def test_messages_are_no_way_to_pester_someone(there: World) -> None:
     letter, now = letter_to(bertils(there, "bup"), there), localtime()
-    for n in range(guessing.TRIES):
+    for n in range(TRIES):
         by_code.begin(letter.code, "a", now + timedelta(minutes=2 * n))
     with pytest.raises(guessing.TooMany):
         by_code.begin(letter.code, "a", now + timedelta(hours=1))
-    assert PracticeMessage.objects.count() == guessing.TRIES
+    assert PracticeMessage.objects.count() == TRIES
 
 
 def test_a_code_ends_some_weeks_after_the_meeting(there: World) -> None:

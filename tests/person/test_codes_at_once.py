@@ -16,6 +16,7 @@ from samlas.casework.case import Refused
 from samlas.casework.codes import guessing
 from samlas.casework.own import by_code
 from samlas.casework.own.models import LetterCode
+from samlas.casework.used_up import TRIES
 
 
 @pytest.mark.slow
@@ -23,7 +24,7 @@ from samlas.casework.own.models import LetterCode
 def test_of_several_guesses_at_once_only_one_is_the_last() -> None:
     there = world()
     pk = by_code.begin(letter_to(bertils(there, "bup"), there).code, "a", localtime())
-    LetterCode.objects.update(wrong=guessing.TRIES - 1)
+    LetterCode.objects.update(wrong=TRIES - 1)
     guess = wrong(digits())
     together = Barrier(4)
 
@@ -40,4 +41,4 @@ def test_of_several_guesses_at_once_only_one_is_the_last() -> None:
     with ThreadPoolExecutor(4) as pool:
         told = set(pool.map(enter, range(4)))
     assert told == {str(guessing.used_up())}
-    assert LetterCode.objects.get(pk=pk).wrong == guessing.TRIES
+    assert LetterCode.objects.get(pk=pk).wrong == TRIES

@@ -35,7 +35,7 @@ from samlas.casework.meeting.models import Meeting, RoleKind
 from samlas.casework.own import telling, who
 from samlas.casework.plan.models import State
 from samlas.casework.scans import filing, taking_in
-from samlas.casework.summons import answering, draft, polling
+from samlas.casework.summons import answering, draft, polling, proposing
 from samlas.casework.summons.answering import Said
 from samlas.casework.summons.polling import Mark
 from samlas.directory.models import Assignment, Unit
@@ -244,7 +244,7 @@ def _ask_for_times(scene: Scene, now: datetime) -> None:
     summons = draft.current(scene.case)
     assert summons is not None
     days = [now + timedelta(days=day) for day in (40, 41)]
-    times = polling.propose(summons, days, scene.by, now).times.all()
+    times = proposing.propose(summons, days, scene.by, now).times.all()
     for code, staff in HOLDERS.items():
         asked = summons.recipients.get(contact__unit=scene.there.unit(code))
         assert asked.dispatch is not None

@@ -11,15 +11,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localtime
 from tests.guest.test_answering import code_of, come_in
-from tests.staff.cases import sent
+from tests.staff.cases import mapped, sent
 from tests.staff.saying import errors, title, words
-from tests.world import World, alva, paper_to
+from tests.world import World, alva, paper_to, put_on_map, send, write
 
 from samlas.casework.case import Case
+from samlas.casework.summons import polling
 from samlas.casework.summons.draft import Recipient, Summons
 from samlas.casework.summons.polling import Poll, PollMark, PollTime
+from samlas.casework.tasks import Task, What
 from samlas.directory.models import Unit
-from samlas.exchange.models import Dispatch, Way
+from samlas.exchange.models import Dispatch, Message, Way
+from samlas.exchange.notice_models import Notice
 from samlas.ledger.models import Entry
 from samlas.rulebook import working_days
 
@@ -177,6 +180,48 @@ def test_the_time_chosen_is_put_in_the_summons_and_sent_to_nobody_before_its_che
     late = as_("elin").post(received(case, there), said("yes", "yes"))
     assert late.status_code == 302
     assert not PollMark.objects.exists()
+
+
+def rows() -> set[tuple[str, str]]:
+    asked = Task.objects.filter(what=What.SAY_TIMES)
+    return {(one.unit.code, one.about) for one in asked.select_related("unit")}
+
+
+def test_each_unit_is_told_and_has_it_on_its_list_until_it_has_said(
+    karin: Client, as_: Logged, there: World
+) -> None:
+    Unit.objects.filter(code="kassan").update(uses_samlas=False)
+    Unit.objects.filter(code="bup").update(email="bup@example.se")
+    case = sent(there, "bup", "kassan")
+    paper = paper_to(case, there.unit("bup")).key
+    Notice.objects.all().delete()
+    proposed(karin, case)
+    assert rows() == {("bup", paper)}
+    assert Notice.objects.get().unit == there.unit("bup")
+    list_ = words(as_("elin").get(reverse("staff:tasks")))
+    assert "Svara vilka tider som passar för ett möte" in list_
+    table = words(karin.get(page_of(case)))
+    assert "BUP Haninge Har inte svarat" in table
+    assert "Försäkringskassan Får inget besked härifrån: ring och fråga" in table
+    as_("elin").post(received(case, there), said("yes", "no"))
+    assert rows() == set()
+
+
+def test_who_gets_the_paper_later_is_asked_then_and_nobody_once_a_time_is_chosen(
+    karin: Client, there: World
+) -> None:
+    case, by = mapped(there, "bup", consented=("bup", "fjardskolan")), there.by("karin")
+    send(write(case, by, localtime()), by, localtime())
+    first, _second = proposed(karin, case)
+    put_on_map(case, there.unit("fjardskolan"), by, localtime())
+    summons = write(case, by, localtime())
+    send(summons, by, localtime(), "Skolan också.")
+    assert {code for code, _about in rows()} == {"bup", "fjardskolan"}
+    later = paper_to(case, there.unit("fjardskolan"))
+    assert "Vi föreslår flera tider" in Message.objects.get(thread=later.thread).text
+    summons.refresh_from_db()
+    polling.pick(summons, first, summons.version, by, localtime())
+    assert rows() == set()
 
 
 def test_nobody_else_comes_to_the_poll(karin: Client, as_: Logged, there: World) -> None:

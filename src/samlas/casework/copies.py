@@ -17,6 +17,7 @@ from samlas.casework import case as cases
 from samlas.casework import tasks
 from samlas.casework.case import Case
 from samlas.casework.tasks import Task, What
+from samlas.casework.used_up import TRIES
 from samlas.directory.models import Assignment
 from samlas.exchange import invitations, mail, sdk_sending
 from samlas.exchange.calendar_models import Invitation, InvitationAnswer
@@ -63,6 +64,13 @@ class Copy:
 
     dispatch: Dispatch
     ways: Sequence[Way]
+
+    @property
+    def code_used_up(self) -> bool:
+        """Whether the code in its letter has been tried too often, while it waits for an answer."""
+        code = getattr(self.dispatch, "reply_code", None)
+        waits = self.dispatch.is_current and self.dispatch.answer_id is None
+        return waits and code is not None and code.wrong >= TRIES
 
     @property
     def opened_at(self) -> datetime | None:
@@ -139,7 +147,7 @@ def _sent(key: str, before: int | None) -> QuerySet[Dispatch]:
     found = Dispatch.objects.filter(case=key).order_by("-pk")
     if before is not None:
         found = found.filter(pk__lt=before)
-    return found.select_related("recipient", "answer").prefetch_related(
+    return found.select_related("recipient", "answer", "reply_code").prefetch_related(
         Prefetch(
             "deliveries", Delivery.objects.select_related("done_by__staff", "sdk").order_by("pk")
         ),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from samlas.casework.case import Refused
 from samlas.casework.codes import signs
 
-TRIES = 5  # wrong ones in a row, by one code
 GUESSES, GUESSES_IN = 20, timedelta(hours=1)  # wrong ones from one address
 
 

@@ -17,11 +17,13 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from samlas import papers
+from samlas.casework import used_up
 from samlas.casework.case import Refused
 from samlas.casework.codes import guessing, signs
-from samlas.casework.codes.guessing import TRIES, Guessing
+from samlas.casework.codes.guessing import Guessing
 from samlas.casework.summons import answering
 from samlas.casework.summons.answering import Came, Said
+from samlas.casework.used_up import TRIES
 from samlas.directory.models import Unit
 from samlas.exchange import answers
 from samlas.exchange.models import Channel, Dispatch, Preparation, Reply, Way
@@ -124,6 +126,7 @@ def printed(letters: Iterable[Dispatch], now: datetime) -> dict[int, str]:
             elif found[pk].wrong >= TRIES:
                 found[pk].delete()
                 found[pk] = _made(paper, now)
+                used_up.settle(paper.case)
     return {pk: signs.derived(one.number, wanted[pk].key) for pk, one in found.items()}
 
 
@@ -184,6 +187,8 @@ def _why_not(tried: Guessing, found: ReplyCode | None, code: str, now: datetime)
         if found is not None:
             found.wrong += 1
             found.save(update_fields=["wrong"])
+            if found.wrong == TRIES:
+                used_up.tell(found.dispatch, now)
         tried_on = {"paper": found.dispatch.key} if found is not None else {}
         log.write(TRYING, now, log.Note(Act.REFUSED, "reply-code", "wrong-reply-code", tried_on))
         return guessing.wrong_code()

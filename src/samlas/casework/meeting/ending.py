@@ -15,7 +15,7 @@ from samlas.casework.case import Case, Conflict, Refused, Stage, decide, locked,
 from samlas.casework.meeting import reading, roles, writing
 from samlas.casework.meeting.models import Instead, Meeting, Participant
 from samlas.casework.meeting.reading import Sitting
-from samlas.casework.summons import draft
+from samlas.casework.summons import draft, polling
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
 from samlas.exchange import dispatch
@@ -108,7 +108,8 @@ def finish(meeting: Meeting, version: int, by: Assignment, now: datetime) -> Mee
         roles.clear(fresh)
         _stop_waiting(fresh)
         case = fresh.case
-        tasks.done(case.key, What.HOLD_MEETING, What.AWAIT_ANSWERS)
+        tasks.done(case.key, What.HOLD_MEETING, What.AWAIT_ANSWERS, What.NEW_CODE)
+        polling.end(fresh.summons, now)
         if fresh.instead == Instead.NEW_TIME and sitting.person.is_absent:
             _call_anew(fresh, by, now)
         else:

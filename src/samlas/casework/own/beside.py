@@ -13,9 +13,10 @@ from datetime import date, datetime
 from samlas import papers
 from samlas.casework.case import Case
 from samlas.casework.contacts import Contact
-from samlas.casework.own import reading, who
+from samlas.casework.own import reading, times, who
 from samlas.casework.own.reading import OwnPaper
 from samlas.casework.own.who import Own
+from samlas.casework.summons.polling import Asked
 from samlas.casework.withdrawal import known_phone
 from samlas.ledger.models import Act
 from samlas.people.models import Capacity, ConsentRow, Representative
@@ -31,6 +32,7 @@ class Beside:
     called: papers.Summons | None
     held: Sequence[OwnPaper]
     phone: str
+    asks_times: bool
 
 
 def pages(number: str, now: datetime) -> list[Own]:
@@ -86,7 +88,18 @@ def home(number: str, key: str, now: datetime) -> Beside:
     ahead = [
         one for one in current if isinstance(one, papers.Summons) and one.meeting.starts_at > now
     ]
-    return Beside(own, ahead[-1] if ahead else None, held[::-1], known_phone(own.case))
+    asks = bool(ahead) and held[-1].asks_times
+    return Beside(own, ahead[-1] if ahead else None, held[::-1], known_phone(own.case), asks)
+
+
+def asked(number: str, key: str, now: datetime) -> tuple[Own, Asked | None]:
+    """Return the times proposed for a meeting that they are asked to come to.
+
+    Raises Case.DoesNotExist.
+    """
+    own = _page(number, key, now)
+    what = times.asked(own)
+    return own, what if what is not None and what.recipient is not None else None
 
 
 def paper(number: str, key: str, paper_key: str, now: datetime) -> tuple[Own, OwnPaper]:

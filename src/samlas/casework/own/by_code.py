@@ -14,12 +14,15 @@ from unicodedata import decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from samlas.casework import tasks
 from samlas.casework.case import Refused
 from samlas.casework.codes import guessing, signs
-from samlas.casework.codes.guessing import TRIES, Guessing
+from samlas.casework.codes.guessing import Guessing
 from samlas.casework.own import taking_back, who
 from samlas.casework.own.models import LetterCode
 from samlas.casework.own.who import Own
+from samlas.casework.tasks import What
+from samlas.casework.used_up import TRIES
 from samlas.exchange import text_messages
 from samlas.ledger import log
 from samlas.ledger.log import Actor
@@ -62,6 +65,7 @@ def _why_not(tried: Guessing, found: LetterCode | None, code: str, now: datetime
         _log(Act.REFUSED, found, now, "ended-letter-code")
         return Refused(_("The code has ended. Ring the number in the letter to get a new one."))
     if max(found.wrong, found.pins) >= TRIES:
+        _used_up(found)
         return guessing.used_up()
     return None
 
@@ -110,7 +114,15 @@ def _count(tried: Guessing, found: LetterCode | None, now: datetime, what: str) 
     if found is not None:
         found.wrong += 1
         found.save(update_fields=["wrong"])
+        if found.wrong == TRIES and found.holds(now.date()):
+            _used_up(found)
     _log(Act.REFUSED, found, now, what)
+
+
+def _used_up(found: LetterCode) -> None:
+    """Have the unit make a new one."""
+    if not found.case.has_ended:
+        tasks.expect(found.case, What.NEW_OWN_CODE)
 
 
 def _log(act: Act, found: LetterCode | None, now: datetime, what: str) -> None:

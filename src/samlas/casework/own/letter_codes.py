@@ -8,19 +8,21 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from samlas import papers
 from samlas.casework import case as cases
-from samlas.casework import consent
+from samlas.casework import consent, tasks
 from samlas.casework.case import Case, Refused, held, note
 from samlas.casework.codes import signs
 from samlas.casework.own import reading, who
 from samlas.casework.own.models import LetterCode
 from samlas.casework.own.who import Own
 from samlas.casework.summons.paper import own_party
+from samlas.casework.tasks import What
+from samlas.casework.used_up import TRIES
 from samlas.directory.models import Assignment
 from samlas.exchange import text_messages
 from samlas.ledger.models import Act
@@ -126,6 +128,7 @@ def make(
             rows=[row.pk for row in rows], made_at=now, made_by=by,
             last_day=_last_day(own, now),
         )  # fmt: skip
+        _settle(case, now)
         note(case, Act.CHANGED, by, now, "letter-code", code=made.key, hand=own.hand, ended=ended)
     return _letter(made, code, own, reading.shared(own, rows), address, now)
 
@@ -169,7 +172,15 @@ def revoke(case: Case, key: str, by: Assignment, now: datetime) -> None:
         if found.revoked_at is None:
             found.revoked_at = now
             found.save(update_fields=["revoked_at"])
+            _settle(found.case, now)
             note(case, Act.CHANGED, by, now, "letter-code-ended", code=found.key)
+
+
+def _settle(case: Case, now: datetime) -> None:
+    """Take the row off the list when no code that holds is used up."""
+    living = case.letter_codes.filter(revoked_at=None, last_day__gte=now.date())
+    if not living.filter(Q(wrong__gte=TRIES) | Q(pins__gte=TRIES)).exists():
+        tasks.done(case.key, What.NEW_OWN_CODE)
 
 
 def _letter(

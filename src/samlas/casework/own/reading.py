@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localtime
 
 from samlas import papers, rulebook
@@ -16,6 +17,7 @@ from samlas.casework.consent_reading import row_contact
 from samlas.casework.own import who
 from samlas.casework.own.models import About, OwnWord
 from samlas.casework.own.who import Own
+from samlas.casework.summons.polling import Poll
 from samlas.casework.withdrawal import known_phone
 from samlas.exchange.models import Dispatch
 from samlas.people.models import ConsentGiver, ConsentRow, InformationKind, Standing
@@ -28,6 +30,8 @@ class OwnPaper:
 
     dispatch: Dispatch
     paper: Any
+    asks_times: bool
+    """Whether times are proposed for a meeting in its case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Home:
     words: Mapping[str, OwnWord]
     """The person's latest word about each thing."""
     phone: str
+    asks_times: bool
+    """Whether times are proposed for the meeting, to say of which suit."""
 
     @property
     def way(self) -> str:
@@ -59,9 +65,10 @@ class Home:
 def home(number: str, key: str, now: datetime) -> Home:
     """Return the first page, and write the reading to the ledger. Raises Case.DoesNotExist."""
     own = who.opened(number, key, "home", now)
-    held = _current(own)
-    called = _last(held, papers.PersonCopy, papers.Summons)
-    plan, closed = _last(held, papers.Plan), _last(held, papers.ClosureNotice)
+    papers_held = held(own)
+    current = [one.paper for one in papers_held if one.dispatch.is_current]
+    called = _last(current, papers.PersonCopy, papers.Summons)
+    plan, closed = _last(current, papers.Plan), _last(current, papers.ClosureNotice)
     rows = consent.live_rows(own.case, now.date())
     booked = plan.follow_up if plan is not None and closed is None else None
     return Home(
@@ -74,6 +81,7 @@ def home(number: str, key: str, now: datetime) -> Home:
         ends=ends_soon(own.case, rows, now.date()),
         words=words(own),
         phone=known_phone(own.case),
+        asks_times=bool(papers_held) and papers_held[-1].asks_times and not own.case.has_ended,
     )
 
 
@@ -103,9 +111,14 @@ def _last(held: Sequence[Any], *kinds: type) -> Any:
     return next((one for one in reversed(held) if isinstance(one, kinds)), None)
 
 
+_POLLS = Poll.objects.filter(
+    summons__case__key=OuterRef("case"), summons__cancelled_at=None, ended_at=None
+)
 _SENT = Statement(
-    lambda case, reader: Dispatch.objects.filter(case=case, recipient=None, reader=reader).order_by(
-        "sent_at", "pk"
+    lambda case, reader: (
+        Dispatch.objects.filter(case=case, recipient=None, reader=reader)
+        .annotate(asks_times=Exists(_POLLS))
+        .order_by("sent_at", "pk")
     ),
     case=str,
     reader=str,
@@ -115,7 +128,7 @@ _SENT = Statement(
 def held(own: Own) -> list[OwnPaper]:
     """Return the papers made out to this person, oldest first; a namesake has others."""
     found = _SENT(case=own.case.key, reader=own.hand)
-    return [OwnPaper(one, one.paper()) for one in found]
+    return [OwnPaper(one, one.paper(), vars(one)["asks_times"]) for one in found]
 
 
 def papers_of(number: str, key: str, now: datetime) -> tuple[Own, list[OwnPaper]]:

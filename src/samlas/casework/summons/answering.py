@@ -16,7 +16,7 @@ from django.utils.translation import override
 from samlas import papers, rulebook
 from samlas.casework import others, tasks
 from samlas.casework.case import Case, Conflict, Refused, locked
-from samlas.casework.summons import by_calendar, informing, waiting
+from samlas.casework.summons import by_calendar, informing, proposing, waiting
 from samlas.casework.summons.draft import Recipient
 from samlas.casework.tasks import What
 from samlas.directory.doing import Doer
@@ -303,6 +303,8 @@ def _move_rows(paper: Dispatch, new: Holding) -> None:
     label = "" if case.individual.is_protected else case.individual.short_name
     tasks.expect_answers({paper: new.unit_id}, label)
     tasks.expect(case, What.AWAIT_ANSWERS, paper.answer_by, waits=True)
+    if new.unit.uses_samlas:
+        proposing.moved(paper, new)
 
 
 def give_back(key: str, note_text: str, by: Assignment, now: datetime) -> Holding:

@@ -343,7 +343,9 @@ def locked(summons: Summons, version: int) -> Summons:
     """
     fresh = (
         Summons.objects.select_for_update(of=("self",))
-        .select_related("case__individual", "case__unit__principal", "case__responsible__staff")
+        .select_related(
+            "case__individual", "case__unit__principal", "case__responsible__staff", "poll"
+        )
         .get(pk=summons.pk)
     )
     check_open(fresh.case)

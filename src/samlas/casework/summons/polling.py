@@ -6,33 +6,35 @@ answer to the summons; the time that is chosen goes out as a change of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from samlas import papers
-from samlas.casework.case import Refused, check_open, note
+from samlas.casework import tasks
+from samlas.casework.case import Refused, check_open
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Recipient, Summons
+from samlas.casework.tasks import What
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
 from samlas.exchange import answers, inbox
 from samlas.exchange.answers import NotInForce
-from samlas.exchange.dispatch import ask_more
 from samlas.exchange.models import Dispatch, Way
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.people.alone import untold
+from samlas.people.models import Individual, Representative, Word, hand
 from samlas.rulebook import working_days
 
 FEWEST, MOST = 2, 6
-PERSON = "person"
-"""Whom the plan is for, where the others are called by their contacts' keys."""
+PERSON, SPEAKS = "person", "representative-"
+"""Whom the plan is for, and how `hand` begins for those who speak for them."""
 
 
 class Mark(models.TextChoices):
@@ -80,11 +82,14 @@ class PollTime(models.Model):
 
 
 class PollMark(models.Model):
-    """How one time suits a recipient, or with none the person whom the plan is for."""
+    """How a time suits: a recipient, one who speaks for the person, or (neither) the person."""
 
     time = models.ForeignKey(PollTime, models.CASCADE, related_name="marks")
     recipient = models.ForeignKey(
         Recipient, models.CASCADE, null=True, blank=True, related_name="poll_marks"
+    )
+    representative = models.ForeignKey(
+        Representative, models.CASCADE, null=True, blank=True, related_name="+"
     )
     mark = models.CharField(max_length=9, choices=Mark.choices)
     way = models.CharField(max_length=8, choices=Way.choices)
@@ -95,7 +100,14 @@ class PollMark(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["time", "recipient"], name="one_mark_a_recipient"),
             models.UniqueConstraint(
-                fields=["time"], condition=models.Q(recipient=None), name="one_mark_of_the_person"
+                fields=["time", "representative"],
+                condition=models.Q(representative__isnull=False),
+                name="one_mark_of_who_speaks",
+            ),
+            models.UniqueConstraint(
+                fields=["time"],
+                condition=models.Q(recipient=None, representative=None),
+                name="one_mark_of_the_person",
             ),
         ]
 
@@ -105,23 +117,34 @@ class PollMark(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one is asked: the open poll, its times, and what one has said of each, by its id."""
+    """What one is asked: the open poll, its times, and what one has said of each, by its id.
+
+    It is a recipient, one who speaks for the person, or with neither the person.
+    """
 
     poll: Poll
     recipient: Recipient | None
     times: Sequence[PollTime]
     said: Mapping[int, Mark]
+    representative: Representative | None = None
+
+    @property
+    def name(self) -> str:
+        """Who it is; empty for the person."""
+        if self.recipient is not None:
+            return self.recipient.contact.name
+        return self.representative.name if self.representative is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A time with what everyone has said of it; `person` is empty until the person has."""
+    """A time with what everyone has said of it, by name; `person` is empty until the person has."""
 
     time: PollTime
     person: str
-    can: Sequence[Recipient]
-    if_needed: Sequence[Recipient]
-    cannot: Sequence[Recipient]
+    can: Sequence[str]
+    if_needed: Sequence[str]
+    cannot: Sequence[str]
 
     @property
     def rank(self) -> tuple[object, ...]:
@@ -131,13 +154,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """One whose word is wanted, by `who` as `of_contact` knows them; the person has no name.
+
+    `is_told`: they have got word of the poll, and so are silent until they have said something.
+    """
+
+    who: str
+    name: str
+    is_told: bool
+    has_said: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """The convener's view of a poll: the lines, the best first, and who has not said anything."""
+    """The convener's view of a poll: the lines, the best first, and whose word is wanted."""
 
     poll: Poll
     lines: Sequence[Line]
-    recipients: Sequence[Recipient]
-    silent: Sequence[Recipient]
+    voices: Sequence[Voice]
 
 
 def free_days(times: Sequence[datetime]) -> list[date]:
@@ -153,55 +188,83 @@ def check_times(times: Sequence[datetime], now: datetime) -> None:
         raise Refused(_("One of the times has passed already."), "day_1")
 
 
-def propose(summons: Summons, times: Sequence[datetime], by: Assignment, now: datetime) -> Poll:
-    """Propose times for the meeting: those who have a paper are told in its thread.
+def recipients_of(summons: Summons) -> list[Recipient]:
+    """Return whose word is wanted of those who are asked to come.
 
-    What has been said of a time that is proposed again stays. Raises Refused, also in a closed
-    case.
+    Not of a guardian who may know nothing of it (C11).
     """
-    check_times(times, now)
-    with transaction.atomic():
-        fresh = draft.locked(summons, summons.version)
-        poll, _new = Poll.objects.update_or_create(
-            summons=fresh, defaults={"asked_at": now, "ended_at": None}
-        )
-        poll.times.exclude(starts_at__in=times).delete()
-        for time in sorted(set(times)):
-            PollTime.objects.get_or_create(poll=poll, starts_at=time)
-        with override(settings.LANGUAGE_CODE):
-            text = _("We propose several times for the meeting. Say which suit you.")
-        for one in _recipients(fresh):
-            if one.dispatch is not None and one.dispatch.is_current:
-                answers.say(ask_more(one.dispatch), text, by, now)
-        note(fresh.case, Act.CHANGED, by, now, "poll")
-    return poll
+    known = summons.recipients.filter(removed_at=None).select_related(
+        "contact__unit", "contact__representative", "dispatch"
+    )
+    silent = untold(summons.case.key)
+    return [one for one in known if one.contact.reader not in silent]
 
 
-def _recipients(summons: Summons) -> list[Recipient]:
-    known = summons.recipients.filter(removed_at=None)
-    return list(known.select_related("contact__unit", "contact__representative", "dispatch"))
+def of(summons: Summons, speaking: Sequence[Representative]) -> Table | None:
+    """Return the open poll of a summons with what has been said, if there is one.
 
-
-def of(summons: Summons) -> Table | None:
-    """Return the open poll of a summons with what has been said, if there is one."""
+    `speaking` are those who speak for the person on a page of their own.
+    """
     poll = Poll.objects.filter(summons=summons, ended_at=None).first()
     if poll is None:
         return None
-    recipients = _recipients(summons)
-    times = poll.times.prefetch_related("marks")
-    lines = sorted((_line(time, recipients) for time in times), key=lambda one: one.rank)
-    heard = {mark.recipient_id for time in times for mark in time.marks.all()}
-    return Table(poll, lines, recipients, [one for one in recipients if one.pk not in heard])
+    recipients = recipients_of(summons)
+    asked_to_come = {one.contact.representative_id for one in recipients}
+    close = [one for one in speaking if one.pk not in asked_to_come]
+    times = list(poll.times.prefetch_related("marks"))
+    names = {(one.pk, None): one.contact.name for one in recipients}
+    names |= {(None, one.pk): one.name for one in close}
+    lines = sorted((_line(time, names) for time in times), key=lambda one: one.rank)
+    heard = {_whose(mark) for time in times for mark in time.marks.all()}
+    return Table(poll, lines, _voices(summons, recipients, close, heard))
 
 
-def _line(time: PollTime, recipients: Sequence[Recipient]) -> Line:
-    said = {mark.recipient_id: mark for mark in time.marks.all()}
-    by_mark: dict[str, list[Recipient]] = {mark: [] for mark in Mark.values}
-    for one in recipients:
-        if one.pk in said:
-            by_mark[said[one.pk].mark].append(one)
-    person = said[None].mark if None in said else ""
+Whose = tuple[int | None, int | None]
+
+
+def _whose(mark: PollMark) -> Whose:
+    return (mark.recipient_id, mark.representative_id)
+
+
+def _line(time: PollTime, names: Mapping[Whose, str]) -> Line:
+    said = {_whose(mark): mark.mark for mark in time.marks.all()}
+    by_mark: dict[str, list[str]] = {mark: [] for mark in Mark.values}
+    for one, name in names.items():
+        if one in said:
+            by_mark[said[one]].append(name)
+    person = said.get((None, None), "")
     return Line(time, person, by_mark["yes"], by_mark["if-needed"], by_mark["no"])
+
+
+def _voices(
+    summons: Summons,
+    recipients: Sequence[Recipient],
+    close: Sequence[Representative],
+    heard: Collection[Whose],
+) -> list[Voice]:
+    individual = summons.case.individual
+    has_copy = summons.edition > 0 and not individual.is_protected
+    wants_word = individual.notices != Word.NONE
+    found = [Voice(PERSON, "", has_copy and wants_word, (None, None) in heard)]
+    found += [
+        Voice(hand(one.pk), one.name, has_copy and one.notices != Word.NONE,
+              (None, one.pk) in heard)
+        for one in close
+    ]  # fmt: skip
+    return found + [
+        Voice(one.contact.key, one.contact.name, _is_told(one, individual), (one.pk, None) in heard)
+        for one in recipients
+    ]
+
+
+def _is_told(recipient: Recipient, individual: Individual) -> bool:
+    """Whether word of the poll reaches one who is asked to come: a letter has gone before it."""
+    if recipient.dispatch is None or not recipient.dispatch.is_current:
+        return False
+    unit, close = recipient.contact.unit, recipient.contact.representative
+    if unit is not None:
+        return unit.uses_samlas
+    return close is not None and close.notices != Word.NONE and not individual.is_protected
 
 
 def asked(paper: Dispatch) -> Asked | None:
@@ -224,25 +287,44 @@ def _asked_of(paper: Dispatch) -> Recipient | None:
     return known.select_related("summons__case").first()
 
 
-def of_contact(summons: Summons, who: str) -> Asked | None:
-    """Return what the convener may write down for a contact, by its key, or for PERSON.
+def of_contact(summons: Summons, voice: str) -> Asked | None:
+    """Return what the convener may write down for a voice: a contact by its key, PERSON, a hand.
 
-    Raises Recipient.DoesNotExist.
+    Raises Recipient.DoesNotExist, Representative.DoesNotExist.
     """
-    if who == PERSON:
+    if voice == PERSON:
         return _to_say(summons, None)
+    if voice.startswith(SPEAKS):
+        close = summons.case.individual.representatives.all()
+        found = next((one for one in close if hand(one.pk) == voice), None)
+        if found is None:
+            raise Representative.DoesNotExist
+        return _to_say(summons, None, found)
     known = summons.recipients.select_related("contact__unit", "contact__representative")
-    return _to_say(summons, known.get(contact__key=who, removed_at=None))
+    return _to_say(summons, known.get(contact__key=voice, removed_at=None))
 
 
-def _to_say(summons: Summons, recipient: Recipient | None) -> Asked | None:
+def of_close(summons: Summons, representative: Representative | None) -> Asked | None:
+    """Return what the person (None) is asked, or one who speaks for them, asked to come or not."""
+    if representative is None:
+        return _to_say(summons, None)
+    known = summons.recipients.filter(contact__representative=representative, removed_at=None)
+    recipient = known.select_related("contact__representative").first()
+    return _to_say(summons, recipient, None if recipient is not None else representative)
+
+
+def _to_say(
+    summons: Summons, recipient: Recipient | None, representative: Representative | None = None
+) -> Asked | None:
     poll = Poll.objects.filter(summons=summons, ended_at=None).select_related("summons__case")
     found = poll.first()
     if found is None:
         return None
-    said = PollMark.objects.filter(time__poll=found, recipient=recipient)
+    said = PollMark.objects.filter(
+        time__poll=found, recipient=recipient, representative=representative
+    )
     marks = {one.time_id: Mark(one.mark) for one in said}
-    return Asked(found, recipient, list(found.times.all()), marks)
+    return Asked(found, recipient, list(found.times.all()), marks, representative)
 
 
 def say(
@@ -259,9 +341,11 @@ def say(
             raise Refused(_("A time has been chosen already."))
         for time in poll.times.filter(pk__in=marks):
             PollMark.objects.update_or_create(
-                time=time, recipient=what.recipient,
+                time=time, recipient=what.recipient, representative=what.representative,
                 defaults={"mark": marks[time.pk], "way": way, "marked_at": now},
             )  # fmt: skip
+        if what.recipient is not None and what.recipient.dispatch is not None:
+            tasks.done(what.recipient.dispatch.key, What.SAY_TIMES)
         log.write(by.actor, now, log.Note(Act.CHANGED, about, "poll"))
 
 
@@ -289,9 +373,15 @@ def pick(summons: Summons, time: int, version: int, by: Assignment, now: datetim
         if chosen.starts_at <= now:
             raise Refused(_("One of the times has passed already."))
         saved = draft.save(summons, {"starts_at": chosen.starts_at}, version, by, now)
-        chosen.poll.ended_at = now
-        chosen.poll.save(update_fields=["ended_at"])
+        end(summons, now)
     return saved
+
+
+def end(summons: Summons, now: datetime) -> None:
+    """End the poll of a summons, if there is one open: nobody is asked any more."""
+    if Poll.objects.filter(summons=summons, ended_at=None).update(ended_at=now):
+        sent = summons.recipients.exclude(dispatch=None).values_list("dispatch__key", flat=True)
+        tasks.done_of(list(sent), What.SAY_TIMES)
 
 
 def may_say(got: inbox.Received) -> bool:

@@ -19,7 +19,7 @@ from samlas.casework import contacts, language, posting, tasks
 from samlas.casework.attached import files_of
 from samlas.casework.case import Case, Refused, Stage, keep, note
 from samlas.casework.contacts import Choice
-from samlas.casework.summons import attaching, draft, paper, waiting
+from samlas.casework.summons import attaching, draft, paper, proposing, waiting
 from samlas.casework.summons.attaching import Attachment
 from samlas.casework.summons.check import Judged, Readiness, readiness, sheet
 from samlas.casework.summons.draft import Recipient, Sheet, Summons
@@ -92,6 +92,7 @@ def send(
         if fresh.edition:
             tell_removed(fresh, by, now)
         _after_sending(fresh, found, sent, by, now)
+        proposing.ask_new(fresh, by, now)
     return sent
 
 

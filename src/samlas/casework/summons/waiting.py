@@ -1,9 +1,9 @@
-"""What the convener waits for or is to act on: answers, questions, other times proposed."""
+"""What the convener waits for or is to act on: answers, questions, other times, codes used up."""
 
 from __future__ import annotations
 
 from samlas import papers
-from samlas.casework import tasks
+from samlas.casework import tasks, used_up
 from samlas.casework.case import Case
 from samlas.casework.summons.draft import Summons
 from samlas.casework.tasks import What
@@ -19,14 +19,19 @@ def settle(case_key: str) -> None:
             recipients__summons__in=called,
         ).values_list("thread", "sender_id", "answer__kind")
     )  # fmt: skip
+    done = []
     if all(answer is not None for _thread, _sender, answer in in_force):
-        tasks.done(case_key, What.AWAIT_ANSWERS)
+        done.append(What.AWAIT_ANSWERS)
     if any(answer == AnswerKind.PROPOSE_TIME for _thread, _sender, answer in in_force):
         tasks.expect(Case.objects.select_related("individual").get(key=case_key), What.DECIDE_TIME)
     else:
-        tasks.done(case_key, What.DECIDE_TIME)
+        done.append(What.DECIDE_TIME)
     senders = {thread: sender for thread, sender, _answer in in_force}
     said = Message.objects.filter(thread__in=senders).order_by("pk")
     last = dict(said.values_list("thread", "unit_id"))
     if all(unit == senders[thread] for thread, unit in last.items()):
-        tasks.done(case_key, What.ANSWER_QUESTION)
+        done.append(What.ANSWER_QUESTION)
+    if not used_up.letters(case_key).exists():
+        done.append(What.NEW_CODE)
+    if done:
+        tasks.done(case_key, *done)

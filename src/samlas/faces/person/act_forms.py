@@ -12,6 +12,7 @@ from samlas.casework.followup.models import Scale
 from samlas.casework.own.models import TOLD
 from samlas.casework.own.telling import WAYS
 from samlas.faces.forms import Day, Form, Text
+from samlas.faces.times_form import TimesForm
 from samlas.people.models import ConsentRow, InformationKind
 
 WAY_WORDS = {
@@ -67,6 +68,10 @@ class TakePartForm(OwnForm):
         rows=3,
         required=False,
     )
+
+
+class WishForm(TimesForm, OwnForm):
+    """Which of the proposed times suit."""
 
 
 class LookBackForm(OwnForm):

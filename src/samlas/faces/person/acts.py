@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from samlas.casework.case import Refused
 from samlas.casework.own import reading, taking_back, telling, who, who_read
+from samlas.casework.own import times as wishes
 from samlas.casework.own.models import About
 from samlas.casework.own.who import Own
 from samlas.casework.withdrawal import known_phone
@@ -27,6 +28,7 @@ from samlas.faces.person.act_forms import (
     PartForm,
     PauseForm,
     TakePartForm,
+    WishForm,
     WonderForm,
     WordsForm,
 )
@@ -89,6 +91,26 @@ def take_part(request: PersonRequest, key: str) -> HttpResponse:
         lambda: telling.take_part(own, form.cleaned_data["how"], form.cleaned_data["text"], now),
         page="take-part",
         problem="" if request.method == "POST" else telling.why_not(own, now),
+    )
+
+
+@form_page
+@person_page
+def times(request: PersonRequest, key: str) -> HttpResponse:
+    """Say which of the times proposed for the meeting suit."""
+    now = localtime()
+    own = who.opened(request.number, key, "times", now)
+    asked = wishes.asked(own)
+    if asked is None:
+        return redirect("person:home", key)
+    form = WishForm(request.POST if request.method == "POST" else None, asked=asked)
+    return _sent(
+        request,
+        own,
+        form,
+        "person/times.html",
+        lambda: wishes.say(own, form.marks(), now),
+        has_said=bool(asked.said),
     )
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from samlas import papers
 from samlas.casework.own import beside as step
+from samlas.casework.own import times as wishes
 from samlas.exchange import enclosures
 from samlas.faces import letters, sent_files
+from samlas.faces.methods import form_page
+from samlas.faces.person.act_forms import WishForm
+from samlas.faces.person.reading_through import read_through
 from samlas.faces.person.said import PAPERS
 from samlas.faces.person.sessions import PersonRequest, person_page
 
@@ -23,6 +28,26 @@ def beside(request: PersonRequest, key: str) -> HttpResponse:
     found = step.home(request.number, key, localtime())
     rows = [(one.dispatch, PAPERS.get(one.dispatch.kind, "")) for one in found.held]
     return render(request, "person/beside.html", {"found": found, "key": key, "rows": rows})
+
+
+@form_page
+@person_page
+def times(request: PersonRequest, key: str) -> HttpResponse:
+    """Say which of the times proposed for the meeting suit."""
+    now = localtime()
+    own, asked = step.asked(request.number, key, now)
+    home = reverse("person:beside", args=[key])
+    if asked is None:
+        return redirect(home)
+    form = WishForm(request.POST if request.method == "POST" else None, asked=asked)
+    return read_through(
+        request,
+        form,
+        "person/times.html",
+        {"own": own, "key": key, "layout": "person/beside_part.html", "has_said": asked.said},
+        lambda: wishes.say(own, form.marks(), now),
+        home,
+    )
 
 
 @require_safe

@@ -9,6 +9,7 @@ OF_A_CASE = [
     path("", pages.home, name="home"),
     path("words/", acts.words, name="words"),
     path("take-part/", acts.take_part, name="take-part"),
+    path("times/", acts.times, name="times"),
     path("look-back/", acts.look_back, name="look-back"),
     path("go-on/", acts.go_on, name="go-on"),
     path("pause/", acts.pause, name="pause"),
@@ -49,6 +50,7 @@ urlpatterns = [
     path("my/leave/", door.leave, name="leave"),
     path("my/code/", include(BY_CODE)),
     path("my/beside/<slug:key>/", beside.beside, name="beside"),
+    path("my/beside/<slug:key>/times/", beside.times, name="beside-times"),
     path("my/beside/<slug:key>/<slug:paper>/", beside.paper, name="beside-paper"),
     path("my/beside/<slug:key>/<slug:paper>/letter/", beside.letter, name="beside-letter"),
     path(

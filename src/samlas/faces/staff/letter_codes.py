@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samlas import papers
 from samlas.casework.case import Refused
-from samlas.casework.codes.guessing import TRIES
 from samlas.casework.own import forms, letter_codes
+from samlas.casework.used_up import TRIES
 from samlas.faces import letters
 from samlas.faces.addresses import public
 from samlas.faces.forms import Form, Phone

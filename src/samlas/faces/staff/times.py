@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from samlas.casework.case import Conflict, Refused
-from samlas.casework.summons import draft, polling
+from samlas.casework.own import times as wishes
+from samlas.casework.summons import draft, polling, proposing
 from samlas.casework.summons.draft import Summons
-from samlas.casework.summons.polling import PERSON, Asked
+from samlas.casework.summons.polling import Asked
 from samlas.exchange import inbox
 from samlas.exchange.answers import NotInForce
 from samlas.exchange.models import Way
@@ -80,7 +81,7 @@ def times(request: StaffRequest, key: str) -> HttpResponse:
     """What suits, the best first; or the form to propose times, read through before it is sent."""
     summons = draft.opened(key, request.assignment, localtime())
     if request.method != "POST":
-        table = None if "new" in request.GET else polling.of(summons)
+        table = None if "new" in request.GET else wishes.table(summons, localtime().date())
         if table is not None:
             return _table(request, key, summons, table)
         return _propose(request, key, ProposeForm())
@@ -93,7 +94,7 @@ def times(request: StaffRequest, key: str) -> HttpResponse:
             polling.check_times(found, localtime())
             if "send" not in request.POST:
                 return _check(request, key, form, found)
-            polling.propose(summons, found, request.assignment, localtime())
+            proposing.propose(summons, found, request.assignment, localtime())
             return redirect("staff:times", key)
     except Refused as refusal:
         form.refuse(str(refusal), refusal.field)
@@ -128,7 +129,6 @@ def _table(
 ) -> HttpResponse:
     context = {
         "here": "cases", "key": key, "summons": summons, "table": table, "form": form,
-        "person": PERSON,
     }  # fmt: skip
     return render(request, "staff/times/table.html", context, status=status)
 
@@ -146,7 +146,7 @@ def pick(request: StaffRequest, key: str) -> HttpResponse:
 
     def show(form: Form, status: int = 200, _saved: Texts = ()) -> HttpResponse:
         summons.refresh_from_db()
-        table = polling.of(summons)
+        table = wishes.table(summons, localtime().date())
         if table is None:
             return redirect("staff:summons-check", key)
         return _table(request, key, summons, table, form, status)
