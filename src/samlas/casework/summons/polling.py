@@ -37,6 +37,10 @@ PERSON, SPEAKS = "person", "representative-"
 """Whom the plan is for, and how `hand` begins for those who speak for them."""
 
 
+# Whose a mark is: a recipient's, or one's who speaks for the person, by id; with neither theirs.
+Whose = tuple[int | None, int | None]
+
+
 class Mark(models.TextChoices):
     """How a time suits."""
 
@@ -212,14 +216,11 @@ def of(summons: Summons, speaking: Sequence[Representative]) -> Table | None:
     asked_to_come = {one.contact.representative_id for one in recipients}
     close = [one for one in speaking if one.pk not in asked_to_come]
     times = list(poll.times.prefetch_related("marks"))
-    names = {(one.pk, None): one.contact.name for one in recipients}
+    names: dict[Whose, str] = {(one.pk, None): one.contact.name for one in recipients}
     names |= {(None, one.pk): one.name for one in close}
     lines = sorted((_line(time, names) for time in times), key=lambda one: one.rank)
     heard = {_whose(mark) for time in times for mark in time.marks.all()}
     return Table(poll, lines, _voices(summons, recipients, close, heard))
-
-
-Whose = tuple[int | None, int | None]
 
 
 def _whose(mark: PollMark) -> Whose:
