@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests import mail_server
-from tests.world import NOW, World, alva, called
+from tests.world import NOW, World, alva, called, start
 
 from samlas.casework import individual
 from samlas.directory.models import Pace
@@ -73,6 +73,24 @@ def test_no_mail_leaves_the_queue_once_the_persons_data_are_protected(there: Wor
     )
     work(NOW)
     assert not PracticeMail.objects.exists()
+
+
+@pytest.mark.parametrize("pace", [Pace.AT_ONCE, Pace.DAILY])
+def test_word_of_a_case_waits_for_nobody_once_the_persons_data_are_protected(
+    there: World, pace: Pace
+) -> None:
+    unit = with_mailbox(there, "soc", notices=pace)
+    case, other = start(there.by("karin"), alva()), start(there.by("karin"))
+    notices.tell(NOW, Tell(unit, case.key))
+    assert case.individual_id != other.individual_id
+    individual.change(
+        case, {"protection": Protection.CONFIDENTIALITY_MARKING}, there.by("karin"), NOW
+    )
+    work(NOW + timedelta(days=1))
+    assert not PracticeMail.objects.exists()
+    notices.tell(NOW + timedelta(days=1), Tell(unit, other.key))
+    work(NOW + timedelta(days=2))
+    assert PracticeMail.objects.count() == 1
 
 
 def test_a_mail_goes_through_the_mail_server_with_a_name_of_its_own(

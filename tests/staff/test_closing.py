@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localtime
+from tests import by_sdk
 from tests.agreed import agreed
 from tests.staff.saying import onward, title, words
 from tests.world import World, alva
@@ -19,6 +21,7 @@ from samlas.casework.case import Case, Stage
 from samlas.casework.closure.models import Closure, ClosureDraft
 from samlas.casework.closure.terms import open_actions
 from samlas.casework.consent import Told
+from samlas.directory.models import Principal, Unit
 from samlas.exchange.models import Delivery, Dispatch, Holding
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -78,6 +81,21 @@ def test_a_plan_is_filled_in_read_through_and_closed(karin: Client, case: Case) 
     assert "Planen är avslutad" in shown
     assert "Brev att posta" in shown
     assert "Inte än" in shown
+
+
+def test_how_each_gets_to_know_is_told_as_it_will_be(
+    karin: Client, case: Case, settings: Any, tmp_path: Path
+) -> None:
+    by_sdk.folders(settings, tmp_path)
+    Unit.objects.filter(code="bup").update(uses_samlas=False, sdk_address="sdk.bup")
+    Unit.objects.filter(code="soc").update(sdk_address="sdk.soc")
+    for principal in Principal.objects.all():
+        Principal.objects.filter(pk=principal.pk).update(sdk_id=f"0203:{principal.code}")
+    karin.post(at("close", case.key), filled(case))
+    shown = words(karin.get(at("close-check", case.key)))
+    assert "BUP Haninge SDK-meddelande" in shown
+    assert "Brev, som du postar" not in shown
+    assert "Brev utan adress, som du lämnar över" in shown
 
 
 def test_the_overview_of_a_closed_plan_leads_to_how_it_was_closed(

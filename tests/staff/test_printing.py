@@ -147,6 +147,9 @@ def test_a_letter_comes_back_and_is_sent_to_another_address(karin: Client, there
     karin.post(back, {"do": "again", "address": "Nya vägen 3\n136 00 Handen"})
     letter.refresh_from_db()
     assert (letter.address, letter.done_at) == ("Nya vägen 3\n136 00 Handen", None)
+    assert "Ska postas igen." in words(karin.get(back))
+    karin.post(at("letter-posted", case.key, letter.pk), {f"letter{letter.pk}-posted_on": day})
+    assert "Skickat igen." in words(karin.get(back))
 
 
 def test_the_list_asks_the_database_no_more_for_more_letters(

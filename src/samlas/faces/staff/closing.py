@@ -15,6 +15,8 @@ from samlas.casework.case import Case, Stage
 from samlas.casework.closure import closing, notices, terms
 from samlas.casework.closure.models import Closure, ClosureDraft
 from samlas.casework.closure.notices import Notice
+from samlas.exchange import channels
+from samlas.exchange.models import Channel
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form
 from samlas.faces.methods import form_page
@@ -71,7 +73,8 @@ class Row:
     """One who will be told: by which way, and whether more than that it ended."""
 
     name: str
-    by_letter: bool
+    way: Channel
+    has_address: bool
     tells_more: bool
 
 
@@ -119,14 +122,14 @@ def _context(
     return {
         "here": "cases",
         "case": case,
-        "rows": [_row(one) for one in told],
+        "rows": [_row(one, case) for one in told],
         "chosen": chosen,
         "said": papers.view(told[chosen].paper, get_language() or "sv"),
         "wanted": filled.terms(),
     }
 
 
-def _row(one: Notice) -> Row:
-    by_letter = one.unit is None or not one.unit.uses_samlas
+def _row(one: Notice, case: Case) -> Row:
+    way = channels.ways(one.unit, case.unit)[0]
     name = one.unit.name if one.unit else one.paper.recipient.name
-    return Row(name, by_letter, one.paper.tells_more)
+    return Row(name, way, bool(one.paper.recipient.address), one.paper.tells_more)
