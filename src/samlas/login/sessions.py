@@ -120,8 +120,10 @@ def open_session(
         expire_date=now + timedelta(seconds=settings.SESSION_COOKIE_AGE),
     )  # fmt: skip
     SessionStore.clear_expired()
-    _put(request, opened, assignment)
-    log.write(assignment.actor, now, log.Note(Act.LOGGED_IN, "session", detail={"how": opened.how}))
+    note = log.Note(Act.LOGGED_IN, "session", detail={"how": opened.how})
+    with transaction.atomic():
+        _put(request, opened, assignment)
+        log.write(assignment.actor, now, note)
 
 
 def change(request: HttpRequest, to: Assignment, now: datetime) -> None:
@@ -139,9 +141,9 @@ def change(request: HttpRequest, to: Assignment, now: datetime) -> None:
     ):
         raise Assignment.DoesNotExist
     held = {name: getattr(opened, name) for name in _OPENED if name != "assignment_id"}
-    _put(request, LoginSession(assignment=to, **held), to)
     detail = {"how": "change"}
     with transaction.atomic():
+        _put(request, LoginSession(assignment=to, **held), to)
         log.write(was.actor, now, log.Note(Act.LOGGED_OUT, "session", detail=detail))
         log.write(to.actor, now, log.Note(Act.LOGGED_IN, "session", detail=detail))
 
