@@ -146,4 +146,5 @@ def practice_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practic
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Pictures of every state of every page, and what a screen reader is told of some."""
     parser.addoption("--pictures", default="", help="a folder for pictures of all pages")
+    parser.addoption("--all-cells", action="store_true", help="the whole matrix of who sees what")
     parser.addoption("--keep-outlines", action="store_true", help="keep what pages now tell")

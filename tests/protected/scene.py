@@ -231,7 +231,8 @@ def _protect(scene: Scene, now: datetime) -> None:
 def _answer(scene: Scene, now: datetime) -> None:
     for code, staff in HOLDERS.items():
         by, paper = scene.there.by(staff), world.paper_to(scene.case, scene.there.unit(code))
-        naming.take(paper.key, by, now)
+        if scene.kind != Protection.NONE:
+            naming.take(paper.key, by, now)
         inbox.read(paper.key, by, now)
         said = Said(kind=AnswerKind.ATTEND, attendee=by.staff.name)
         answering.answer(paper.key, said, by, now)

@@ -421,3 +421,12 @@ def test_the_map_costs_the_same_however_many_are_on_it(
     with queries() as second:
         karin.get(at(many))
     assert len(first) == len(second) <= 10
+
+
+def test_a_click_in_a_plan_that_was_closed_meanwhile_is_told_why_not(
+    karin: Client, case: Case
+) -> None:
+    case.move(Stage.CLOSED)
+    answer = karin.post(at(case, "no-representative"))
+    assert answer.status_code == 409
+    assert "Planen är avslutad" in words(answer)

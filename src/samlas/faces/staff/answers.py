@@ -37,8 +37,8 @@ class Card:
     reply: ReplyForm
 
 
-@staff_page
 @require_safe
+@staff_page
 def answers(request: StaffRequest, key: str) -> HttpResponse:
     """Who comes, who has not answered, who may not decide, and what has been asked."""
     return _show(request, key, replies.replies(key, request.assignment, localtime()))
@@ -72,8 +72,8 @@ def _card(one: Returned, form: Form | None, about: int) -> Card:
     return Card(one, refused or ReplyForm(prefix=str(pk)))
 
 
-@staff_page
 @require_POST
+@staff_page
 def reply(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Answer a question in one recipient's thread; it sees the answer, nobody else does."""
     recipient = replies.recipient(key, pk, request.assignment)
@@ -86,8 +86,8 @@ def reply(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     return _answer(request, key, form, act, about=pk)
 
 
-@staff_page
 @require_POST
+@staff_page
 def posted(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Write down when a letter was posted."""
     form = posting.posted_form(request, pk)
@@ -107,8 +107,8 @@ def _answer(request: StaffRequest, key: str, form: Form, act: Any, *, about: int
     return steps.save(request, form, act, show, reverse("staff:answers", args=[key]))
 
 
-@staff_page
 @require_POST
+@staff_page
 def put_aside(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Put aside what a recipient's calendar answered."""
     recipient = replies.recipient(key, pk, request.assignment)

@@ -77,8 +77,8 @@ class AttachForm(VersionedForm):
         )  # fmt: skip
 
 
-@staff_page
 @form_page
+@staff_page
 def attachments(request: StaffRequest, key: str) -> HttpResponse:
     """The attachments there are, who gets each, and the form to add one."""
     written = read(request, key)
@@ -111,8 +111,8 @@ def _goes_to(one: Attachment, written: Written) -> tuple[list[str], list[str]]:
     return names
 
 
-@staff_page
 @require_safe
+@staff_page
 def one(request: StaffRequest, key: str, attachment: int) -> HttpResponse:
     """An attachment of the draft, to download."""
     written = read(request, key)
@@ -120,8 +120,8 @@ def one(request: StaffRequest, key: str, attachment: int) -> HttpResponse:
     return sent_files.download(content, found.file.media_type, "attachment")
 
 
-@staff_page
 @require_POST
+@staff_page
 def take_away(request: StaffRequest, key: str, attachment: int) -> HttpResponse:
     """Take an attachment away from the draft."""
     written = read(request, key)
@@ -140,8 +140,8 @@ def take_away(request: StaffRequest, key: str, attachment: int) -> HttpResponse:
     return steps.save(request, form, act, show, onward)
 
 
-@staff_page
 @form_page
+@staff_page
 def of_plan(request: StaffRequest, key: str) -> HttpResponse:
     """The attachments of the plan, who gets each with the next edition, and the form to add one."""
     now = localtime()
@@ -170,8 +170,8 @@ def _gets(one: PlanAttachment, getting: Sequence[Reader]) -> tuple[list[str], li
     return names
 
 
-@staff_page
 @require_safe
+@staff_page
 def one_of_plan(request: StaffRequest, key: str, attachment: int) -> HttpResponse:
     """An attachment of the plan as it is written, to download."""
     now = localtime()
@@ -180,8 +180,8 @@ def one_of_plan(request: StaffRequest, key: str, attachment: int) -> HttpRespons
     return sent_files.download(content, found.file.media_type, "attachment")
 
 
-@staff_page
 @require_POST
+@staff_page
 def take_from_plan(request: StaffRequest, key: str, attachment: int) -> HttpResponse:
     """Take an attachment away from the plan as it is written."""
     now = localtime()
@@ -199,15 +199,15 @@ def take_from_plan(request: StaffRequest, key: str, attachment: int) -> HttpResp
     return steps.save(request, form, act, show, onward)
 
 
-@staff_page
 @require_safe
+@staff_page
 def received(request: StaffRequest, key: str, number: int) -> HttpResponse:
     """An attachment of a received paper, to download."""
     return sent_files.attached(enclosures.received(key, number, request.assignment, localtime()))
 
 
-@staff_page
 @require_safe
+@staff_page
 def sent(request: StaffRequest, key: str, paper: str, number: int) -> HttpResponse:
     """An attachment of a paper that was sent, to download."""
     del key

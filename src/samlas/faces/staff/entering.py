@@ -124,8 +124,8 @@ class MovedForm(CameForm):
     )
 
 
-@staff_page
 @form_page
+@staff_page
 def enter(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Enter what a recipient answered: by phone, on its slip, or in a message just read."""
     recipient = replies.recipient(key, pk, request.assignment)
@@ -179,8 +179,8 @@ def _offered(recipient: Recipient) -> tuple[str, ...]:
     return tuple(getattr(recipient.dispatch.paper(), "answers", ()))
 
 
-@staff_page
 @form_page
+@staff_page
 def pass_on(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Pass a paper on for a unit that has said where it belongs: choose, check, pass on."""
     recipient = replies.recipient(key, pk, request.assignment)

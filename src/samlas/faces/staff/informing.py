@@ -29,8 +29,8 @@ from samlas.faces.staff.received import not_in_force
 from samlas.faces.staff.steps import Texts, staff_page
 
 
-@staff_page
 @form_page
+@staff_page
 def information(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Ask one who declined: read it through, then send. Once it is sent: what it has told."""
     recipient = replies.recipient(key, pk, request.assignment)
@@ -79,8 +79,8 @@ def _told(
     return render(request, "staff/answers/told.html", context, status=status)
 
 
-@staff_page
 @form_page
+@staff_page
 def read(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Put what was told into the plan, or say that it has been read."""
     recipient = replies.recipient(key, pk, request.assignment)
@@ -102,8 +102,8 @@ def read(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     return steps.save(request, Form(request.POST), act, show, onward)
 
 
-@staff_page
 @form_page
+@staff_page
 def by_phone(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Write down what one who was asked tells on the phone, or has sent on the slip."""
     recipient = replies.recipient(key, pk, request.assignment)
@@ -127,8 +127,8 @@ def by_phone(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     return _fill_in(request, sent.answer, show, act, onward, EnteredMeasuresForm)
 
 
-@staff_page
 @form_page
+@staff_page
 def tell(request: StaffRequest, key: str) -> HttpResponse:
     """Tell, for the unit that was asked, what support is going on with it."""
     now = localtime()

@@ -58,8 +58,8 @@ class Group:
     actions: Sequence[Action]
 
 
-@staff_page
 @require_safe
+@staff_page
 def overview(request: StaffRequest, key: str) -> HttpResponse:
     """The whole plan as it stands; `?by=actor` puts the same rows together per actor."""
     plan = reading.opened(key, request.assignment, localtime())
@@ -103,8 +103,8 @@ def addressed(found: reading.Written, missing: Sequence[Gap]) -> list[tuple[str,
     ]
 
 
-@staff_page
 @form_page
+@staff_page
 def texts(request: StaffRequest, key: str) -> HttpResponse:
     """Write the plan's own texts."""
     now = localtime()
@@ -123,8 +123,8 @@ def texts(request: StaffRequest, key: str) -> HttpResponse:
     return steps.save(request, form, act, show, reverse("staff:plan", args=[key]))
 
 
-@staff_page
 @form_page
+@staff_page
 def overall(request: StaffRequest, key: str) -> HttpResponse:
     """Name the principal with the overall responsibility (HSL 16:4, SoL 10:8)."""
     now = localtime()
@@ -147,8 +147,8 @@ def overall(request: StaffRequest, key: str) -> HttpResponse:
     return steps.save(request, form, act, show, reverse("staff:plan", args=[key]))
 
 
-@staff_page
 @form_page
+@staff_page
 def leads(request: StaffRequest, key: str) -> HttpResponse:
     """Name who leads the plan in practice; another unit than the own is asked (H64, H65)."""
     now = localtime()

@@ -20,8 +20,8 @@ from samlas.faces.staff.plan import page
 from samlas.faces.staff.steps import Texts, staff_page
 
 
-@staff_page
 @form_page
+@staff_page
 def send(request: StaffRequest, key: str) -> HttpResponse:
     """Show who may now have the minutes, and exactly what each gets; one click sends them."""
     now = localtime()

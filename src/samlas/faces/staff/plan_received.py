@@ -21,8 +21,8 @@ from samlas.faces.staff.received import not_in_force
 from samlas.faces.staff.steps import Texts, save, staff_page
 
 
-@staff_page
 @form_page
+@staff_page
 def record(request: StaffRequest, key: str) -> HttpResponse:
     """The paper as text to copy, own actions first, and when it came into the own record (H90)."""
     now = localtime()
@@ -47,8 +47,8 @@ def record(request: StaffRequest, key: str) -> HttpResponse:
     return save(request, form, act, page, address("staff:received-paper", key))
 
 
-@staff_page
 @form_page
+@staff_page
 def approve(request: StaffRequest, key: str) -> HttpResponse:
     """Say for the own unit what it thinks of the plan, under one's own log-in (H59, H62)."""
     now = localtime()
@@ -75,8 +75,8 @@ def approve(request: StaffRequest, key: str) -> HttpResponse:
     return save(request, form, act, page, address("staff:received-paper", key))
 
 
-@staff_page
 @form_page
+@staff_page
 def take_lead(request: StaffRequest, key: str) -> HttpResponse:
     """Say yes or no to taking the lead of the plan (H64)."""
     now = localtime()

@@ -34,8 +34,8 @@ def _row(rows: QuerySet[Row], key: str, request: StaffRequest) -> Row:
     return rows.get(key=key) if request.method == "POST" else rows.get(key=key, removed_at=None)
 
 
-@staff_page
 @form_page
+@staff_page
 def goal(request: StaffRequest, key: str, row: str = "") -> HttpResponse:
     """Add a goal, or change the one whose key is `row`; `do=remove` takes it away."""
     now = localtime()
@@ -59,8 +59,8 @@ def goal(request: StaffRequest, key: str, row: str = "") -> HttpResponse:
     return steps.save(request, form, act, show, reverse("staff:plan", args=[key]))
 
 
-@staff_page
 @form_page
+@staff_page
 def action(request: StaffRequest, key: str, row: str = "") -> HttpResponse:
     """Add what one takes on, or change the one whose key is `row`; `do=remove` takes it away."""
     now = localtime()
@@ -94,8 +94,8 @@ def action(request: StaffRequest, key: str, row: str = "") -> HttpResponse:
     return steps.save(request, form, act, show, onward, forms.action_fields)
 
 
-@staff_page
 @form_page
+@staff_page
 def comment(request: StaffRequest, key: str) -> HttpResponse:
     """Keep the words of one party in the plan (SoL 14:6)."""
     now = localtime()
@@ -115,8 +115,8 @@ def comment(request: StaffRequest, key: str) -> HttpResponse:
     return steps.save(request, form, act, show, reverse("staff:plan", args=[key]))
 
 
-@staff_page
 @form_page
+@staff_page
 def reword(request: StaffRequest, key: str, place: str) -> HttpResponse:
     """Word anew what was said at a meeting that has ended, or beside the plan."""
     now = localtime()

@@ -32,16 +32,16 @@ from samlas.faces.staff.steps import Texts, staff_page
 CONFLICT = 409
 
 
-@staff_page
 @require_safe
+@staff_page
 def approvals(request: StaffRequest, key: str) -> HttpResponse:
     """Who has approved the plan, how, and whose word is missing."""
     plan = reading.opened(key, request.assignment, localtime())
     return page(request, plan, "approvals", found=reading.written(plan, localtime()))
 
 
-@staff_page
 @require_safe
+@staff_page
 def signatures(request: StaffRequest, key: str) -> HttpResponse:
     """The sheet for those in the room to sign, as a letter (H59)."""
     now = localtime()
@@ -53,8 +53,8 @@ def signatures(request: StaffRequest, key: str) -> HttpResponse:
     return letters.pdf(paper, f"{paper.kind}-{key}")
 
 
-@staff_page
 @form_page
+@staff_page
 def approve(request: StaffRequest, key: str, who: str) -> HttpResponse:
     """Write down what one says of the plan: by the contact's key, or `person`."""
     now = localtime()
@@ -94,8 +94,8 @@ class Shown:
     differences: tuple[str, ...]
 
 
-@staff_page
 @form_page
+@staff_page
 def check(request: StaffRequest, key: str) -> HttpResponse:
     """What is missing, and exactly what each one gets; from here the plan is sealed and sent."""
     now = localtime()
@@ -145,8 +145,8 @@ def _chosen(preview: Preview, wanted: str) -> Shown:
     )
 
 
-@staff_page
 @require_safe
+@staff_page
 def editions(request: StaffRequest, key: str) -> HttpResponse:
     """The sealed editions, newest first, who got each, and how it travels."""
     plan, found = reading.editions(key, request.assignment, localtime())
@@ -155,8 +155,8 @@ def editions(request: StaffRequest, key: str) -> HttpResponse:
     return page(request, plan, "editions", editions=rows, letters=letters)
 
 
-@staff_page
 @require_safe
+@staff_page
 def edition(request: StaffRequest, key: str, number: int) -> HttpResponse:
     """One sealed edition, whole; `?by=goal` reads the same rows per goal."""
     case, found = reading.edition(key, number, request.assignment, localtime())
@@ -172,8 +172,8 @@ def _plan_of(found: Edition) -> papers.Plan:
     return paper
 
 
-@staff_page
 @form_page
+@staff_page
 def record(request: StaffRequest, key: str) -> HttpResponse:
     """The latest edition as text for the own unit's record, and when it came there (H90)."""
     now = localtime()

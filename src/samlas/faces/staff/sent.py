@@ -78,8 +78,8 @@ def kind_of(dispatch: Dispatch) -> str:
     return str(KINDS.get(kind, kind))
 
 
-@staff_page
 @require_safe
+@staff_page
 def papers_sent(request: StaffRequest, key: str) -> HttpResponse:
     """What was sent last, what happens next, which letters to post; and every earlier paper."""
     case, sent = replies.sent_papers(key, request.assignment, localtime())
@@ -103,8 +103,8 @@ def _answer_by(rows: Sequence[Sent]) -> date | None:
     return next((one.dispatch.answer_by for one in rows if one.dispatch.answer_by), None)
 
 
-@staff_page
 @require_safe
+@staff_page
 def paper(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     """One sent paper, as it was sealed."""
     dispatch = _read(request, key, paper)
@@ -117,8 +117,8 @@ def paper(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     return render(request, "staff/summons/paper.html", context)
 
 
-@staff_page
 @require_safe
+@staff_page
 def letter(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     """The letter of one sent paper, as PDF, with the code to answer by.
 
@@ -135,8 +135,8 @@ def letter(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     return letters.pdf(to_print, _file_name(dispatch), tag, keep=keep, behind=dispatch)
 
 
-@staff_page
 @require_safe
+@staff_page
 def text(request: StaffRequest, key: str, paper: str) -> HttpResponse:
     """The words of one sent paper, to copy into one's own record."""
     dispatch = _read(request, key, paper)

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,10 @@ Texts = Sequence[tuple[str, str]]
 
 
 def staff_page(view: View[P]) -> Guarded[P]:
-    """Let in who works with cases. What is not there and what may not be seen are the same 404."""
+    """Let in who works with cases. What is not there and what may not be seen are the same 404.
+
+    A click without a form that is refused is answered by a page that says why.
+    """
     return staff_only(_or_not_there(view))
 
 
@@ -54,6 +57,8 @@ def _or_not_there(view: View[P]) -> View[P]:
             return view(request, *args, **kwargs)
         except ObjectDoesNotExist:
             raise Http404 from None
+        except Refused as refusal:
+            return render(request, "staff/refused.html", {"said": refusal}, status=409)
 
     return shown
 

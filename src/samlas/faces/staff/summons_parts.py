@@ -70,8 +70,8 @@ def page(
     return render(request, f"staff/summons/{template}.html", context, status=status)
 
 
-@staff_page
 @require_safe
+@staff_page
 def overview(request: StaffRequest, key: str) -> HttpResponse:
     """The parts of the summons, in any order, each with how far it has come."""
     written = read(request, key)
@@ -85,8 +85,8 @@ def overview(request: StaffRequest, key: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@staff_page
 @form_page
+@staff_page
 def purpose(request: StaffRequest, key: str) -> HttpResponse:
     """Purpose, why, and the long-term goal."""
     written = read(request, key)
@@ -97,8 +97,8 @@ def purpose(request: StaffRequest, key: str) -> HttpResponse:
     return _save(request, key, written, form, show)
 
 
-@staff_page
 @form_page
+@staff_page
 def meeting(request: StaffRequest, key: str) -> HttpResponse:
     """When, how and where; and what discharge from hospital demands."""
     written = read(request, key)
@@ -128,8 +128,8 @@ def _save(
     return steps.save(request, form, act, show, reverse("staff:summons", args=[key]), fields)
 
 
-@staff_page
 @form_page
+@staff_page
 def questions(request: StaffRequest, key: str) -> HttpResponse:
     """The numbered questions. Buttons add, remove and move a row; nothing typed is lost."""
     written = read(request, key)
@@ -176,8 +176,8 @@ def _question_fields(stands: Summons) -> Mapping[str, object]:
     return forms.questions_of(list(stands.questions.all()), stands.version)
 
 
-@staff_page
 @form_page
+@staff_page
 def recipients(request: StaffRequest, key: str) -> HttpResponse:
     """Who is called and who is invited, and what each is asked for."""
     written = read(request, key)
@@ -216,8 +216,8 @@ def _recipient_values(stands: Summons) -> Mapping[str, object]:
     return forms.recipients_of(list(stands.recipients.all()), stands.version)
 
 
-@staff_page
 @require_POST
+@staff_page
 def take_off(request: StaffRequest, key: str, pk: int) -> HttpResponse:
     """Take one recipient off the summons: on the map it is not for now."""
     written = read(request, key)

@@ -62,8 +62,8 @@ class Shown:
     differences: tuple[str, ...]
 
 
-@staff_page
 @form_page
+@staff_page
 def check(request: StaffRequest, key: str) -> HttpResponse:
     """What is missing, what is advised, and exactly what each one gets; from here it is sent."""
     written = read(request, key)
@@ -148,8 +148,8 @@ def _gaps(key: str, written: Written) -> list[tuple[str, str, str, int | None]]:
     ]
 
 
-@staff_page
 @form_page
+@staff_page
 def cancel(request: StaffRequest, key: str) -> HttpResponse:
     """Cancel the meeting, after reading what everyone will be told."""
     written = read(request, key)

@@ -75,8 +75,8 @@ class PickForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-@staff_page
 @form_page
+@staff_page
 def times(request: StaffRequest, key: str) -> HttpResponse:
     """What suits, the best first; or the form to propose times, read through before it is sent."""
     summons = draft.opened(key, request.assignment, localtime())
@@ -133,8 +133,8 @@ def _table(
     return render(request, "staff/times/table.html", context, status=status)
 
 
-@staff_page
 @require_POST
+@staff_page
 def pick(request: StaffRequest, key: str) -> HttpResponse:
     """Put a time in the summons, and go to its check: nothing is sent before that."""
     summons = draft.opened(key, request.assignment, localtime())
@@ -154,8 +154,8 @@ def pick(request: StaffRequest, key: str) -> HttpResponse:
     return steps.save(request, form, act, show, reverse("staff:summons-check", args=[key]))
 
 
-@staff_page
 @form_page
+@staff_page
 def enter(request: StaffRequest, key: str, who: str) -> HttpResponse:
     """Enter what someone has said by phone, or what the person whom the plan is for wishes."""
     summons = draft.opened(key, request.assignment, localtime())
