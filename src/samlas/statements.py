@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.models.base import ModelState
 from django.db.models.sql import UpdateQuery
 
@@ -173,31 +173,71 @@ def _as_param(prepare: Callable[[Any], Any], param: Any) -> Callable[[Any], Any]
     return kind if isinstance(param, int) and kind is not int else prepare
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A change with its values: done when it is called, which returns how many rows there were."""
+
+    sql: str
+    params: Sequence[Any]
+
+    def __call__(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.params)
+            return int(cursor.rowcount)
+
+
+def both(first: Bound, then: Bound) -> int:
+    """Do `first`, and `then` only if it reached a row; both or neither. Returns its rows.
+
+    PostgreSQL does it as one statement, its own transaction where there is none.
+    """
+    if connection.vendor != "postgresql":
+        with transaction.atomic():
+            count = first()
+            if count:
+                then()
+            return count
+    later = f"{then.sql} AND EXISTS (SELECT 1 FROM first)"  # noqa: S608  (both made by Django)
+    sql = f"WITH first AS ({first.sql} RETURNING 1), later AS ({later}) SELECT count(*) FROM first"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*first.params, *then.params])
+        return int(cursor.fetchone()[0])
+
+
 class Change:
-    """Sets one field of the rows of a queryset with gaps, as in a Statement, to the gap `to`."""
+    """Sets a field of the rows of a queryset with gaps, as in a Statement, to the gap `to`.
+
+    `besides` are other fields that it sets, to the gap whose name is given.
+    """
 
     def __init__(
-        self, field: str, build: Callable[..., models.QuerySet[Any]], **gaps: type
+        self,
+        field: str,
+        build: Callable[..., models.QuerySet[Any]],
+        besides: Mapping[str, str] | None = None,
+        **gaps: type,
     ) -> None:
-        self._field = field
+        self._fields = {field: "to", **(besides or {})}
         self._build = build
         self._gaps = gaps
         self._compiled: dict[str, tuple[str, Sequence[Any], Places]] = {}
 
     def __call__(self, **values: Any) -> int:
         """Set the field, with a value for each gap; return how many rows there were."""
+        return self.bound(**values)()
+
+    def bound(self, **values: Any) -> Bound:
+        """Return the change with a value for each gap, not done yet."""
         sql, params, places = self._compiled.get(connection.vendor) or self._compile()
-        with connection.cursor() as cursor:
-            cursor.execute(sql, _bound(params, places, values))
-            return int(cursor.rowcount)
+        return Bound(sql, _bound(params, places, values))
 
     def _compile(self) -> tuple[str, Sequence[Any], Places]:
         marks = _marks(self._gaps)
-        to = marks.pop("to")
-        query: Any = self._build(**marks).query.chain(UpdateQuery)
-        query.add_update_values({self._field: to})
+        asked = {name: one for name, one in marks.items() if name not in self._fields.values()}
+        query: Any = self._build(**asked).query.chain(UpdateQuery)
+        query.add_update_values({field: marks[name] for field, name in self._fields.items()})
         sql, params = query.get_compiler(connection=connection).as_sql()
-        found = (sql, params, _places(params, marks | {"to": to}))
+        found = (sql, params, _places(params, marks))
         self._compiled[connection.vendor] = found
         return found
 

@@ -15,6 +15,8 @@ from samlas.exchange import mail, notices
 from samlas.exchange.notice_models import Notice, PracticeMail, PracticeMessage
 from samlas.exchange.notices import Tell
 from samlas.jobs import queue, working
+from samlas.jobs.handling import KINDS
+from samlas.jobs.models import Job
 from samlas.people.models import Protection, Word
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,19 @@ def test_a_unit_that_is_called_has_a_mail_that_tells_nothing(there: World) -> No
         assert secret not in said
     assert sent.text.count("http") == 1
     assert "http://127.0.0.1:8000/\n" in sent.text
+
+
+def test_a_worker_that_was_thought_dead_marks_no_notice_as_sent(there: World) -> None:
+    notices.tell(NOW, Tell(with_mailbox(there, "bup"), ABOUT))
+    (slow,) = working._take(NOW, 20, ())
+    Job.objects.update(lease="another")
+    working._do(slow, KINDS[slow.kind], lambda: NOW)
+    assert Notice.objects.get().sent_at is None
+    Job.objects.update(lease=slow.lease)
+    working._do(slow, KINDS[slow.kind], lambda: NOW)
+    assert Notice.objects.get().sent_at == NOW
+    assert Notice.objects.get().sent_as
+    assert Job.objects.get().done_at == NOW
 
 
 def test_no_mail_goes_out_about_someone_whose_data_are_protected(there: World) -> None:

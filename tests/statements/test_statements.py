@@ -5,12 +5,12 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from samlas.directory.models import Assignment, Principal, Staff, Unit
 from samlas.jobs.models import Job
 from samlas.ledger.models import Act, Entry
-from samlas.statements import Change, Insertion, Statement
+from samlas.statements import Change, Insertion, Statement, both
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +139,17 @@ def test_the_only_one_is_there_or_is_told_to_be_missing(units: list[Unit]) -> No
     assert by_code.only(code="b") == units[1]
     with pytest.raises(Unit.DoesNotExist):
         by_code.only(code="c")
+
+
+def test_what_follows_is_done_only_with_what_comes_first(units: list[Unit]) -> None:
+    rename = Change("name", lambda code: Unit.objects.filter(code=code), code=str, to=str)
+    move = Change(
+        "town", lambda code: Unit.objects.filter(Q(code=code) | Q(code="nobody")),
+        {"street": "way"}, code=str, to=str, way=str,
+    )  # fmt: skip
+    for first, expected in (("gone", ("", "")), ("a", ("Haninge", "Vägen 1"))):
+        then = move.bound(code="b", to="Haninge", way="Vägen 1")
+        assert both(rename.bound(code=first, to="New"), then) == (first == "a")
+        moved = Unit.objects.get(code="b")
+        assert (moved.town, moved.street) == expected
+    assert list(Unit.objects.filter(town="Haninge").values_list("name", flat=True)) == ["B"]

@@ -27,7 +27,7 @@ from samlas.jobs.models import Job
 from samlas.jobs.queue import Wanted
 from samlas.people.alone import untold
 from samlas.people.models import Individual, Representative, Word, hand
-from samlas.statements import Statement
+from samlas.statements import Change, Statement
 
 MORNING = time(7, 30)
 OWNERS = ("unit", "staff", "individual", "representative__individual")
@@ -146,7 +146,7 @@ def send_text(job: Job, now: datetime) -> Settle | None:
         text_messages.send(person.phone, _short(person.reading_language), now)
     except text_messages.NotSent:
         raise TryLater("sms-not-taken") from None
-    return lambda: _sent(notices, "", now)
+    return _SENT.bound(pk=notices[0].pk, name="", nothing="", to=now)
 
 
 def _owner(job: Job) -> dict[str, int]:
@@ -160,6 +160,15 @@ def _unsent() -> QuerySet[Notice]:
     return found.select_related(*OWNERS).order_by("pk")
 
 
+_SENT = Change(
+    "sent_at",
+    lambda pk: Notice.objects.filter(pk=pk),
+    {"sent_as": "name", "fault": "nothing"},
+    pk=int,
+    to=datetime,
+    name=str,
+    nothing=str,
+)
 _ONE = Statement(lambda pk: _unsent().filter(pk=pk), pk=int)
 
 
@@ -183,6 +192,8 @@ def _send(waiting: Sequence[Notice], job: Job, now: datetime) -> Settle | None:
     subject, text = _said(_language(notices[0]))
     name = salted_hmac("samlas.notice", job.key).hexdigest()
     mail.send(to, subject, text, name, now)
+    if len(notices) == 1:
+        return _SENT.bound(pk=notices[0].pk, name=name, nothing="", to=now)
     return lambda: _sent(notices, name, now)
 
 

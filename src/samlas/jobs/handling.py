@@ -10,7 +10,7 @@ from typing import Any
 from samlas.jobs.models import Job
 
 About = Mapping[str, Any]
-Settle = Callable[[], None]
+Settle = Callable[[], object]
 Work = Callable[[Job, datetime], Settle | None]
 Parked = Callable[[Job, str, datetime], None]
 
@@ -64,7 +64,8 @@ def handler(
 
     It runs in one transaction with its being marked as done, so that it happens once and wholly.
     An `outward` one talks with the world outside: it runs without a transaction, for no longer
-    than `lease`, and returns what is to be written afterwards, in one transaction with the mark. If
+    than `lease`, and returns what is to be written afterwards, in one transaction with the mark; as
+    a bound change of one table that is the quickest. If
     the worker dies between, it is done again: what it sends must carry a name of its own.
     `parked` is told, in a transaction, when a job is given up.
     """

@@ -15,7 +15,7 @@ from samlas.jobs import queue
 from samlas.jobs.handling import KINDS, LEASE, ROUNDS, GiveUp, Kind, LineDown, Settle, TryLater
 from samlas.jobs.models import IS_OPEN, Job, Line
 from samlas.jobs.queue import Wanted
-from samlas.statements import Change
+from samlas.statements import Bound, Change, both
 
 logger = logging.getLogger(__name__)
 
@@ -122,6 +122,10 @@ def _inward(job: Job, kind: Kind, now: datetime) -> None:
 def _outward(job: Job, kind: Kind, now: datetime) -> None:
     _hold_on(job, kind, now)
     settle: Settle | None = kind.work(job, now)
+    if isinstance(settle, Bound):
+        if not both(_DONE.bound(pk=job.pk, lease=job.lease, to=now), settle):
+            raise Lost
+        return
     with transaction.atomic():
         _finish(job, now)
         if settle is not None:
