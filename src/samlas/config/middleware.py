@@ -25,7 +25,6 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
-LEADING_OUT = POLICY.replace("form-action 'self'", "form-action 'self' https:")
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -65,15 +64,11 @@ def _is_spoken(request: HttpRequest, code: str) -> bool:
 
 
 def headers(get_response: View) -> View:
-    """Let nothing in from outside, and keep no page in any cache.
-
-    A form leads to another site on a page alone that `leads_out`: logging out, which holds no text.
-    """
+    """Let nothing in from outside, and keep no page in any cache."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        policy = LEADING_OUT if getattr(response, "leads_out", False) else POLICY
-        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

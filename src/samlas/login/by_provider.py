@@ -22,6 +22,7 @@ from samlas.login.oidc import NotLetIn
 from samlas.login.sessions import AtProvider, hashed
 
 ENDED = "http://schemas.openid.net/event/backchannel-logout"
+LONGEST = 4000  # signs of a token in an address
 OLDEST = timedelta(minutes=5)  # of a word that a log-in has ended there
 
 
@@ -86,8 +87,11 @@ def note_refusal(refusal: NotLetIn, now: datetime) -> None:
     log.write(by, now, log.Note(Act.REFUSED, "session", detail={"reason": refusal.reason}))
 
 
-def end_there(id_token: str) -> tuple[str, dict[str, str]] | None:
-    """Return where the log-in is ended at the provider, and what to send; None where it is not."""
+def end_there(id_token: str, back: str) -> str | None:
+    """Return where the log-in is ended at the provider, which then leads `back`; None for nowhere.
+
+    Without the token, which is left out when it is too long for an address, the provider asks.
+    """
     if not id_token or not is_open():
         return None
     try:
@@ -96,7 +100,10 @@ def end_there(id_token: str) -> tuple[str, dict[str, str]] | None:
         return None
     if not found.end:
         return None
-    return found.end, {"id_token_hint": id_token, "client_id": settings.STAFF_OIDC_CLIENT}
+    query = {"client_id": settings.STAFF_OIDC_CLIENT, "post_logout_redirect_uri": back}
+    if len(id_token) <= LONGEST:
+        query["id_token_hint"] = id_token
+    return oidc.with_query(found.end, query)
 
 
 def ended_there(token: str, now: datetime) -> int:

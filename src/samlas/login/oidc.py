@@ -134,8 +134,12 @@ def begin(client: Client, found: Provider, back: str) -> tuple[str, dict[str, st
         "code_challenge": create_s256_code_challenge(asked.verifier),
         **_wanted(client, found),
     }  # fmt: skip
-    joint = "&" if urlsplit(found.authorize).query else "?"
-    return f"{found.authorize}{joint}{urlencode(query)}", asdict(asked)
+    return with_query(found.authorize, query), asdict(asked)
+
+
+def with_query(address: str, query: Mapping[str, str]) -> str:
+    """The address of the provider with what it is asked."""
+    return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(query)}"
 
 
 def _wanted(client: Client, found: Provider) -> dict[str, str]:

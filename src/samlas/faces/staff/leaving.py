@@ -23,14 +23,12 @@ def log_out(request: HttpRequest) -> HttpResponse:
         log.write(assignment.actor, timezone.now(), log.Note(Act.LOGGED_OUT, "session"))
     token = sessions.id_token(request)
     request.session.flush()
-    there = by_provider.end_there(token)
+    door = request.build_absolute_uri(reverse("staff:login"))
+    there = by_provider.end_there(token, door)
     if there is None:
         return redirect("staff:login")
-    address, form = there
-    form["post_logout_redirect_uri"] = request.build_absolute_uri(reverse("staff:login"))
-    answer = render(request, "staff/leaving.html", {"address": address, "form": form})
-    answer.leads_out = True  # type: ignore[attr-defined]
-    return answer
+    # A page, for the answer to a form may not lead to another site.
+    return render(request, "staff/leaving.html", {"there": there})
 
 
 @csrf_exempt
