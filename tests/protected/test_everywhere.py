@@ -6,6 +6,7 @@ reader, for each of the three kinds of protection: while the plan is in force, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
@@ -85,6 +86,7 @@ NOTHING_THERE = {
 # Behind the other door everyone is a guest: staff at own pages, private people at the staff's.
 OTHERS_DOOR = dict.fromkeys(STAFF, "person:")
 REFUSED = (404, 405)
+RANDOM = re.compile(r"[A-Za-z0-9]{32,}")  # a token of a form: now and then it spells "Alva"
 # Those who are told when the case has ended.
 HOLD_PAPERS = {"anders", "guardian", "representative"}
 
@@ -113,7 +115,7 @@ def as_person(number: str) -> Client:
 
 
 def told(answer: Any) -> str:
-    """All that an answer says, also in its headers."""
+    """All that an answer says, also in its headers, but for what is random."""
     head = "\n".join(f"{name}: {text}" for name, text in answer.items())
     if answer.headers.get("Content-Type", "").startswith("application/pdf"):
         with closing(pypdfium2.PdfDocument(answer.content)) as pdf:
@@ -121,7 +123,7 @@ def told(answer: Any) -> str:
             return f"{head}\n{pdf.get_metadata_dict()}\n{said}"
     if answer.headers.get("Content-Type", "").startswith("image/"):
         return head
-    return f"{head}\n{unescape(answer.content.decode())}"
+    return RANDOM.sub("", f"{head}\n{unescape(answer.content.decode())}")
 
 
 def leaks(scene: Scene, among: dict[str, Client], seen: set[str]) -> Iterator[str]:
