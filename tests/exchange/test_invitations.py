@@ -16,12 +16,14 @@ from tests.world import NOW, World, called, paper_to
 
 from samlas.casework import individual
 from samlas.casework.case import Case
+from samlas.casework.clocks import ringing
 from samlas.casework.own import word
 from samlas.casework.own.who import Own
 from samlas.casework.summons import answering, draft, sending
+from samlas.casework.summons.answering import Said
 from samlas.exchange import invitations
 from samlas.exchange.calendar_models import Invitation
-from samlas.exchange.models import Dispatch
+from samlas.exchange.models import AnswerKind, Dispatch
 from samlas.jobs import working
 from samlas.people.models import Protection, Representative, Word
 
@@ -164,6 +166,22 @@ def test_a_paper_that_is_passed_on_takes_its_meeting_along_and_back(there: World
     newest = paper_to(case, there.unit("bup"))
     answering.give_back(newest.key, "Ingen.", there.by("maja"), NOW)
     assert methods(work()) == {"bup@example.se": "REQUEST", to.email: "CANCEL"}
+
+
+def test_who_is_to_come_after_all_is_invited_anew_until_the_other_answers(there: World) -> None:
+    case = called(there.by("karin"), [there.unit("bup")], w.alva())
+    to, paper = there.unit("habilitering"), paper_to(case, there.unit("bup"))
+    to.email = "habilitering@example.se"
+    to.save()
+    answering.pass_on(paper.key, to, "Ringde.", there.by("elin"), NOW)
+    work()
+    assert paper.answer_by is not None
+    late = NOW + (paper.answer_by - NOW.date()) + timedelta(days=1)
+    ringing.ring(late)
+    assert methods(work(late)) == {"bup@example.se": "REQUEST"}
+    said = Said(kind=AnswerKind.ATTEND, attendee="Maja")
+    answering.answer(paper.key, said, there.by("maja"), late)
+    assert methods(work(late)) == {"bup@example.se": "CANCEL"}
 
 
 @pytest.fixture

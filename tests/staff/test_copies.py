@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -19,6 +20,7 @@ from samlas.casework.case import Case
 from samlas.exchange import mail, notices
 from samlas.exchange.models import Delivery, Holding, Returned
 from samlas.exchange.notice_models import Notice
+from samlas.exchange.sdk.models import SdkSending
 from samlas.jobs import working
 from samlas.jobs.models import Line
 
@@ -57,6 +59,27 @@ def test_a_mailbox_that_is_not_there_is_told_with_what_to_do(
     page = words(as_("karin").get(at(begun)))
     assert "Gick inte iväg" in page
     assert "Ring, och få adressen rättad" in page
+
+
+def test_a_copy_by_sdk_has_come_when_its_recipient_says_so(
+    as_: Callable[[str], Client], begun: Case
+) -> None:
+    copy, now = Delivery.objects.filter(channel="inbox").first(), localtime()
+    assert copy is not None
+    copy.channel, copy.done_at = "sdk", None
+    copy.save()
+    ids = SdkSending.objects.create(delivery=copy, message=uuid4(), conversation=uuid4())
+    down = Line.objects.create(
+        name="sdk", fault="sdk-folder-full", since=now, closed_until=now + timedelta(hours=1)
+    )
+    assert "SDK fungerar inte just nu" in words(as_("karin").get(at(begun)))
+    down.delete()
+    copy.done_at = now
+    copy.save()
+    assert "Lämnat till SDK, inte mottaget än" in words(as_("karin").get(at(begun)))
+    ids.accepted_at = now
+    ids.save()
+    assert "SDK-meddelande: Har kommit fram" in words(as_("karin").get(at(begun)))
 
 
 def test_a_letter_that_came_back_is_told(as_: Callable[[str], Client], begun: Case) -> None:
