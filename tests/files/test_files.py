@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
@@ -18,27 +19,34 @@ from samlas.files.models import Content, StoredFile
 CODE = "7KQ2M9XTABCD-S2"
 PACKED: dict[str, Any] = {"object_stream_mode": pikepdf.ObjectStreamMode.generate}
 LOCKED: dict[str, Any] = {"encryption": pikepdf.Encryption(owner="a", user="b")}
-HIDDEN = made.pdf(made.launches).replace(b"/Launch", b"/L#61unch")
+
+
+def hidden() -> bytes:
+    return made.pdf(made.launches).replace(b"/Launch", b"/L#61unch")
+
+
+# What takes long to make is made when its test comes.
 
 
 @pytest.mark.parametrize(
-    ("why", "content"),
+    ("why", "make"),
     [
-        ("type", b"<html>not a picture</html>"),
-        ("type", b"MZ" + bytes(400)),
-        ("heic", b"\0\0\0\x18ftypheic" + bytes(40)),
-        ("broken", made.photo(CODE, 0)[:9000]),
-        ("broken", made.pdf()[:200]),
-        ("encrypted", made.pdf(**LOCKED)),
-        ("active", made.pdf(made.starts_a_program)),
-        ("active", made.pdf(made.starts_a_program, **PACKED)),
-        ("active", made.pdf(made.carries_a_file, **PACKED)),
-        ("active", HIDDEN),
-        ("pixels", made.png(Image.new("1", (20_000, 20_000)))),
-        ("pages", made.pdf(*[lambda one: one.add_blank_page()] * 60)),
+        ("type", lambda: b"<html>not a picture</html>"),
+        ("type", lambda: b"MZ" + bytes(400)),
+        ("heic", lambda: b"\0\0\0\x18ftypheic" + bytes(40)),
+        ("broken", lambda: made.photo(CODE, 0)[:9000]),
+        ("broken", lambda: made.pdf()[:200]),
+        ("encrypted", lambda: made.pdf(**LOCKED)),
+        ("active", lambda: made.pdf(made.starts_a_program)),
+        ("active", lambda: made.pdf(made.starts_a_program, **PACKED)),
+        ("active", lambda: made.pdf(made.carries_a_file, **PACKED)),
+        ("active", hidden),
+        ("pixels", lambda: made.png(Image.new("1", (20_000, 20_000)))),
+        ("pages", lambda: made.pdf(*[lambda one: one.add_blank_page()] * 60)),
     ],
 )
-def test_what_is_not_taken_in_says_why(why: str, content: bytes) -> None:
+def test_what_is_not_taken_in_says_why(why: str, make: Callable[[], bytes]) -> None:
+    content = make()
     with pytest.raises(child.Bad, match=f"^{why}$"):
         child.check(content, codes=False)
     assert checking.WHY[why]
@@ -87,18 +95,20 @@ def test_a_pdf_without_harm_is_kept_as_it_came() -> None:
 
 
 @pytest.mark.parametrize(
-    "photo",
+    ("turned", "light"),
     [
-        made.photo(CODE, 180),
-        made.photo(CODE, 90),
-        made.photo(CODE, 11),
-        made.photo(CODE, -34, dark=0.35, blur=1),
-        made.photo(CODE, 3, dark=0.2, blur=1.5),
+        (180, {}),
+        (90, {}),
+        (11, {}),
+        (-34, {"dark": 0.35, "blur": 1}),
+        (3, {"dark": 0.2, "blur": 1.5}),
     ],
     ids=["upside down", "on its side", "skewed", "dark", "darker"],
 )
-def test_the_code_is_read_however_the_photo_was_taken(photo: bytes) -> None:
-    said, _content = child.check(photo, codes=True)
+def test_the_code_is_read_however_the_photo_was_taken(
+    turned: float, light: dict[str, float]
+) -> None:
+    said, _content = child.check(made.photo(CODE, turned, **light), codes=True)
     assert said["codes"] == [[CODE]]
 
 
