@@ -27,6 +27,7 @@ from tests.journeys import (  # noqa: F401  they add to STATES
     states_of_sdk,
     states_of_speakers,
     states_of_summons,
+    states_of_the_log,
     states_of_times,
 )
 from tests.journeys.looking import DESKTOP, PHONE, faults_of

@@ -112,6 +112,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "answers-pass-on pk": _ids(recipients.exclude(contact__unit=None)),
         "answers-posted pk": _ids(letters),
         "letter pk": _ids(letters),
+        "log-entry pk": _ids(Entry.objects.filter(about=case.key)),
         "closed pk": _ids(letters),
         "change pk": _ids(Change.objects.filter(case=case)),
     }

@@ -65,6 +65,7 @@ NOTHING_THERE = {
     "staff:closed-posted", "staff:closed-recorded",
     "staff:consent-waiting", "staff:contact-add-known", "staff:contact-remove",
     "staff:follow-up-call", "staff:follow-up-nudge", "staff:guardian-answer", "staff:guardian-row",
+    "staff:log", "staff:log-entry", "staff:log-export",
     "staff:letter-alone-posted", "staff:letter-posted", "staff:letters-back", "staff:logout",
     "staff:assignment", "staff:login-back", "staff:login-ended", "staff:login-start",
     "staff:printing", "staff:printing-end", "staff:printing-file", "staff:printing-posted",

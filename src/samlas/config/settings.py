@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "samlas.login",
     "samlas.exchange",
     "samlas.casework",
+    "samlas.oversight",
     "samlas.faces.staff",
     "samlas.faces.guest",
     "samlas.faces.person",

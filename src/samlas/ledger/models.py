@@ -62,7 +62,10 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="one_per_place")]
-        indexes = [models.Index(fields=["about", "at"], name="entries_about")]
+        indexes = [
+            models.Index(fields=["about", "at"], name="entries_about"),
+            models.Index(fields=["chain", "at"], name="entries_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain} {self.number}"

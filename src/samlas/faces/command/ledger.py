@@ -1,6 +1,7 @@
 """`samlas ledger`: is it whole, anchoring it, the day's digest on paper, and database rights."""
 
 import argparse
+import sys
 from datetime import date
 
 from django.conf import settings
@@ -8,9 +9,14 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.timezone import localtime
 
+from samlas.directory.models import Unit
 from samlas.faces.command.mistake import Mistake
 from samlas.ledger import anchors, guarding, printed, verifying
 from samlas.ledger.anchors import Anchor, BadAnchor
+from samlas.oversight import exporting
+from samlas.oversight.reading import Wanted
+
+WRITERS = {"xml": exporting.as_xml, "json": exporting.as_json}
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,12 +27,18 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         ("verify", verify, "look through every chain and hold it against the anchors"),
         ("anchor", anchor, "write the heads of all chains to the file of anchors, now"),
         ("digest", digest, "print a day's anchor as a page to sign"),
+        ("export", export, "print a unit's entries in the fields of the national log service"),
         ("grants", grants, "print what a PostgreSQL role needs to run the program, and no more"),
     ):
         action = actions.add_parser(name, help=told)
         action.set_defaults(handler=handler)
         if name == "digest":
             action.add_argument("day", metavar="DATE", nargs="?", type=_day, help="YYYY-MM-DD")
+        if name == "export":
+            action.add_argument("--from", dest="first", metavar="DATE", type=_day, required=True)
+            action.add_argument("--to", dest="last", metavar="DATE", type=_day, required=True)
+            action.add_argument("--unit", metavar="CODE", required=True)
+            action.add_argument("--format", choices=sorted(WRITERS), default="xml")
         if name == "grants":
             action.add_argument("role", metavar="ROLE", help="the role that the program logs in as")
 
@@ -67,6 +79,18 @@ def digest(arguments: argparse.Namespace) -> int:
         raise Mistake(f"{anchors.path()} holds no anchor of that day: `samlas ledger anchor`")
     with translation.override(settings.LANGUAGE_CODE):
         print(printed.page(made, settings.PUBLIC_URL))
+    return 0
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Print the entries of staff in one unit, with whom they are about: for the log service."""
+    unit = Unit.objects.select_related("principal").filter(code=arguments.unit).first()
+    if unit is None:
+        raise Mistake(f"--unit: the directory has no unit {arguments.unit}")
+    if arguments.last < arguments.first:
+        raise Mistake("--to: a day before --from")
+    found = exporting.for_service(unit, Wanted(arguments.first, arguments.last), localtime())
+    WRITERS[arguments.format](found, sys.stdout)
     return 0
 
 

@@ -17,7 +17,10 @@ from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import own_page
 
 # Each page that an office has: the name of its address, and what the link says.
-PAGES: Mapping[OfficeKind, Sequence[tuple[str, str | Promise]]] = {}
+PAGES: Mapping[OfficeKind, Sequence[tuple[str, str | Promise]]] = {
+    OfficeKind.LOG_CHECKER: [("staff:log", _("The log"))],
+    OfficeKind.AUDITOR: [("staff:log", _("The log"))],
+}
 ABOUT = {
     OfficeKind.ADMINISTRATOR: _("You look after who can log in. You read no plan and no paper."),
     OfficeKind.LOG_CHECKER: _("You check that those in your unit have read what they need alone."),
