@@ -31,7 +31,7 @@ from samlas.people.models import INDIVIDUAL, Protection, hand
 
 APART = (OfficeKind.ADMINISTRATOR, OfficeKind.AUDITOR, OfficeKind.NUMBERS, OfficeKind.DEVIATIONS)
 CONVENER = "soc"
-DESK = ("front", "desk", "office", "calendar")
+DESK = ("front", "desk", "office", "calendar", "log", "log-file")
 
 
 @dataclass(frozen=True)
