@@ -118,7 +118,11 @@ def test_a_meeting_that_is_off_leaves_the_calendars(case: Case, there: World) ->
 
 def test_a_change_that_is_overtaken_is_not_sent(case: Case, there: World) -> None:
     move(case, there, starts_at=NOW + timedelta(days=35))
-    assert [int(event(one)[1]["sequence"]) for one in work()] == [1, 1]
+    sent = work()
+    assert [int(event(one)[1]["sequence"]) for one in sent] == [1, 1]
+    assert all(str(one.body).startswith("Ett möte ") for one in sent)
+    move(case, there, starts_at=NOW + timedelta(days=36))
+    assert all(str(one.body).startswith("Mötet är nu ") for one in work())
 
 
 def test_nothing_goes_out_about_a_protected_person_whenever_it_became_so(

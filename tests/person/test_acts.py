@@ -105,6 +105,8 @@ def test_one_is_told_before_writing_that_the_meeting_has_begun(
     page = reader.get(at(case, "take-part"))
     assert "Mötet har börjat." in words(page)
     assert "<form" not in str(page.content).partition("<main")[2].partition("</main")[0]
+    late = reader.post(at(case, "take-part"), {"how": "phone", "send": "1"})
+    assert "Mötet har börjat." in str(errors(late))
 
 
 def test_without_a_meeting_ahead_nothing_is_chosen(there: World) -> None:

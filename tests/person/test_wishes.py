@@ -16,8 +16,10 @@ from tests.world import World
 
 from samlas.casework.case import Case
 from samlas.casework.summons import draft, polling, proposing
+from samlas.casework.summons.draft import Recipient
 from samlas.casework.summons.polling import PollMark, PollTime
 from samlas.jobs.models import Job
+from samlas.ledger.models import Act, Entry
 from samlas.people.models import Capacity, Individual, Protection, Word
 
 AsPerson = Callable[[str], Client]
@@ -99,4 +101,8 @@ def test_one_beside_who_is_asked_to_come_says_it_too(there: World, as_person: As
     assert page in inga.get(reverse("person:beside", args=[case.key])).content.decode()
     inga.post(page, said | {"send": "1"})
     assert PollMark.objects.exclude(recipient=None).count() == 2
+    read = Entry.objects.filter(about=case.key, act=Act.READ)
+    assert read.filter(purpose__endswith="beside-times").exists()
+    Recipient.objects.exclude(contact__representative=None).update(dispatch=None)
+    assert inga.get(page).status_code == 302  # of a meeting that one is not called to yet
     assert as_person(BERTIL).get(page).status_code == 404

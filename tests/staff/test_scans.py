@@ -103,6 +103,11 @@ def test_a_reply_slip_is_known_by_its_own_code_and_opens_the_answer_of_that_copy
     enter = f"{reverse('staff:answers-enter', args=[case.key, asked.pk])}?scan={scan.key}"
     assert f'href="{enter}"' in shown.content.decode()
     assert karin.get(enter).context["form"]["way"].value() == "slip"
+    assert "inte gäller längre" not in words(shown)
+    Dispatch.objects.filter(pk=paper.pk).update(superseded_at=localtime())
+    assert "ett brev som inte gäller längre" in words(karin.get(page))
+    Recipient.objects.filter(pk=asked.pk).update(removed_at=localtime())
+    assert enter not in karin.get(page).content.decode()
 
 
 def test_a_slips_code_can_be_typed_and_is_nothing_to_another_unit(

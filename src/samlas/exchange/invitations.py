@@ -254,7 +254,7 @@ def _said(one: Invitation, paper: Dispatch) -> tuple[str, str]:
             return _("Meeting"), _(
                 "The invitation to the meeting on %(when)s no longer holds."
             ) % when
-        told = _("The meeting is now on %(when)s.") if one.sequence else _("A meeting on %(when)s.")
+        told = _("The meeting is now on %(when)s.") if one.is_out else _("A meeting on %(when)s.")
         if paper.recipient is not None and paper.recipient.uses_samlas:
             more = _("Log in to read more: %(address)s") % {"address": f"{settings.PUBLIC_URL}/"}
         elif paper.kind == papers.PersonCopy.kind:

@@ -93,13 +93,15 @@ def home(number: str, key: str, now: datetime) -> Beside:
 
 
 def asked(number: str, key: str, now: datetime) -> tuple[Own, Asked | None]:
-    """Return the times proposed for a meeting that they are asked to come to.
+    """Return the times proposed for a meeting that they are called to; the ledger notes it.
 
-    Raises Case.DoesNotExist.
+    Nothing of a meeting whose summons they have not got. Raises Case.DoesNotExist.
     """
     own = _page(number, key, now)
+    who.note(own, Act.READ, now, "beside-times")
     what = times.asked(own)
-    return own, what if what is not None and what.recipient is not None else None
+    called = what.recipient.dispatch if what is not None and what.recipient is not None else None
+    return own, what if called is not None and called.is_current else None
 
 
 def paper(number: str, key: str, paper_key: str, now: datetime) -> tuple[Own, OwnPaper]:

@@ -72,16 +72,13 @@ def why_not(own: Own, now: datetime) -> str:
 
 def _ahead(own: Own, now: datetime) -> tuple[Meeting, str]:
     """The meeting that the person's own copy calls to, and its time."""
-    none = _("There is no meeting ahead.")
+    if problem := why_not(own, now):
+        raise Refused(problem)
+    meeting = roles.prepare(own.case, own, now)
+    if meeting.opened_at is not None:  # just now: the summons is held from here on
+        raise Refused(why_not(own, now))
     called = reading.called_to(own, now)
-    if called is None or own.case.stage in ENDED:
-        raise Refused(none)
-    try:
-        meeting = roles.prepare(own.case, own, now)
-    except Refused:
-        raise Refused(none) from None
-    if meeting.opened_at is not None:
-        raise Refused(none)
+    assert called is not None
     return meeting, reading.when(called)
 
 

@@ -43,7 +43,9 @@ def recipient_of(scan: Scan) -> Recipient | None:
     """Return whose answer a filed reply slip is: the recipient of the copy it was cut from."""
     if scan.paper is None or scan.case is None:
         return None
-    asked = Recipient.objects.filter(summons__case=scan.case, dispatch__thread=scan.paper.thread)
+    asked = Recipient.objects.filter(
+        summons__case=scan.case, dispatch__thread=scan.paper.thread, removed_at=None
+    )
     return asked.select_related("contact__unit").first()
 
 

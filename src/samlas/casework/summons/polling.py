@@ -310,7 +310,7 @@ def of_close(summons: Summons, representative: Representative | None) -> Asked |
     if representative is None:
         return _to_say(summons, None)
     known = summons.recipients.filter(contact__representative=representative, removed_at=None)
-    recipient = known.select_related("contact__representative").first()
+    recipient = known.select_related("contact__representative", "dispatch").first()
     return _to_say(summons, recipient, None if recipient is not None else representative)
 
 
