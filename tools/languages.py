@@ -29,6 +29,7 @@ MET: dict[str, set[str]] = {
     "casework/asking.py": set(),
     "casework/consent.py": {"narrow_row"},
     "casework/summons/answering.py": {"_check_open", "_check_said"},
+    "casework/summons/informing.py": {"_check"},
     "casework/summons/polling.py": {"Mark", "say"},
     "casework/withdrawal.py": set(),
     "directory/models.py": {"UnitKind"},

@@ -22,7 +22,7 @@ from samlas import papers
 from samlas.casework.case import Conflict
 from samlas.casework.codes import guessing, replying, signs
 from samlas.casework.codes.replying import Brought, ReplyCode
-from samlas.casework.summons import from_outside
+from samlas.casework.summons import answering, from_outside, informing
 from samlas.casework.summons.answering import Came, Said
 from samlas.casework.summons.draft import Recipient
 from samlas.casework.tasks import Task, What
@@ -277,3 +277,32 @@ def test_of_two_answers_at_once_the_later_is_told_of_the_other() -> None:
     with ThreadPoolExecutor(2) as pool:
         told = sorted(pool.map(give, ("Elin", "Anders")))
     assert told == [str(Reply.objects.get().pk), "given"]
+
+
+def test_a_request_for_information_is_answered_by_the_code_of_its_letter(there: World) -> None:
+    case = sent(there, "kassan", "bup")
+    answering.answer(
+        paper_to(case, there.unit("kassan")).key, Said(kind=AnswerKind.DECLINE),
+        there.by("berit"), localtime(),
+    )  # fmt: skip
+    recipient = Recipient.objects.get(contact__unit__code="kassan")
+    request = informing.ask(recipient, there.by("karin"), localtime())
+    view = papers.view(replying.to_print(request, "https://samlas.example.se/answer/", localtime()))
+    assert view.code
+    reader = come_in(code_of(request))
+    asks = reverse("guest:answer-tell")
+    assert reader.get(REPLY).url == asks  # type: ignore[attr-defined]
+    empty = reader.post(asks, {"do": "send", "rows": "1", "said_by": "Berit Ek"})
+    assert "what_1" in errors(empty)
+    told = {"do": "send", "rows": "1", "what_1": "Sjukpenning", "said_by": "Berit Ek", "seen": "0"}
+    assert reader.post(asks, told).url == TOLD  # type: ignore[attr-defined]
+    reply = Reply.objects.latest("pk")
+    assert (reply.kind, reply.way, reply.said_by) == (AnswerKind.INFORM, Way.CODE, "Berit Ek")
+    assert reply.measures.get().what == "Sjukpenning"
+    assert Task.objects.filter(about=case.key, what=What.READ_INFORMATION).exists()
+    assert reply.receipt in words(reader.get(TOLD))
+    for page in (reader.get(asks), reader.get(TOLD)):
+        for secret in (alva().name, "Alva", "Sjukpenning", "Försäkringskassan"):
+            assert secret not in page.content.decode()
+    other = come_in(code_of(paper_to(case, there.unit("bup"))))
+    assert other.get(asks).url == REPLY  # type: ignore[attr-defined]

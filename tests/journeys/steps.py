@@ -93,6 +93,11 @@ def square_of_letter(page: Page, staff: str, plan: str, to: str) -> str:
     sent = card.get_by_role("link", name="Det de har fått").get_attribute("href")
     letter = at_work.request.get(f"{sent}letter/").body()
     convener.close()
+    return square_in(letter)
+
+
+def square_in(letter: bytes) -> str:
+    """Return the address in the square code of a letter."""
     pictures = (one.render(scale=2).to_pil() for one in pypdfium2.PdfDocument(letter))
     found = [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
     assert found

@@ -8,7 +8,7 @@ from typing import Any
 
 from samlas.languages import FALLBACK
 from samlas.papers.blocks import Text, View
-from samlas.papers.kinds import Paper, Summons
+from samlas.papers.kinds import InformationRequest, Paper, Summons
 from samlas.papers.plan_kinds import Plan
 from samlas.papers.views.blank_form import blank_form
 from samlas.papers.views.closure import closure_notice
@@ -72,6 +72,6 @@ def plan_view(paper: Plan, reading: Reading, tag: str = FALLBACK) -> View:
     return plan(paper, words(tag), reading)
 
 
-def reply_outline(paper: Summons, tag: str) -> Outline:
-    """What a page may show of a summons to one who comes with its code."""
+def reply_outline(paper: Summons | InformationRequest, tag: str) -> Outline:
+    """What a page may show of a summons or a request to one who comes with its code."""
     return outline(paper, words(tag))

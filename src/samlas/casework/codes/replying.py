@@ -21,8 +21,9 @@ from samlas.casework import used_up
 from samlas.casework.case import Refused
 from samlas.casework.codes import guessing, signs
 from samlas.casework.codes.guessing import Guessing
-from samlas.casework.summons import answering
+from samlas.casework.summons import answering, informing
 from samlas.casework.summons.answering import Came, Said
+from samlas.casework.summons.informing import Told
 from samlas.casework.used_up import TRIES
 from samlas.directory.models import Unit
 from samlas.exchange import answers
@@ -34,6 +35,8 @@ from samlas.people.alone import untold
 from samlas.people.models import BY_CODE
 
 CALLED = "called"
+Answerable = papers.Summons | papers.InformationRequest
+KINDS = (papers.Summons.kind, papers.InformationRequest.kind)
 TRYING = Actor(chain="guest", who="reply-code")
 
 
@@ -99,7 +102,7 @@ class Opened:
     """
 
     dispatch: Dispatch
-    paper: papers.Summons
+    paper: Answerable
     standing: Standing
     answer: Reply | None
 
@@ -107,8 +110,9 @@ class Opened:
 def printed(letters: Iterable[Dispatch], now: datetime) -> dict[int, str]:
     """Return the codes to print on letters, by the papers' ids, and make those that are missing.
 
-    Only what can be answered has one: a summons or an invitation in force, on its way by post, of
-    nobody whose data are protected. A code that is used up is made anew.
+    Only what can be answered has one: a summons, an invitation or a request for information in
+    force, on its way by post, of nobody whose data are protected. A code that is used up is made
+    anew.
     """
     wanted = {one.pk: one for one in letters if _may_have(one, now)}
     by_post = Dispatch.objects.filter(pk__in=wanted, deliveries__channel=Channel.LETTER)
@@ -132,8 +136,7 @@ def printed(letters: Iterable[Dispatch], now: datetime) -> dict[int, str]:
 
 def _may_have(paper: Dispatch, now: datetime) -> bool:
     is_over = paper.meets_at is not None and paper.meets_at <= now
-    is_summons = paper.kind == papers.Summons.kind
-    return is_summons and paper.is_current and not paper.is_protected and not is_over
+    return paper.kind in KINDS and paper.is_current and not paper.is_protected and not is_over
 
 
 def _made(paper: Dispatch, now: datetime) -> ReplyCode:
@@ -153,7 +156,7 @@ def to_print(paper: Dispatch, address: str, now: datetime) -> papers.Paper:
 
 def with_code(paper: papers.Paper, code: str | None, address: str) -> papers.Paper:
     """Return the paper with a code on it. What is sealed never holds one."""
-    if code is None or not isinstance(paper, papers.Summons):
+    if code is None or not isinstance(paper, Answerable):
         return paper
     return replace(paper, reply_code=signs.grouped(code), reply_at=address)
 
@@ -217,7 +220,7 @@ def opened(pk: int, now: datetime) -> Opened:
     """
     paper = _found(pk).dispatch
     sealed = paper.paper()
-    assert isinstance(sealed, papers.Summons)
+    assert isinstance(sealed, Answerable)
     log.write(Outside(paper).actor, now, log.Note(Act.READ, paper.key, "reply-code"))
     return Opened(paper, sealed, _standing(paper, now), paper.replies.order_by("-pk").first())
 
@@ -258,6 +261,26 @@ def check(found: Opened, said: Said) -> None:
     answering.check(found.dispatch, said, Came(way=Way.CODE))
 
 
+def tell(pk: int, told: Told, by: str, now: datetime, *, seen: int) -> Reply:
+    """Tell, for the one that a request was sent to, what support is going on (K46).
+
+    `by` is who does it, as typed. Raises as `answer`, and Refused when the person's yes has ended.
+    """
+    if not by.strip():
+        raise Refused(_("Write your name and your function."), "said_by")
+    code = _found(pk)
+    paper = code.dispatch
+    if _standing(paper, now) != Standing.OPEN:
+        raise answers.NotInForce
+    receipt = _receipt(code, paper)
+    said_by = by.strip()
+    return informing.tell_by_code(paper, told, Outside(paper), said_by, receipt, now, seen=seen)
+
+
+def _receipt(code: ReplyCode, paper: Dispatch) -> str:
+    return f"{code.number}-{paper.replies.count() + 1}"
+
+
 def answer(pk: int, said: Said, brought: Brought, by: str, now: datetime, *, seen: int) -> Reply:
     """Answer for the one that the letter was sent to; `by` is who does it, as typed.
 
@@ -274,8 +297,7 @@ def answer(pk: int, said: Said, brought: Brought, by: str, now: datetime, *, see
         outside = Outside(paper)
         if paper.recipient is not None and answers.holder(paper).unit_id != paper.recipient_id:
             answering.taken_back(paper, paper.recipient, outside, now)
-        number = f"{code.number}-{paper.replies.count() + 1}"
-        came = Came(way=Way.CODE, said_by=by.strip(), receipt=number)
+        came = Came(way=Way.CODE, said_by=by.strip(), receipt=_receipt(code, paper))
         reply = answering.give(
             paper, said, outside, now, for_unit=paper.recipient, came=came, seen=seen
         )

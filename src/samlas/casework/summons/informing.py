@@ -14,11 +14,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from samlas import papers, rulebook
-from samlas.casework import posting, tasks
+from samlas.casework import posting, tasks, used_up
 from samlas.casework.case import Case, Conflict, Refused, held, locked, note, reasons
 from samlas.casework.consent import live_rows
 from samlas.casework.summons.draft import Recipient, Summons
 from samlas.casework.tasks import What
+from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
 from samlas.exchange import answers, dispatch
 from samlas.exchange.dispatch import Outgoing
@@ -140,7 +141,7 @@ def tell(key: str, told: Told, by: Assignment, now: datetime, *, seen: int | Non
         paper = answers.current(key)
         if answers.holder(paper).unit_id != by.unit_id:
             raise answers.NotInForce
-        return _take(case, paper, told, by, now, seen=seen)
+        return _take(case, paper, told, by, now, Reply(), seen=seen)
 
 
 def enter(
@@ -158,7 +159,18 @@ def enter(
             raise Refused(_("Nothing has been asked of this recipient."))
         case = _locked_case(found.key)
         paper = answers.current(found.key)
-        return _take(case, paper, told, by, now, way=way, on=on)
+        return _take(case, paper, told, by, now, Reply(way=way, came_on=on))
+
+
+def tell_by_code(
+    paper: Dispatch, told: Told, by: Doer, said_by: str, receipt: str, now: datetime, *, seen: int
+) -> Reply:
+    """Answer a request for the one that its letter was sent to; raises as `tell`."""
+    with transaction.atomic():
+        case = _locked_case(paper.key)
+        current = answers.current(paper.key)
+        reply = Reply(way=Way.CODE, said_by=said_by, receipt=receipt)
+        return _take(case, current, told, by, now, reply, seen=seen)
 
 
 def _locked_case(key: str) -> Case:
@@ -167,26 +179,26 @@ def _locked_case(key: str) -> Case:
 
 
 def _take(
-    case: Case, paper: Dispatch, told: Told, by: Assignment, now: datetime,
-    *, seen: int | None = None, way: Way = Way.INBOX, on: date | None = None,
+    case: Case, paper: Dispatch, told: Told, by: Doer, now: datetime, reply: Reply,
+    *, seen: int | None = None,
 ) -> Reply:  # fmt: skip
+    """Store what is told as a reply that bears already how it came."""
     _check(case, paper, told, now.date())
     last = paper.replies.order_by("-pk").first()
     if last is not None and _is_same(last, told):
         return last
     if seen is not None and last is not None and last.pk != seen:
         raise Conflict(last)
-    reply = Reply(
-        kind=AnswerKind.INFORM, unit=paper.recipient, message=told.message.strip(),
-        way=way, came_on=on,
-    )  # fmt: skip
+    reply.kind, reply.unit = AnswerKind.INFORM, paper.recipient
+    reply.message = told.message.strip()
     answers.give(paper, reply, by, now)
     for one in told.measures:
         one.reply = reply
     Measure.objects.bulk_create(told.measures)
     tasks.done(paper.key)
     settle(case, now)
-    if way not in (Way.PHONE, Way.SLIP):
+    used_up.settle(case.key)
+    if reply.way not in (Way.PHONE, Way.SLIP):
         tasks.expect(case, What.READ_INFORMATION)
     return reply
 

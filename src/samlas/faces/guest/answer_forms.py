@@ -11,6 +11,7 @@ from samlas.casework.codes.replying import Brought
 from samlas.casework.summons.answering import Said
 from samlas.exchange.models import AnswerKind, Mandate, answer_words
 from samlas.faces.forms import Form, Line
+from samlas.faces.measure_forms import MeasuresForm
 from samlas.faces.reply_form import TEXTS, BringForm, ReplyForm
 
 
@@ -27,6 +28,16 @@ class CodeForm(Form):
                    "size": 24, "data-reply-code": ""}
         ),
     )  # fmt: skip
+
+
+class TellForm(MeasuresForm):
+    """What support is going on, by code: who tells it too. What was told before is not shown."""
+
+    said_by = Line(
+        label=_("Your name and your function"),
+        max_length=160,
+        error_messages={"required": _("Write your name and your function.")},
+    )
 
 
 class AnswerForm(BringForm, ReplyForm):

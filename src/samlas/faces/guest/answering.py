@@ -81,6 +81,8 @@ def enter(request: HttpRequest) -> HttpResponse:
 def reply(request: HttpRequest, code: int) -> HttpResponse:
     """Answer: choose, read through, send. Only the last of these three answers anything."""
     opened = replying.opened(code, localtime())
+    if isinstance(opened.paper, papers.InformationRequest):
+        return redirect("guest:answer-tell")
     form = AnswerForm(
         request.POST if request.method == "POST" else None,
         offered=opened.paper.answers,
@@ -88,7 +90,7 @@ def reply(request: HttpRequest, code: int) -> HttpResponse:
         initial={"seen": opened.answer.pk if opened.answer else 0},
     )
     if opened.standing != Standing.OPEN:
-        return _closed(request, opened, form)
+        return closed(request, opened, form)
     if request.method != "POST" or "change" in request.POST:
         return _show(request, opened, form)
     if not form.is_valid():
@@ -109,7 +111,7 @@ def _sent(request: HttpRequest, code: int, opened: Opened, form: AnswerForm) -> 
         form.after(conflict.saved.pk)
         return _show(request, opened, form, 409, other=conflict.saved)
     except NotInForce:
-        return _closed(request, replying.opened(code, localtime()), form)
+        return closed(request, replying.opened(code, localtime()), form)
     return redirect("guest:answer-told")
 
 
@@ -126,27 +128,27 @@ def _checked(request: HttpRequest, opened: Opened, form: AnswerForm) -> HttpResp
 def _show(
     request: HttpRequest, opened: Opened, form: AnswerForm, status: int = 200, **more: object
 ) -> HttpResponse:
-    context = {**_outline(opened), "form": form, **more}
+    context = {**outline(opened), "form": form, **more}
     return render(request, "guest/answer/reply.html", context, status=status)
 
 
-def _closed(request: HttpRequest, opened: Opened, form: AnswerForm) -> HttpResponse:
+def closed(request: HttpRequest, opened: Opened, form: AnswerForm | None = None) -> HttpResponse:
     """Why nothing can be answered by the code, and what to do; what was typed stays to be read."""
     context = {
-        **_outline(opened),
+        **outline(opened),
         "standing": opened.standing.value,
-        "typed": form.typed() if form.is_bound else (),
+        "typed": form.typed() if form is not None and form.is_bound else (),
     }
-    return render(
-        request, "guest/answer/closed.html", context, status=409 if form.is_bound else 200
-    )
+    status = 409 if request.method == "POST" else 200
+    return render(request, "guest/answer/closed.html", context, status=status)
 
 
-def _outline(opened: Opened) -> dict[str, object]:
+def outline(opened: Opened) -> dict[str, object]:
     return {
         "said": papers.reply_outline(opened.paper, get_language() or ""),
         "answer": opened.answer,
         "phone": opened.paper.convener.phone,
+        "is_request": isinstance(opened.paper, papers.InformationRequest),
         "asks_times": by_code.asked(opened) is not None,
     }
 
@@ -159,5 +161,5 @@ def told(request: HttpRequest, code: int) -> HttpResponse:
     opened = replying.opened(code, localtime())
     if opened.answer is None:
         return redirect("guest:answer-reply")
-    context = {**_outline(opened), "may_change": opened.standing == Standing.OPEN}
+    context = {**outline(opened), "may_change": opened.standing == Standing.OPEN}
     return render(request, "guest/answer/told.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samlas.faces.guest import accessibility, answering, asking, outbox, times
+from samlas.faces.guest import accessibility, answering, asking, outbox, telling, times
 
 app_name = "guest"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("ask/received/<slug:key>/", asking.receipt, name="receipt"),
     path("answer/", answering.enter, name="answer"),
     path("answer/reply/", answering.reply, name="answer-reply"),
+    path("answer/tell/", telling.tell, name="answer-tell"),
     path("answer/told/", answering.told, name="answer-told"),
     path("answer/times/", times.times, name="answer-times"),
     path("accessibility/", accessibility.statement, name="accessibility"),

@@ -21,12 +21,17 @@ from samlas.exchange.answers import NotInForce
 from samlas.exchange.models import Dispatch, Reply, Way
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form
+from samlas.faces.measure_forms import MeasuresForm, fields_of
 from samlas.faces.methods import form_page
 from samlas.faces.staff import steps
+from samlas.faces.staff.entering import CameForm
 from samlas.faces.staff.login import StaffRequest
-from samlas.faces.staff.measure_forms import EnteredMeasuresForm, MeasuresForm, fields_of
 from samlas.faces.staff.received import not_in_force
 from samlas.faces.staff.steps import Texts, staff_page
+
+
+class EnteredMeasuresForm(CameForm, MeasuresForm):
+    """What is going on, written down by the convener: also how and which day it came."""
 
 
 @form_page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samlas.papers.blocks import Facts, Fields, List, Section, Text, View
+from samlas.papers.blocks import Block, Facts, Fields, List, Section, Text, View
 from samlas.papers.kinds import Cancellation, InformationRequest
 from samlas.papers.views import shared
 from samlas.papers.words import Words
@@ -73,7 +73,9 @@ def _information_sections(paper: InformationRequest, _: Words) -> tuple[Section,
     if paper.answer_by:
         day = _.day(paper.answer_by)
         by = (Text(_("Answer by {day}.").format(day=day), strong=True),)
+    ways: tuple[Block, ...] = shared.by_code(paper.reply_at, paper.reply_code, _)
     reach = Text(_("Ring the convener, or fill in the reply slip and post it."))
+    answer = (*by, *ways, reach, Facts(shared.contact_rows(paper.convener, _)))
     return shared.sections(
         shared.individual(paper.individual, _),
         Section(_("Why we ask"), shared.paragraphs(paper.why)),
@@ -81,7 +83,7 @@ def _information_sections(paper: InformationRequest, _: Words) -> tuple[Section,
             _("The person's long-term goal"), paper.long_term_goal, paper.individual.name
         ),
         Section(_("What we would like to know"), (asked,)),
-        Section(_("How to answer"), (*by, reach, Facts(shared.contact_rows(paper.convener, _)))),
+        Section(_("How to answer"), answer),
         shared.consent(paper.consent, _),
         shared.because(_("What this rests on"), paper.because, _),
     )

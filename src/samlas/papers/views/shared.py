@@ -126,6 +126,21 @@ def meeting(meeting: Meeting, person: Person, _: Words) -> Section:
     return Section(_("The meeting"), (Facts(filled(rows)),))
 
 
+def by_code(address: str, code: str, _: Words) -> tuple[Block, ...]:
+    """How a letter with a code is answered; nothing for one without."""
+    if not (address and code):
+        return ()
+    return (List(code_ways(address, code, _)),)
+
+
+def code_ways(address: str, code: str, _: Words) -> tuple[str, ...]:
+    """The two ways by code: the square one, and the signs."""
+    return (
+        _("Point your phone's camera at the square code on the reply slip."),
+        _("Go to {address} and give the reply code {code}.").format(address=address, code=code),
+    )
+
+
 def when_and_how(meeting: Meeting, _: Words) -> Rows:
     """When and in which way, without what leads into the meeting itself."""
     return (

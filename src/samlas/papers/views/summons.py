@@ -17,7 +17,7 @@ from samlas.papers.blocks import (
     Ticks,
     View,
 )
-from samlas.papers.kinds import Summons
+from samlas.papers.kinds import InformationRequest, Summons
 from samlas.papers.parts import Answer
 from samlas.papers.views import shared
 from samlas.papers.words import Words
@@ -81,17 +81,19 @@ class Outline:
     rows: shared.Rows
 
 
-def outline(paper: Summons, _: Words) -> Outline:
+def outline(paper: Summons | InformationRequest, _: Words) -> Outline:
     """What a page says to one who comes with the code of the letter, and has the letter.
 
     Where it is held may be told by the letter alone: some places tell what it is about.
     """
+    if isinstance(paper, InformationRequest):
+        return Outline(_("Answering is voluntary."), shared.filled(_by(paper, _)))
     where = _("It stands in the letter.") if paper.meeting.place else ""
     rows = (*shared.when_and_how(paper.meeting, _), (_("Place"), where), *_by(paper, _))
     return Outline(_duty(paper, _), shared.filled(rows))
 
 
-def _by(paper: Summons, _: Words) -> shared.Rows:
+def _by(paper: Summons | InformationRequest, _: Words) -> shared.Rows:
     return ((_("Answer by"), _.day(paper.answer_by) if paper.answer_by else ""),)
 
 
@@ -143,12 +145,7 @@ def _how_to_answer(paper: Summons, _: Words) -> Section:
     blocks.append(Text(_("Choose one of these ways:")))
     ways = [_("Log in to Samlas, if you have an account.")]
     if paper.reply_at and paper.reply_code:
-        ways += [
-            _("Point your phone's camera at the square code on the reply slip."),
-            _("Go to {address} and give the reply code {code}.").format(
-                address=paper.reply_at, code=paper.reply_code
-            ),
-        ]
+        ways += shared.code_ways(paper.reply_at, paper.reply_code, _)
     ways += [_("Ring the convener."), _("Fill in the reply slip and post it.")]
     blocks += [List(tuple(ways)), Facts(shared.contact_rows(paper.convener, _))]
     return Section(_("How to answer"), tuple(blocks))

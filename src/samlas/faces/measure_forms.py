@@ -15,7 +15,6 @@ from samlas.casework.summons.informing import MOST_MEASURES, Told
 from samlas.exchange.models import Measure, Reply
 from samlas.faces.forms import Day, Form, Line, Text
 from samlas.faces.paging import number as row_number
-from samlas.faces.staff.entering import CameForm
 
 ROW = ("what", "purpose", "until", "contact")
 
@@ -110,7 +109,3 @@ class MeasuresForm(Form):
             if typed[f"what_{at}"]
         ]  # fmt: skip
         return Told(measures=measures, nothing=typed["nothing"], message=typed["message"])
-
-
-class EnteredMeasuresForm(CameForm, MeasuresForm):
-    """The same, written down by the convener: also how and which day it came."""
