@@ -18,9 +18,10 @@ from samlas.casework.case import Case
 from samlas.casework.summons import draft, polling, proposing
 from samlas.casework.summons.draft import Recipient
 from samlas.casework.summons.polling import PollMark, PollTime
+from samlas.exchange.models import Dispatch
 from samlas.jobs.models import Job
 from samlas.ledger.models import Act, Entry
-from samlas.people.models import Capacity, Individual, Protection, Word
+from samlas.people.models import Capacity, ConsentGiver, Individual, Protection, Word
 
 AsPerson = Callable[[str], Client]
 
@@ -74,6 +75,15 @@ def test_who_holds_a_copy_gets_word_as_they_have_chosen_unless_data_are_protecte
     Individual.objects.update(protection=Protection.CONFIDENTIALITY_MARKING)
     propose(Case.objects.get(pk=case.pk), there)
     assert not Job.objects.exists()
+
+
+def test_who_spoke_for_the_person_before_gets_no_word_of_it(there: World) -> None:
+    case = childs(there, "bup")
+    ConsentGiver.objects.exclude(representative=None).delete()
+    Job.objects.all().delete()
+    propose(case, there)
+    told = Job.objects.filter(kind="private-notice").values_list("about__dispatch", flat=True)
+    assert [one.reader for one in Dispatch.objects.filter(pk__in=list(told))] == ["individual"]
 
 
 def test_who_speaks_for_the_person_wishes_beside_and_not_in_place_of_the_person(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -13,8 +13,10 @@ from django.utils.translation import override
 from samlas import papers
 from samlas.casework import tasks
 from samlas.casework.case import Case, note
+from samlas.casework.consent import live_rows
 from samlas.casework.summons import draft, polling
 from samlas.casework.summons.draft import Summons
+from samlas.casework.summons.paper import own_recipients
 from samlas.casework.summons.polling import Poll, PollTime
 from samlas.casework.tasks import What
 from samlas.directory.models import Assignment
@@ -24,7 +26,7 @@ from samlas.exchange.models import Dispatch, Holding
 from samlas.jobs import queue
 from samlas.jobs.queue import Wanted
 from samlas.ledger.models import Act
-from samlas.people.alone import untold
+from samlas.people.models import INDIVIDUAL
 
 
 def propose(summons: Summons, times: Sequence[datetime], by: Assignment, now: datetime) -> Poll:
@@ -100,7 +102,7 @@ def _tell(summons: Summons, now: datetime) -> None:
     notices.tell(
         now, *(notices.Tell(one.unit, summons.case.key, one.dispatch) for one in _holders(sent))
     )
-    private = [*(one for one in sent if one.reader), *_own_copies(summons)]
+    private = [*(one for one in sent if one.reader), *_own_copies(summons, now.date())]
     queue.put_all(
         Wanted("private-notice", f"private:{one.key}:{now:%Y%m%d%H%M%S%f}", now,
                {"dispatch": one.pk})
@@ -108,13 +110,18 @@ def _tell(summons: Summons, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _own_copies(summons: Summons) -> Iterator[Dispatch]:
-    """The latest copy of the person, and of each who speaks for them, of a sent summons."""
+def _own_copies(summons: Summons, on: date) -> Iterator[Dispatch]:
+    """The latest copy of the person, and of those who gave the latest yes, of a sent summons.
+
+    One who gave a yes before it may hold a copy too, and gets no word of what came since.
+    """
     if not summons.edition:
         return
-    silent = untold(summons.case.key)
+    rows = live_rows(summons.case, on)
+    newest = max(rows, key=lambda row: row.consent_id, default=None)
+    asked = set(own_recipients(summons.case, newest)) if newest is not None else {INDIVIDUAL}
     held = Dispatch.objects.filter(
         case=summons.case.key, kind=papers.PersonCopy.kind, superseded_at=None, cancelled_at=None
     )
     latest = {one.reader: one for one in held.order_by("pk")}
-    yield from (one for reader, one in latest.items() if reader not in silent)
+    yield from (one for reader, one in latest.items() if reader in asked)
