@@ -55,6 +55,7 @@ quick: lint ## The part under a minute: lint, then the quick tests on SQLite
 bench: assets ## Measure the speed; docs/performance.md tells what of
 	$(BIN)/python -m tools.bench
 	$(BIN)/python -m tools.bench.letters
+	$(BIN)/python -m tools.bench.ledger
 
 messages: setup ## Update the translation catalogues from the source
 	$(BIN)/python tools/catalogue.py

@@ -80,3 +80,25 @@ def test_the_guard_comes_with_the_tables() -> None:
     unguarded()
     call_command("migrate", verbosity=0)
     assert guarding.missing() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no roles")
+def test_the_role_of_the_program_adds_entries_and_may_not_change_them_without_any_guard() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute('CREATE ROLE "at work"')
+        for statement in guarding.grants("at work"):
+            if "django_migrations" not in statement:  # tests make their tables without
+                cursor.execute(statement)
+        unguarded()
+        cursor.execute('SET LOCAL ROLE "at work"')
+        written()
+        for act in (
+            "UPDATE ledger_entry SET who = 'x'",
+            "DELETE FROM ledger_entry",
+            "TRUNCATE ledger_entry",
+        ):
+            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+                cursor.execute(act.format(guarding.TABLE))
+        cursor.execute("RESET ROLE")
+    assert Entry.objects.count() == 2

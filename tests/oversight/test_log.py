@@ -117,7 +117,9 @@ def test_each_sign_of_curiosity(there: World, begun: Case) -> None:
     cases.read(begun.key, yusuf, TUESDAY, "case")
     found = reading.entries(there.by("gunilla"), DAYS, None, TUESDAY).seen[0]
     assert found.signs == [Sign.OWN_NAME, Sign.MANY]
-    log.write(yusuf.actor, TUESDAY + timedelta(days=4), log.Note(Act.REFUSED, begun.key))
+    log.write(
+        yusuf.actor, TUESDAY + timedelta(days=4), log.Note(Act.REFUSED, begun.key, "not-there")
+    )
     found = reading.entries(there.by("gunilla"), DAYS, None, TUESDAY).seen[0]
     assert found.signs == [Sign.REFUSED, Sign.OWN_NAME, Sign.AFTER_HOURS]
 

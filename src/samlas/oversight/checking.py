@@ -7,6 +7,7 @@ import random
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from samlas.directory.models import Assignment
 from samlas.ledger import log
@@ -14,7 +15,7 @@ from samlas.ledger.models import Act, Entry
 from samlas.oversight import reading
 from samlas.oversight.models import Check, Verdict
 from samlas.oversight.reading import Found, Wanted
-from samlas.oversight.signs import LOOKING
+from samlas.oversight.signs import LOOKING, NOT_THERE
 from samlas.oversight.who import scope
 
 LARGEST = 100
@@ -35,7 +36,8 @@ def sample(by: Assignment, wanted: Wanted, size: int, seed: str, now: datetime) 
     draw it again. Raises Entry.DoesNotExist for one who looks after no unit.
     """
     may = scope(by, now.date())
-    rows = reading.matching(may, wanted).filter(act__in=LOOKING).exclude(who=by.actor.who)
+    looked = Q(act__in=LOOKING) | Q(purpose=NOT_THERE)
+    rows = reading.matching(may, wanted).filter(looked).exclude(who=by.actor.who)
     among = list(rows.order_by("pk").values_list("pk", flat=True))
     dice = random.Random(seed)  # noqa: S311  (to be drawn again, not to be secret)
     drawn = dice.sample(among, min(size, LARGEST, len(among)))

@@ -23,7 +23,8 @@ from samlas.rulebook import working_days
 OPENS, CLOSES = time(6), time(19)
 MANY = 20  # cases and papers in an hour
 ASSIGNMENT = "assignment:"
-LOOKING = (Act.READ, Act.LISTED, Act.SEARCHED, Act.REFUSED)
+LOOKING = (Act.READ, Act.LISTED, Act.SEARCHED)
+NOT_THERE = "not-there"  # the purpose of what was asked for in vain
 
 
 class Sign(TextChoices):
@@ -66,6 +67,11 @@ def known(entries: Sequence[Entry]) -> Known:
     )
 
 
+def in_vain(entry: Entry) -> bool:
+    """Whether it was asked for by one who may not see it, or is not there: no other refusal."""
+    return entry.act == Act.REFUSED and entry.purpose == NOT_THERE
+
+
 def cases_of(keys: set[str]) -> dict[str, str]:
     """Return the case behind each key of a case, a paper or a meeting; of no other key."""
     cases = _of_papers(keys)
@@ -82,9 +88,9 @@ def of(entry: Entry, about: Known) -> list[Sign]:
     """Return the signs of one entry: none for what is no looking at a case or its papers."""
     case = about.cases.get(entry.about)
     reader = about.readers.get(entry.who)
-    if entry.act not in LOOKING or reader is None:
+    if reader is None or not (entry.act in LOOKING or in_vain(entry)):
         return []
-    signs = [Sign.REFUSED] if entry.act == Act.REFUSED else []
+    signs = [Sign.REFUSED] if in_vain(entry) else []
     at = localtime(entry.at)
     if case is not None:
         if _share_name(reader.staff.name, about.surnames.get(case, "")):
@@ -134,7 +140,8 @@ def _at_work(
     among = {f"{ASSIGNMENT}{one}" for one in readers}
     abouts = {*keys, *cases.values()}
     found: dict[str, set[str]] = defaultdict(set)
-    done = Entry.objects.filter(about__in=abouts, who__in=among).exclude(act__in=LOOKING)
+    done = Entry.objects.filter(about__in=abouts, who__in=among)
+    done = done.exclude(act__in=LOOKING).exclude(purpose=NOT_THERE)
     for who, about in done.values_list("who", "about").distinct():
         found[cases.get(about, about)].add(who)
     tasks = Task.objects.filter(about__in=abouts, responsible__in=readers)

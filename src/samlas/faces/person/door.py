@@ -65,6 +65,8 @@ def _back(request: HttpRequest) -> str:
 
 
 def _refused(request: HttpRequest, refusal: NotLetIn) -> HttpResponse:
+    note = log.Note(Act.REFUSED, "session", detail={"reason": refusal.reason})
+    log.write(BY_E_ID, timezone.now(), note)
     context = {"problem": str(refusal)}
     return render(request, "person/refused.html", context, status=refusal.status)
 

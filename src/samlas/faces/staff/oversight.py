@@ -24,7 +24,7 @@ from samlas.oversight import checking, exporting, reading
 from samlas.oversight.checking import NotPossible
 from samlas.oversight.models import Verdict
 from samlas.oversight.reading import Found, Seen, Wanted
-from samlas.oversight.signs import Sign
+from samlas.oversight.signs import Sign, in_vain
 from samlas.oversight.who import scope
 
 LOOK_AFTER = (OfficeKind.LOG_CHECKER, OfficeKind.AUDITOR)
@@ -32,7 +32,7 @@ ACTS = {
     Act.READ: _("Looked at"), Act.LISTED: _("Listed"), Act.SEARCHED: _("Searched"),
     Act.CHANGED: _("Wrote"), Act.CONSENTED: _("Wrote down a yes"),
     Act.WITHDREW: _("Took a yes back"), Act.SENT: _("Sent"), Act.ANSWERED: _("Answered"),
-    Act.PASSED_ON: _("Passed on"), Act.REFUSED: _("Was not let in, or wrote a no"),
+    Act.PASSED_ON: _("Passed on"), Act.REFUSED: _("Wrote down a no"),
     Act.LOGGED_IN: _("Logged in"), Act.LOGGED_OUT: _("Logged out"),
     Act.EXPORTED: _("Took out"), Act.CHECKED: _("Checked the log"), Act.ANCHORED: _("Anchored"),
 }  # fmt: skip
@@ -70,10 +70,11 @@ class Row:
 def row(one: Seen) -> Row:
     """Put an entry in words."""
     entry = one.entry
+    act = _("Was not let in") if in_vain(entry) else ACTS[Act(entry.act)]
     found = (str(words) for begins, words in SUBJECTS if entry.purpose.startswith(begins))
     who = f"{one.reader.staff.name}, {one.reader.title}" if one.reader else _hand(entry.who)
     return Row(
-        seen=one, act=str(ACTS[Act(entry.act)]), subject=next(found, str(_("The plan's work"))),
+        seen=one, act=str(act), subject=next(found, str(_("The plan's work"))),
         who=who, colour=COLOURS.get(Verdict(one.check.verdict), "") if one.check else "",
     )  # fmt: skip
 
