@@ -7,9 +7,11 @@ lacks) is filled with our own code, so that every field that must be there is.
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
@@ -32,12 +34,9 @@ LOG = "urn:riv:informationsecurity:auditing:log:2"
 ADDED = 60  # to the day of birth, in a coordination number
 BATCH = 1000
 SEVERAL = ("cases", "papers", "requests", "about")  # the keys of a list, in an entry's detail
-# The service's words for what was done; what is not here was looked at.
 WRITES = {Act.CHANGED, Act.CONSENTED, Act.WITHDREW, Act.SENT, Act.ANSWERED, Act.PASSED_ON}
-READ, WROTE, PRINTED = "Läsa", "Skriva", "Utskrift"
-CARE, BY_LAW, KEEPING = (
-    "Vård och behandling", "Annan dokumentation enligt lag", "Administration",
-)  # fmt: skip
+_WORDS = tomllib.loads(Path(__file__).with_name("log_service.toml").read_text(encoding="utf-8"))
+ACTIVITY, PURPOSE = _WORDS["activity"], _WORDS["purpose"]
 HEALTH = {
     UnitKind.MUNICIPAL_HEALTH, UnitKind.PRIMARY_CARE, UnitKind.SPECIALIST_CARE, UnitKind.INPATIENT,
     UnitKind.CHILD_PSYCHIATRY, UnitKind.HABILITATION, UnitKind.MATERNAL_CHILD_HEALTH,
@@ -156,14 +155,14 @@ def _resource(case: str, people: Mapping[str, Individual], own: Record) -> Recor
 
 def _activity(entry: Entry) -> str:
     if "print" in entry.purpose or "letter" in entry.purpose:
-        return PRINTED
-    return WROTE if entry.act in WRITES else READ
+        return str(ACTIVITY["printed"])
+    return str(ACTIVITY["wrote" if entry.act in WRITES else "read"])
 
 
 def _purpose(unit: Unit, cases: list[str]) -> str:
     if not cases:
-        return KEEPING
-    return CARE if unit.kind in HEALTH else BY_LAW
+        return str(PURPOSE["keeping"])
+    return str(PURPOSE["care" if unit.kind in HEALTH else "by_law"])
 
 
 def _provider(unit: Unit) -> Record:
