@@ -25,6 +25,24 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+# What a browser could do for a page and no page of ours asks for.
+PERMISSIONS = ", ".join(
+    f"{name}=()"
+    for name in (
+        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
+        "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
+        "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone",
+        "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial", "storage-access",
+        "usb", "window-management", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+STRICT = {
+    "Permissions-Policy": PERMISSIONS,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "X-Robots-Tag": "noindex, nofollow",
+}
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -64,15 +82,30 @@ def _is_spoken(request: HttpRequest, code: str) -> bool:
 
 
 def headers(get_response: View) -> View:
-    """Let nothing in from outside, and keep no page in any cache."""
+    """Let nothing in from outside, and keep no page in any cache; a file may do nothing at all.
+
+    What the program itself is made of is kept, as its own headers say. Browsers do not show a PDF
+    that is in a sandbox, so one that is to be shown is only kept from loading anything.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", _policy(request, response))
         response.headers.setdefault("Cache-Control", "private, no-store")
+        for name, value in STRICT.items():
+            response.headers.setdefault(name, value)
         return response
 
     return middleware
+
+
+def _policy(request: HttpRequest, response: HttpResponse) -> str:
+    is_ours = request.path_info.startswith(f"/{settings.STATIC_URL.strip('/')}/")
+    kind = response.headers.get("Content-Type", "text/html").partition(";")[0]
+    if is_ours or kind == "text/html":
+        return POLICY
+    is_kept = response.headers.get("Content-Disposition", "").startswith("attachment")
+    return NOTHING if kind == "application/pdf" and not is_kept else f"sandbox; {NOTHING}"
 
 
 def practice(request: HttpRequest) -> dict[str, bool]:

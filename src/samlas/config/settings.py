@@ -50,9 +50,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "samlas.config.middleware.reference",
+    "samlas.config.middleware.headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "samlas.config.middleware.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "samlas.config.middleware.language",
     "django.middleware.common.CommonMiddleware",
