@@ -35,35 +35,48 @@ BOTH = {
     "guest/test_answering", "person/test_codes", "staff/test_cases", "staff/test_clocks",
     "staff/test_codes", "staff/test_login", "staff/test_printing", "staff/test_scans",
 }  # fmt: skip
-# All of it runs once: no need to read it where it is left out.
-UNREAD = {"house", "languages", "papers", "practice", "rulebook"}
+# All of it runs once.
+ALL_ONCE = {"house", "languages", "papers", "practice", "rulebook"}
 # What these folders and files test is quick one by one, and takes minutes together.
 SLOW = {
-    "followup", "plan", "protected", "staff", "test_answering", "test_closing", "test_filling",
-    "test_generator", "test_letters", "test_meeting", "test_plain_words", "test_properties",
-    "test_sending", "test_sources", "test_world",
+    "followup", "person", "plan", "protected", "staff", "test_alone", "test_answering",
+    "test_asking", "test_check", "test_clocks", "test_closing", "test_command", "test_filling",
+    "test_generator", "test_guardians", "test_informing", "test_invitations", "test_languages",
+    "test_letters", "test_meeting", "test_others", "test_overview", "test_plain_words",
+    "test_printing", "test_properties", "test_sample_command", "test_sending", "test_sources",
+    "test_unposted", "test_world",
 }  # fmt: skip
 # Yet `make quick` opens some pages too.
-QUICK = {"test_login", "test_tasks", "test_words"}
+QUICK = {"test_login", "test_tasks", "test_word", "test_words"}
 # What takes longest comes first, so that no test process waits for another at the end.
 # Browsers come after all else: the loop that drives them stays in the process.
 FIRST = {"practice", "test_anything_goes", "test_bench", "test_main_journey", "test_second_half"}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Whether to pass a folder by; None where others decide."""
-    left_out = config.getoption("markexpr") == "not once" and collection_path.name in UNREAD
-    return True if left_out and collection_path.parent.name == "tests" else None
+    """Whether to pass a file by, for all of it is left out; None where others decide."""
+    left_out = config.getoption("markexpr")
+    passed_by = (
+        ("not slow" in left_out and is_slow(collection_path))
+        or ("not browser" in left_out and collection_path.parent.name == "journeys")
+        or ("not once" in left_out and collection_path.parent.name in ALL_ONCE)
+    )
+    return True if passed_by and collection_path.name.startswith("test_") else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `make quick` leaves out, and what needs no second database."""
     items.sort(key=turn)
     for item in items:
-        if item.path.stem not in QUICK and SLOW & {item.path.parent.name, item.path.stem}:
+        if is_slow(item.path):
             item.add_marker("slow")
         if is_once(item):
             item.add_marker("once")
+
+
+def is_slow(path: Path) -> bool:
+    """Whether `make quick` leaves the file out."""
+    return path.stem not in QUICK and bool(SLOW & {path.parent.name, path.stem})
 
 
 def is_once(item: pytest.Item) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.base import AxeResults
@@ -16,11 +15,13 @@ COLOURS = ["color-contrast", "link-in-text-block"]  # the same whatever the widt
 TITLE = re.compile(r"^(Fel: )?[^–|]{3,60}( – SIP)? – Samlas$")
 MARK = ".practice"
 
-LOAD_AXE = """() => window.axe ? null : new Promise((loaded, failed) => {
+LOAD_AXE = """if (!window.axe) await new Promise((loaded, failed) => {
   const script = document.createElement("script");
   Object.assign(script, { src: "/static/axe.min.js", onload: () => loaded(), onerror: failed });
   document.head.append(script);
-})"""
+});"""
+
+RUN_AXE = f"async (options) => {{ {LOAD_AXE} return axe.run(options); }}"
 
 TOO_WIDE = """() => {
   const wide = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth);
@@ -31,14 +32,6 @@ TOO_WIDE = """() => {
       && !one.closest(".ds-sr-only, .ds-skip-link, thead");
   });
   return [`${wide} px at ${innerWidth}: ` + out.slice(-3).map((one) => one.outerHTML.slice(0, 90))];
-}"""
-
-# WCAG 1.4.12. A style sheet made by script is not stopped by the page's content policy.
-SPACED = """() => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
-    word-spacing: .16em !important } p { margin-block-end: 2em !important }`);
-  document.adoptedStyleSheets = [sheet];
 }"""
 
 CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((one) => {
@@ -82,6 +75,25 @@ FAR_MARKS = """() => [...document.querySelectorAll("input[type=radio], input[typ
     return !near;
   }).map((one) => "mark far from its text: " + one.outerHTML.slice(0, 90))"""
 
+# All at 320 px in one go: each word with the browser costs more than what is looked for. Wide text
+# is WCAG 1.4.12; a style sheet made by script is not stopped by the page's content policy.
+WHEN_NARROW = f"""() => {{
+  const tooWide = {TOO_WIDE}, clipped = {CLIPPED}, farMarks = {FAR_MARKS};
+  const labelled = (where, faults) => faults.map((fault) => `${{where}}: ${{fault}}`);
+  const found = tooWide();
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* {{ line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important }} p {{ margin-block-end: 2em !important }}`);
+  document.adoptedStyleSheets = [sheet];
+  found.push(...labelled("wide text", [...tooWide(), ...clipped()]));
+  document.adoptedStyleSheets = [];
+  const page = document.documentElement, way = page.dir;
+  page.dir = "rtl";
+  found.push(...labelled("right to left", [...tooWide(), ...farMarks()]));
+  page.dir = way;
+  return found;
+}}"""
+
 BUILT_WRONG = """() => {
   const faults = [];
   const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
@@ -116,7 +128,9 @@ HIDDEN_STATES = """() => [...document.querySelectorAll("main .ds-tag, main td")]
 
 # axe looks at each text for itself, which takes longer than all else. A text looks as its colour,
 # its size and all that lies under it; what has passed looking so once need not be looked at again.
-CONTRAST = """async (passed) => {
+CONTRAST = (
+    f"async (passed) => {{ {LOAD_AXE}"
+    """
   const known = new Set(passed);
   const under = (style) => [style.backgroundColor, style.backgroundImage, style.opacity,
     style.position, style.filter, style.mixBlendMode, style.backgroundClip].join();
@@ -142,6 +156,7 @@ CONTRAST = """async (passed) => {
   for (const rule of found.violations) for (const node of rule.nodes) delete node.element;
   return [{ ...found, passes: [], incomplete: [], inapplicable: [] }, [...new Set(right)]];
 }"""
+)
 PASSED: set[str] = set()
 
 ALL = {"runOnly": {"type": "tag", "values": RULES}}
@@ -152,14 +167,12 @@ LINKS_IN_TEXT = {"runOnly": {"type": "rule", "values": ["link-in-text-block"]}}
 
 def axe(page: Page, rules: dict[str, Any]) -> list[str]:
     """Return what axe finds by the rules."""
-    page.evaluate(LOAD_AXE)
-    found = page.evaluate("(options) => axe.run(options)", {**rules, "resultTypes": ["violations"]})
+    found = page.evaluate(RUN_AXE, {**rules, "resultTypes": ["violations"]})
     return [] if not found["violations"] else [AxeResults(found).generate_report()]
 
 
 def contrast(page: Page) -> list[str]:
     """Return what axe finds of texts that look as none has that has passed before."""
-    page.evaluate(LOAD_AXE)
     found, passed = page.evaluate(CONTRAST, sorted(PASSED))
     PASSED.update(filter(None, passed))
     return [] if not found or not found["violations"] else [AxeResults(found).generate_report()]
@@ -173,13 +186,8 @@ def faults_of(page: Page, *, thorough: bool) -> Iterator[str]:
     """
     yield from on_desktop(page)
     if thorough:
-        with media(page, color_scheme="dark"):
-            yield from labelled("desktop, dark", axe(page, LINKS_IN_TEXT) + contrast(page))
-        with media(page, forced_colors="active"):
-            yield from labelled("forced colours", page.evaluate(UNSEEN_FOCUS))
         yield from with_large_text(page)
-        yield from without_motion(page)
-        yield from on_paper(page)
+        yield from as_readers_set(page)
     yield from on_phone(page, thorough=thorough)
     yield from when_narrow(page)
 
@@ -207,20 +215,24 @@ def with_large_text(page: Page) -> Iterator[str]:
             yield f"text of {size} px becomes {larger} px when the reader wants larger: {text}"
 
 
-def without_motion(page: Page) -> Iterator[str]:
-    """Nothing moves for a reader who wants no motion (T9)."""
-    with media(page, reduced_motion="reduce"):
-        for name in page.evaluate(MOVING):
-            yield f"moves although the reader wants no motion: {name}"
+def as_readers_set(page: Page) -> Iterator[str]:
+    """Dark, in colours of the reader's own, without motion (T9), and on paper.
 
-
-def on_paper(page: Page) -> Iterator[str]:
-    """The print has the practice mark and no header."""
-    with media(page, media="print"):
-        if page.locator(".topbar").is_visible():
-            yield "the header is printed"
-        if not page.locator(MARK).is_visible():
-            yield "the print is not marked as practice"
+    Each change draws the page anew: so one goes over into the next.
+    """
+    page.emulate_media(color_scheme="dark")
+    yield from labelled("desktop, dark", axe(page, LINKS_IN_TEXT) + contrast(page))
+    page.emulate_media(color_scheme="null", forced_colors="active")
+    yield from labelled("forced colours", page.evaluate(UNSEEN_FOCUS))
+    page.emulate_media(forced_colors="null", reduced_motion="reduce")
+    for name in page.evaluate(MOVING):
+        yield f"moves although the reader wants no motion: {name}"
+    page.emulate_media(reduced_motion="null", media="print")
+    if page.locator(".topbar").is_visible():
+        yield "the header is printed"
+    if not page.locator(MARK).is_visible():
+        yield "the print is not marked as practice"
+    page.emulate_media(media="null")
 
 
 def on_phone(page: Page, *, thorough: bool) -> Iterator[str]:
@@ -236,27 +248,9 @@ def on_phone(page: Page, *, thorough: bool) -> Iterator[str]:
 def when_narrow(page: Page) -> Iterator[str]:
     """Nothing sticks out at 320 px, neither with wide text nor from right to left."""
     page.set_viewport_size(NARROW)
-    yield from page.evaluate(TOO_WIDE)
-    page.evaluate(SPACED)
-    yield from labelled("wide text", page.evaluate(TOO_WIDE) + page.evaluate(CLIPPED))
-    page.evaluate("document.adoptedStyleSheets = []")
-    way = page.evaluate("document.documentElement.dir")
-    page.evaluate("document.documentElement.dir = 'rtl'")
-    yield from labelled("right to left", page.evaluate(TOO_WIDE) + page.evaluate(FAR_MARKS))
-    page.evaluate("(way) => { document.documentElement.dir = way }", way)
+    yield from page.evaluate(WHEN_NARROW)
 
 
 def labelled(where: str, faults: list[str]) -> list[str]:
     """Say where the faults were seen."""
     return [f"{where}: {fault}" for fault in faults]
-
-
-@contextmanager
-def media(page: Page, **wanted: Any) -> Iterator[None]:
-    """Let the reader's settings be others for a while."""
-    page.emulate_media(**wanted)
-    try:
-        yield
-    finally:
-        unset: dict[str, Any] = dict.fromkeys(wanted, "null")
-        page.emulate_media(**unset)
