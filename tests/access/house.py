@@ -18,7 +18,7 @@ from tests.protected.test_everywhere import as_staff
 from tests.world import World
 
 from samlas.access.table import table
-from samlas.casework import withdrawal
+from samlas.casework import emergency, withdrawal
 from samlas.casework.meeting import roles as meeting_roles
 from samlas.casework.meeting.models import RoleKind
 from samlas.casework.own.models import LetterCode
@@ -119,7 +119,11 @@ def called(there: World) -> Scene:
 
 
 def live(there: World) -> Scene:
-    return scenes.made(there, Protection.NONE)
+    """The plan is in force, and someone of the region has read it in an emergency."""
+    scene = scenes.made(there, Protection.NONE)
+    why = "Hen har kommit in akut och kan inte berätta själv."
+    emergency.begin(scene.of.personal_number, why, there.by("maja"), localtime())
+    return scene
 
 
 def closed(there: World) -> Scene:
@@ -183,11 +187,13 @@ def _of_unit(scene: Scene) -> Iterator[Reader]:
 
 
 def _of_others(scene: Scene, like: str) -> Iterator[Reader]:
+    towards = {"review": frozenset({"reviewer"})}  # their unit has no head
     notes = {"meeting": frozenset({"documenter"})} if like == "called" else {}
-    yield _staff(scene, "anders", "named", **notes)
-    yield _staff(scene, "elin")
+    yield _staff(scene, "anders", "named", **notes, **towards)
+    yield _staff(scene, "elin", **towards)
     yield _staff(scene, "tomas", "named")
-    for stranger in ("pia", "sara", "maja", "marie"):
+    yield _staff(scene, "maja", emergency=frozenset({"emergency"}))
+    for stranger in ("pia", "sara", "lars", "marie"):
         yield _staff(scene, stranger)
 
 

@@ -1,8 +1,10 @@
 """The states of what a unit has received, answers and passes on."""
 
+import re
+
 from playwright.sync_api import Page, expect
-from tests.journeys.states import mistaken, state
-from tests.journeys.steps import choose, fill, press, turned_to
+from tests.journeys.states import mistaken, plan, state
+from tests.journeys.steps import choose, fill, log_in, press, turned_to
 
 ELIN, TOVE, YLVA, ERIK = "Elin Bergvall", "Tove Rydell", "Ylva Modig", "Erik Tamm"
 SHIRIN, GABRIEL, SARA = "Shirin Azadi", "Gabriel Lund", "Sara Nyström"
@@ -134,3 +136,48 @@ def ask_mistaken(page: Page) -> None:
 @state("staff:received-consent", "the consent holds", ELIN)
 def consent_holds(page: Page) -> None:
     paper(page, "Försenat", "consent/")
+
+
+JOHAN = "Johan Melin"
+
+
+def in_emergency(page: Page) -> None:
+    """One of another unit of the same authority opens what BUP has of Hedda."""
+    log_in(page, "Karin Ahlgren")
+    plan(page, "Hedda")
+    number = re.search(r"\d{8}-\d{4}", page.locator("main").text_content() or "")
+    assert number
+    log_in(page, JOHAN)
+    page.goto("/emergency/")
+    fill(page, personal_number=number[0], why="Hon har kommit in akut och kan inte berätta själv.")
+    page.get_by_label("Jag behöver det").check()
+    press(page, "Öppna i en timme")
+    expect(page).to_have_url(re.compile("/emergency/[A-Z0-9]{12}/"))
+
+
+@state("staff:emergency", "mistaken", JOHAN)
+def emergency(page: Page) -> None:
+    page.goto("/emergency/")
+    fill(page, personal_number="1234")
+    press(page, "Öppna i en timme")
+    mistaken(page)
+
+
+@state("staff:emergency-opened", "open", JOHAN)
+def emergency_opened(page: Page) -> None:
+    in_emergency(page)
+
+
+@state("staff:emergency-paper", "open", JOHAN)
+def emergency_paper(page: Page) -> None:
+    in_emergency(page)
+    page.locator("main").get_by_role("link").first.click()
+
+
+@state("staff:emergency-check", "to go through", "Ulrika Stenberg")
+def emergency_check(page: Page) -> None:
+    in_emergency(page)
+    key = re.search("[A-Z0-9]{12}", page.url)
+    assert key
+    log_in(page, "Ulrika Stenberg")
+    page.goto(f"/emergency/{key[0]}/check/")

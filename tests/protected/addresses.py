@@ -16,6 +16,7 @@ from tests.protected.scene import Scene, meetings
 
 from samlas.casework import agenda
 from samlas.casework.contacts import Contact
+from samlas.casework.emergency import EmergencyAccess
 from samlas.casework.followup.models import Change
 from samlas.casework.meeting.models import RoleKind
 from samlas.casework.plan.models import Action, Goal
@@ -76,6 +77,9 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
     return {
         "key": [case.key],
         "received key": list(sent.exclude(recipient=None).values_list("key", flat=True)),
+        "emergency key": _ids(EmergencyAccess.objects.all(), "key") or [case.key],
+        "emergency paper": _ids(sent.filter(kind="plan", recipient__code="bup"), "key")
+        or [case.key],
         "request key": [scene.request.key],
         "receipt key": [scene.request.key],
         "scan key": _ids(Scan.objects.filter(case=case), "key"),

@@ -64,6 +64,7 @@ NOTHING_THERE = {
     "staff:case-search", "staff:code-end", "staff:close-check", "staff:closed-anew",
     "staff:closed-posted", "staff:closed-recorded",
     "staff:consent-waiting", "staff:contact-add-known", "staff:contact-remove",
+    "staff:emergency-check", "staff:emergency-opened", "staff:emergency-paper",
     "staff:follow-up-call", "staff:follow-up-nudge", "staff:guardian-answer", "staff:guardian-row",
     "staff:log", "staff:log-entry", "staff:log-export",
     "staff:letter-alone-posted", "staff:letter-posted", "staff:letters-back", "staff:logout",

@@ -25,6 +25,7 @@ def document(of: Table) -> str:
         _listed("What can be done", of.verbs),
         _listed("In which state a case is", of.states),
         _listed("By which door one comes", of.doors),
+        _listed("Branches", {name: ", ".join(kinds) for name, kinds in of.branches.items()}),
         _roles(of),
         _things(of),
         _rules("Rules", of.rules, of),

@@ -91,6 +91,7 @@ class Table:
     verbs: Mapping[str, str]
     states: Mapping[str, str]
     doors: Mapping[str, str]
+    branches: Mapping[str, Sequence[str]]
     rules: Sequence[Rule]
     denials: Sequence[Rule]
     addresses: Mapping[str, Address]
@@ -130,6 +131,7 @@ def table() -> Table:
         verbs=said["verbs"],
         states=said["states"],
         doors=said["doors"],
+        branches=said["branches"],
         rules=[_rule(one) for one in said["rules"]],
         denials=[_rule(one) for one in said["denials"]],
         addresses={

@@ -10,6 +10,7 @@ from samlas.casework.codes.replying import ReplyCode
 from samlas.casework.consent import Decline, Information
 from samlas.casework.consent_draft import ConsentDraft
 from samlas.casework.contacts import Contact
+from samlas.casework.emergency import EmergencyAccess, EmergencyCheck
 from samlas.casework.followup.models import Attainment, Change, Finding, FollowUp, Nudge, Side
 from samlas.casework.language import LanguageHelp
 from samlas.casework.meeting.models import Meeting, Participant, Role, Slot, Tick
@@ -47,6 +48,8 @@ __all__ = [
     "Decision",
     "Decline",
     "Edition",
+    "EmergencyAccess",
+    "EmergencyCheck",
     "Finding",
     "FollowUp",
     "Goal",

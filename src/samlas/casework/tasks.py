@@ -92,6 +92,7 @@ class What(models.TextChoices):
     CALL_IN_TIME = "call-in-time", _("Send the summons before the last day to call")
     PAYMENT_BEGINS = "payment-begins", _("The municipality's duty to pay can begin")
     TRIAL_ENDS = "trial-ends", _("Decide whether the agreement on trial is to go on")
+    CHECK_EMERGENCY = "check-emergency", _("Go through an emergency access, and tell the person")
     RECORD_OWN_CLOSING = "record-own-closing", _("Write in your own record that you closed the SIP")
 
 

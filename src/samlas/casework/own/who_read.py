@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.timezone import localdate
 
+from samlas.casework.emergency import PURPOSE as EMERGENCY
 from samlas.casework.own import who
 from samlas.casework.own.who import Own
 from samlas.directory.models import Unit
@@ -28,7 +29,8 @@ class Event:
     `unit` is empty when a private person did it: `hand` then is the ledger's word for whom, and
     `by_code` tells that they came with a code from a letter.
     `paper` is the kind of paper it was about, empty for the case itself; `to` the unit it went to.
-    `in_vain`: it was asked for by one who may not see it, and was not shown.
+    `in_vain`: it was asked for by one who may not see it, and was not shown. `emergency`: it was
+    read by emergency access.
     """
 
     entry: int
@@ -41,6 +43,7 @@ class Event:
     times: int = 1
     by_code: bool = False
     in_vain: bool = False
+    emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ def _event(entry: Entry, own: Own, sent: dict[str, Dispatch], units: dict[int, U
         to=own.named(to) if to else "",
         by_code=entry.who.endswith(BY_CODE),
         in_vain=_in_vain(entry),
+        emergency=entry.purpose == EMERGENCY,
     )
 
 
@@ -154,7 +158,7 @@ def _each_once(events: Sequence[Event]) -> list[Event]:
     found: dict[tuple[object, ...], Event] = {}
     for one in events:
         like = (localdate(one.at), one.act, one.unit, one.hand, one.paper, one.to, one.by_code,
-                one.in_vain)  # fmt: skip
+                one.in_vain, one.emergency)  # fmt: skip
         first = found.get(like)
         found[like] = replace(first, times=first.times + 1) if first else one
     return list(found.values())

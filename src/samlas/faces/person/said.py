@@ -46,6 +46,7 @@ SENTENCES: dict[Act, Promise] = {
     Act.REFUSED: gettext_lazy("{who} wrote down a no."),
 }
 IN_VAIN = gettext_lazy("{who} wanted to open {what}, and was not let in.")
+IN_EMERGENCY = gettext_lazy("{who} read {what} because of an emergency.")
 SENT_TO = gettext_lazy("{who} sent {what} to {to}.")
 OWN_WORD = gettext_lazy("{who} wrote on the own page.")
 WITH_CODE = gettext_lazy("{who} wrote with a code from a letter.")
@@ -77,6 +78,8 @@ def _parts(event: Event, names: Mapping[str, str], own_hand: str) -> tuple[Promi
     fills = {"who": who, "what": what, "to": event.to}
     if event.in_vain:
         return IN_VAIN, fills
+    if event.emergency:
+        return IN_EMERGENCY, fills
     if event.hand and event.act == Act.CHANGED:
         return (WITH_CODE if event.by_code else OWN_WORD), fills
     return (SENT_TO if event.to else SENTENCES[event.act]), fills

@@ -81,6 +81,7 @@ PAGES = {
     What.ANSWER_ROLE: "received-paper",
     What.KEEP_ROLE: "received-paper",
     What.RECORD_CLOSING: "received-paper",
+    What.CHECK_EMERGENCY: "emergency-check",
     What.RECORD_OWN_CLOSING: "closed",
     What.TAKE_ROLE: "meeting",
     What.READ_MESSAGE: "sdk-messages",
