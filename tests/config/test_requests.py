@@ -1,5 +1,6 @@
 """What every request and answer has in common, and how dates are written."""
 
+import json
 import logging
 import sys
 from datetime import datetime
@@ -10,7 +11,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format
 
-from samlas.config.logs import QuietFormatter
+from samlas.config.logs import JsonFormatter, QuietFormatter
 from samlas.config.secret import secret_key
 
 FORM = "application/x-www-form-urlencoded"
@@ -54,6 +55,17 @@ def test_a_log_line_tells_where_it_broke_and_not_the_value() -> None:
     assert "ValueError" in line
     assert Path(__file__).name in line
     assert "invalid literal" not in line
+
+
+def test_a_log_line_in_json_is_one_line_and_holds_no_long_number() -> None:
+    said = "Not Found: %s", ("/plans/201304122383\n2026 ERROR made up/",)
+    record = logging.LogRecord("django.request", logging.WARNING, __file__, 1, *said, None)
+    for line in (JsonFormatter().format(record), QuietFormatter().format(record)):
+        assert "20130412" not in line
+        assert "\n" not in line
+    told = json.loads(JsonFormatter().format(record))
+    assert told["level"] == "WARNING"
+    assert told["message"].startswith("Not Found: /plans/…")
 
 
 def test_the_secret_key_is_made_once_and_closed_to_others(tmp_path: Path) -> None:

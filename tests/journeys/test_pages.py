@@ -74,8 +74,11 @@ ONLY_ACTS = {
     "staff:summons-take-off",
     "staff:times-pick",
 }
-# Addresses that give a file.
+# Addresses that give a file, or what another program reads.
 FILES = {
+    "machine:health",
+    "machine:metrics",
+    "machine:ready",
     "person:letter",
     "person:attachment",
     "person:beside-attachment",

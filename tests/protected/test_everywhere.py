@@ -57,6 +57,7 @@ OF_PERSON = {*WHERE, "name", "number", "before", "place"}
 # Addresses that show nothing by themselves, and those of states that this case does not come to.
 NOTHING_THERE = {
     "guest:answer-reply", "guest:answer-tell", "guest:answer-times", "guest:answer-told",
+    "machine:metrics",
     "language", "person:back", "person:leave", "person:logout", "person:practice", "person:start",
     "person:whose", "staff:absence-end", "staff:answers-calendar", "staff:answers-information",
     "staff:answers-information-phone", "staff:answers-information-read", "staff:received-tell",

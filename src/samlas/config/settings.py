@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "samlas.config.middleware.reference",
     "samlas.config.middleware.headers",
+    "samlas.faces.machine.metrics.counting",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -200,6 +201,10 @@ CSRF_COOKIE_NAME = "samlas_csrf" if PRACTICE else "__Host-samlas_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "samlas.faces.errors.stale_form"
 SECURE_SSL_REDIRECT = not PRACTICE
+# Other programs on the same machine ask these without HTTPS.
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)/$"]
+# What a program that collects numbers shows; without it there are none.
+METRICS_TOKEN = os.environ.get("SAMLAS_METRICS_TOKEN", "")
 SECURE_HSTS_SECONDS = 0 if PRACTICE else 365 * 24 * 3600
 # Whether the other names of the domain are HTTPS too is not ours to promise.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
@@ -219,8 +224,16 @@ FILE_UPLOAD_HANDLERS = ["samlas.faces.uploads.InMemory"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"quiet": {"()": "samlas.config.logs.QuietFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "formatters": {
+        "text": {"()": "samlas.config.logs.QuietFormatter"},
+        "json": {"()": "samlas.config.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if os.environ.get("SAMLAS_LOG") == "json" else "text",
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", require_POST(set_language), name="language"),
+    path("", include("samlas.faces.machine.urls")),
     path("", include("samlas.faces.guest.urls")),
     path("", include("samlas.faces.person.urls")),
     path("", include("samlas.faces.staff.urls")),

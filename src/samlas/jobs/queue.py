@@ -52,6 +52,16 @@ def parked() -> list[Job]:
     return list(Job.objects.filter(parked_at__isnull=False).order_by("-parked_at")[:500])
 
 
+def parked_count() -> int:
+    """Return how many jobs nobody tries any more."""
+    return Job.objects.filter(parked_at__isnull=False).count()
+
+
+def heard_since(moment: datetime) -> bool:
+    """Whether a worker has done anything since then: those that run have something each minute."""
+    return Job.objects.filter(done_at__gte=moment).exists()
+
+
 def try_again(now: datetime, *keys: str) -> int:
     """Let parked jobs be tried anew, all of them without keys; return how many."""
     found = Job.objects.filter(parked_at__isnull=False)
