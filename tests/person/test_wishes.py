@@ -57,6 +57,7 @@ def test_the_person_wishes_a_time_on_the_own_page_having_read_it_through(
     assert reader.post(at(case, "times"), said | {"send": "1"}).url == at(case, "told")  # type: ignore[attr-defined]
     assert "Personen Kan komma" in table(karin, case)
     assert "Vi har fått ditt svar" in words(reader.get(at(case, "times")))
+    assert "Tider som passar dig : Vi har fått ditt svar" in words(reader.get(at(case)))
     chosen = draft.current(case)
     assert chosen is not None
     time = PollTime.objects.all()[0]
@@ -92,6 +93,7 @@ def test_who_speaks_for_the_person_wishes_beside_and_not_in_place_of_the_person(
     case = childs(there, "bup")
     said = propose(case, there)
     as_person(MIA).post(at(case, "times"), said | {"send": "1"})
+    assert "Vi har fått ditt svar" in words(as_person(MIA).get(at(case)))
     found = table(karin, case)
     assert "1: Mia Lindqvist" in found
     assert PollMark.objects.exclude(representative=None).count() == 2
@@ -109,7 +111,11 @@ def test_one_beside_who_is_asked_to_come_says_it_too(there: World, as_person: As
     assert inga.get(page).status_code == 302
     said = propose(case, there)
     assert page in inga.get(reverse("person:beside", args=[case.key])).content.decode()
+    beside = reverse("person:beside", args=[case.key])
+    assert "Svara vilka tider" in words(inga.get(beside))
     inga.post(page, said | {"send": "1"})
+    assert "Vi har fått ditt svar" in words(inga.get(beside))
+    assert "Svara vilka tider" in words(as_person(BERTIL).get(at(case)))
     assert PollMark.objects.exclude(recipient=None).count() == 2
     read = Entry.objects.filter(about=case.key, act=Act.READ)
     assert read.filter(purpose__endswith="beside-times").exists()

@@ -17,12 +17,13 @@ from tests.staff.saying import without_reference, words
 from tests.world import World, bertil, called
 
 from samlas.casework.case import Case
-from samlas.exchange import mail, notices
+from samlas.exchange import invitations, mail, notices
+from samlas.exchange.calendar_models import Invitation
 from samlas.exchange.models import Delivery, Holding, Returned
 from samlas.exchange.notice_models import Notice
 from samlas.exchange.sdk.models import SdkSending
 from samlas.jobs import working
-from samlas.jobs.models import Line
+from samlas.jobs.models import Job, Line
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 
@@ -91,6 +92,33 @@ def test_a_letter_that_came_back_is_told(as_: Callable[[str], Client], begun: Ca
     assert f"Kom tillbaka {date_format(localtime(), 'j b H.i')}" in words(
         as_("karin").get(at(begun))
     )
+
+
+def test_a_letter_that_a_newer_one_replaces_is_not_to_be_posted(
+    as_: Callable[[str], Client], begun: Case
+) -> None:
+    copy = Delivery.objects.filter(channel="inbox").first()
+    assert copy is not None
+    copy.channel, copy.done_at = "letter", None
+    copy.save()
+    before = words(as_("karin").get(at(begun)))
+    assert "Brev: Ska postas" in before
+    copy.dispatch.superseded_at = localtime()
+    copy.dispatch.save(update_fields=["superseded_at"])
+    page = words(as_("karin").get(at(begun)))
+    assert "Brev: Ska inte postas längre" in page
+    assert page.count("Inte än") < before.count("Inte än")
+
+
+def test_a_change_that_no_calendar_has_yet_waits_although_the_invitation_went(
+    as_: Callable[[str], Client], begun: Case
+) -> None:
+    sent = {"sent_at": localtime(), "fault": "no-such-mailbox"}
+    assert Invitation.objects.update(**sent)
+    waits = "Inbjudan till kalendern: Väntar på att skickas"
+    assert waits in words(as_("karin").get(at(begun)))
+    Job.objects.filter(kind=invitations.KIND).update(done_at=localtime())
+    assert "Inbjudan till kalendern: Gick inte iväg Brevlådan" in words(as_("karin").get(at(begun)))
 
 
 def test_while_the_mail_server_is_down_the_case_tells_so(

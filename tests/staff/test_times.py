@@ -120,6 +120,9 @@ def test_each_says_what_suits_and_sees_nothing_of_the_others(
     for name in ("Försäkringskassan", "Lindqvist", "Kan inte komma: "):
         assert name not in unescape(page.content.decode())
     assert elin.post(received(case, there), said("yes", "if-needed")).url == paper  # type: ignore[attr-defined]
+    told = words(elin.get(paper))
+    assert "Tider som passar dig : Ni har svarat" in told
+    assert "Svara vilka tider" not in told
     table = words(karin.get(page_of(case)))
     assert "1: BUP Haninge" in table
     assert "1: Försäkringskassan" in table

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import models
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -34,6 +34,7 @@ class State(StrEnum):
     """How far a copy, or the word of it, has come."""
 
     TO_POST = "to-post"
+    NOT_TO_POST = "not-to-post"
     MADE = "made"
     POSTED = "posted"
     DELIVERED = "delivered"
@@ -49,11 +50,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way a copy, or word of it, goes: since when it is in its state, by whom, and why."""
+    """One way a copy, or word of it, goes: since when (if known) it is in its state, and why."""
 
     label: str
     state: State
-    at: datetime
+    at: datetime | None
     by: Assignment | None = None
     why: str = ""
 
@@ -162,9 +163,14 @@ def _invitations(page: Sequence[Dispatch]) -> Mapping[int, Sequence[Invitation]]
     for one in page:  # newest first
         if one.superseded_at is None:
             newest.setdefault(one.thread, one.pk)
+    waits = Job.objects.filter(
+        key=invitations.job_key(OuterRef("pk"), OuterRef("sequence")), done_at=None
+    )
     said = InvitationAnswer.objects.filter(invitation=OuterRef("pk")).order_by("-pk")
     found = Invitation.objects.filter(thread__in=newest).annotate(
-        said=Subquery(said.values("status")[:1]), said_at=Subquery(said.values("came_at")[:1])
+        waits=Exists(waits.filter(parked_at=None)),
+        said=Subquery(said.values("status")[:1]),
+        said_at=Subquery(said.values("came_at")[:1]),
     )
     by_paper: dict[int, list[Invitation]] = defaultdict(list)
     for each in found.order_by("pk") if newest else ():
@@ -173,7 +179,7 @@ def _invitations(page: Sequence[Dispatch]) -> Mapping[int, Sequence[Invitation]]
 
 
 def _ways(dispatch: Dispatch, invited: Sequence[Invitation], down: Mapping[str, Line]) -> list[Way]:
-    ways = [_delivery(one, down) for one in dispatch.deliveries.all()]
+    ways = [_delivery(one, dispatch, down) for one in dispatch.deliveries.all()]
     ways += [_notice(one, down) for one in dispatch.notices.all()]
     return ways + [_invitation(one, down) for one in invited]
 
@@ -182,13 +188,15 @@ def _why_waits(line: str, down: Mapping[str, Line]) -> str:
     return down[line].fault if line in down else ""
 
 
-def _delivery(one: Delivery, down: Mapping[str, Line]) -> Way:
+def _delivery(one: Delivery, dispatch: Dispatch, down: Mapping[str, Line]) -> Way:
     label, way = str(Channel(one.channel).label), one.channel
     if one.failed_at is not None:
         return Way(label, State.GIVEN_UP, one.failed_at, why=one.fault)
     if one.returned_at is not None:
         return Way(label, State.RETURNED, one.returned_at, why=one.returned_why)
     if one.done_at is None:
+        if way == Channel.LETTER and not dispatch.is_current:
+            return Way(label, State.NOT_TO_POST, _ended_at(dispatch))
         waits = State.TO_POST if way == Channel.LETTER else State.MADE
         why = _why_waits(sdk_sending.LINE, down) if way == Channel.SDK else ""
         return Way(label, waits, one.made_at, why=why)
@@ -198,6 +206,10 @@ def _delivery(one: Delivery, down: Mapping[str, Line]) -> Way:
         return Way(label, state, accepted or one.done_at)
     done = State.POSTED if way == Channel.LETTER else State.DELIVERED
     return Way(label, done, one.done_at, one.done_by)
+
+
+def _ended_at(dispatch: Dispatch) -> datetime:
+    return dispatch.superseded_at or dispatch.cancelled_at or dispatch.sent_at
 
 
 def _notice(one: Notice, down: Mapping[str, Line]) -> Way:
@@ -217,10 +229,13 @@ _SAID = {"ACCEPTED": State.SAID_YES, "DECLINED": State.SAID_NO}
 def _invitation(one: Invitation, down: Mapping[str, Line]) -> Way:
     label = _("Invitation to the calendar")
     said, said_at = getattr(one, "said", None), getattr(one, "said_at", None)
+    if getattr(one, "waits", False):
+        new_at = one.made_at if one.sent_at is None else None
+        return Way(label, State.MADE, new_at, why=_why_waits(mail.LINE, down))
     if one.returned_at is not None:
         return Way(label, State.RETURNED, one.returned_at, why=one.fault)
     if one.fault:
-        return Way(label, State.GIVEN_UP, one.made_at, why=one.fault)
+        return Way(label, State.GIVEN_UP, None, why=one.fault)
     if one.cancelled_at is not None:
         return Way(label, State.TAKEN_BACK, one.cancelled_at)
     if said is not None and said_at is not None and not (one.sent_at and one.sent_at > said_at):

@@ -14,7 +14,9 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -132,6 +134,12 @@ def call_off(threads: Collection[str] | QuerySet[Dispatch, str], now: datetime) 
     if stopped:
         Invitation.objects.bulk_update(stopped, CHANGING)
         queue.put_all(_job(one, now) for one in stopped)
+
+
+def job_key(pk: Combinable, sequence: Combinable) -> Combinable:
+    """The key of the job that sends a change of an invitation, in a query."""
+    number, change = Cast(pk, CharField()), Cast(sequence, CharField())
+    return Concat(Value(f"{KIND}:"), number, Value(":"), change)
 
 
 def _job(one: Invitation, now: datetime) -> Wanted:

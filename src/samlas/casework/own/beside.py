@@ -33,6 +33,7 @@ class Beside:
     held: Sequence[OwnPaper]
     phone: str
     asks_times: bool
+    said_times: bool
 
 
 def pages(number: str, now: datetime) -> list[Own]:
@@ -89,7 +90,9 @@ def home(number: str, key: str, now: datetime) -> Beside:
         one for one in current if isinstance(one, papers.Summons) and one.meeting.starts_at > now
     ]
     asks = bool(ahead) and held[-1].asks_times
-    return Beside(own, ahead[-1] if ahead else None, held[::-1], known_phone(own.case), asks)
+    said = asks and held[-1].said_times
+    phone = known_phone(own.case)
+    return Beside(own, ahead[-1] if ahead else None, held[::-1], phone, asks, said)
 
 
 def asked(number: str, key: str, now: datetime) -> tuple[Own, Asked | None]:

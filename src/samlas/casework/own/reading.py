@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from samlas import papers, rulebook
@@ -17,7 +18,7 @@ from samlas.casework.consent_reading import row_contact
 from samlas.casework.own import who
 from samlas.casework.own.models import About, OwnWord
 from samlas.casework.own.who import Own
-from samlas.casework.summons.polling import Poll
+from samlas.casework.summons.polling import Poll, PollMark
 from samlas.casework.withdrawal import known_phone
 from samlas.exchange.models import Dispatch
 from samlas.people.models import ConsentGiver, ConsentRow, InformationKind, Standing
@@ -32,6 +33,8 @@ class OwnPaper:
     paper: Any
     asks_times: bool
     """Whether times are proposed for a meeting in its case."""
+    said_times: bool
+    """Whether the reader has said which of them suit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Home:
     phone: str
     asks_times: bool
     """Whether times are proposed for the meeting, to say of which suit."""
+    said_times: bool
+    """Whether that has been said."""
 
     @property
     def way(self) -> str:
@@ -82,6 +87,7 @@ def home(number: str, key: str, now: datetime) -> Home:
         words=words(own),
         phone=known_phone(own.case),
         asks_times=bool(papers_held) and papers_held[-1].asks_times and not own.case.has_ended,
+        said_times=bool(papers_held) and papers_held[-1].said_times,
     )
 
 
@@ -114,21 +120,31 @@ def _last(held: Sequence[Any], *kinds: type) -> Any:
 _POLLS = Poll.objects.filter(
     summons__case__key=OuterRef("case"), summons__cancelled_at=None, ended_at=None
 )
+_MARKS = PollMark.objects.filter(
+    Q(recipient=None) | Q(recipient__contact__representative__isnull=False),
+    time__poll__summons__case__key=OuterRef("case"),
+    time__poll__ended_at=None,
+).annotate(by=Coalesce("representative_id", "recipient__contact__representative_id", 0))
 _SENT = Statement(
-    lambda case, reader: (
+    lambda case, reader, speaker: (
         Dispatch.objects.filter(case=case, recipient=None, reader=reader)
-        .annotate(asks_times=Exists(_POLLS))
+        .annotate(asks_times=Exists(_POLLS), said_times=Exists(_MARKS.filter(by=speaker)))
         .order_by("sent_at", "pk")
     ),
     case=str,
     reader=str,
+    speaker=int,
 )
 
 
 def held(own: Own) -> list[OwnPaper]:
     """Return the papers made out to this person, oldest first; a namesake has others."""
-    found = _SENT(case=own.case.key, reader=own.hand)
-    return [OwnPaper(one, one.paper(), vars(one)["asks_times"]) for one in found]
+    speaker = own.representative.pk if own.representative is not None else 0
+    found = _SENT(case=own.case.key, reader=own.hand, speaker=speaker)
+    return [
+        OwnPaper(one, one.paper(), vars(one)["asks_times"], vars(one)["said_times"])
+        for one in found
+    ]
 
 
 def papers_of(number: str, key: str, now: datetime) -> tuple[Own, list[OwnPaper]]:

@@ -285,7 +285,8 @@ def _asked_of(paper: Dispatch) -> Recipient | None:
         ~models.Exists(newer), dispatch=paper, removed_at=None, summons__cancelled_at=None,
         summons__poll__isnull=False, summons__poll__ended_at=None,
     )  # fmt: skip
-    return known.select_related("summons__case").first()
+    said = PollMark.objects.filter(recipient=models.OuterRef("pk"), time__poll__ended_at=None)
+    return known.annotate(has_said=models.Exists(said)).select_related("summons__case").first()
 
 
 def of_contact(summons: Summons, voice: str) -> Asked | None:
@@ -385,6 +386,7 @@ def end(summons: Summons, now: datetime) -> None:
         tasks.done_of(list(sent), What.SAY_TIMES)
 
 
-def may_say(got: inbox.Received) -> bool:
-    """Whether the reader of a received paper is asked for times."""
-    return got.holds_it and _asked_of(got.dispatch) is not None
+def has_said(got: inbox.Received) -> bool | None:
+    """Whether the reader of a received paper has said which times suit; None: is not asked."""
+    recipient = _asked_of(got.dispatch) if got.holds_it else None
+    return bool(vars(recipient)["has_said"]) if recipient is not None else None

@@ -149,7 +149,7 @@ def outline(opened: Opened) -> dict[str, object]:
         "answer": opened.answer,
         "phone": opened.paper.convener.phone,
         "is_request": isinstance(opened.paper, papers.InformationRequest),
-        "asks_times": by_code.asked(opened) is not None,
+        "times": by_code.asked(opened),
     }
 
 

@@ -24,6 +24,7 @@ from samlas.faces.staff.steps import staff_page
 
 STATES = {
     State.TO_POST: _("To be posted"),
+    State.NOT_TO_POST: _("Is not to be posted any more"),
     State.MADE: _("Waits to be sent"),
     State.POSTED: _("Posted"),
     State.DELIVERED: _("Has arrived"),

@@ -145,7 +145,7 @@ def _standing(got: Received) -> dict[str, object]:
         "was_passed_on": len(got.chain) > 1,
         "messages": got.messages,
         "may_ask": is_current and kind != papers.ClosureNotice.kind,
-        "asks_times": polling.may_say(got),
+        "said_times": polling.has_said(got),
         "asks_back": kind == papers.InformationRequest.kind,
     }
 
