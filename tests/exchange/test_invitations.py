@@ -25,7 +25,7 @@ from samlas.exchange import invitations
 from samlas.exchange.calendar_models import Invitation
 from samlas.exchange.models import AnswerKind, Dispatch
 from samlas.jobs import working
-from samlas.people.models import Protection, Representative, Word
+from samlas.people.models import Capacity, Protection, Representative, Word
 
 
 @pytest.fixture(autouse=True)
@@ -220,6 +220,18 @@ def test_who_wants_letters_only_has_the_meeting_taken_out_of_the_calendar(own: O
     assert methods(work()) == {"alva@example.se": "CANCEL"}
     word.choose(own, Word.EMAIL, "ny@example.se", "en", NOW)
     assert methods(work()) == {"ny@example.se": "REQUEST"}
+
+
+def test_who_spoke_for_the_person_before_loses_a_meeting_that_moves(own: Own, there: World) -> None:
+    father = Representative.objects.create(
+        individual=own.case.individual, capacity=Capacity.GOD_MAN, name="Pär",
+        email="par@example.se", notices=Word.EMAIL,
+    )  # fmt: skip
+    Dispatch.objects.filter(reader="individual").update(reader=f"representative-{father.pk}")
+    assert methods(work())["par@example.se"] == "REQUEST"
+    move(own.case, there, starts_at=NOW + timedelta(days=35))
+    moved = methods(work())
+    assert (moved["par@example.se"], moved["alva@example.se"]) == ("CANCEL", "REQUEST")
 
 
 def test_a_guardian_who_is_not_to_know_is_not_even_told_that_it_is_off(

@@ -8,7 +8,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -19,7 +19,8 @@ from tests.staff.saying import Answer, errors, title, words
 from tests.world import World, alva, paper_to, world
 
 from samlas import papers
-from samlas.casework.case import Conflict
+from samlas.casework import individual
+from samlas.casework.case import Case, Conflict
 from samlas.casework.codes import guessing, replying, signs
 from samlas.casework.codes.replying import Brought, ReplyCode
 from samlas.casework.summons import answering, from_outside, informing
@@ -142,6 +143,11 @@ def test_five_wrong_tries_close_a_code_and_printing_again_makes_a_new_one(there:
     letter = reverse("staff:sent-letter", args=[paper.case, paper.key])
     assert "Koden är förbrukad" in words(copies)
     assert letter in copies.content.decode()
+    with transaction.atomic():  # where data are protected there is no new code to make
+        case = Case.objects.get(key=paper.case)
+        individual.change(case, {"protection": "protected"}, there.by("karin"), localtime())
+        assert not Task.objects.filter(what=What.NEW_CODE).exists()
+        transaction.set_rollback(True)
     convener.get(letter)
     assert not Task.objects.filter(what=What.NEW_CODE).exists()
     assert code_of(paper) != code

@@ -70,7 +70,8 @@ class Copy:
     def code_used_up(self) -> bool:
         """Whether the code in its letter has been tried too often, while it waits for an answer."""
         code = getattr(self.dispatch, "reply_code", None)
-        waits = self.dispatch.is_current and self.dispatch.answer_id is None
+        paper = self.dispatch
+        waits = paper.is_current and paper.answer_id is None and not paper.is_protected
         return waits and code is not None and code.wrong >= TRIES
 
     @property

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from samlas.casework import tasks
+from samlas.casework import tasks, used_up
 from samlas.casework.case import Case, held, note
 from samlas.casework.printing import making
 from samlas.directory.models import Assignment
@@ -43,6 +43,8 @@ def _protect(individual: Individual, before: str, by: Assignment, now: datetime)
         return
     tasks.hide_names(keys)
     making.withdraw(keys, now)
+    for key in keys:
+        used_up.settle(key)
     for case in cases:
         for reader in (case.responsible, by):
             naming.name(case.key, reader, by, now)

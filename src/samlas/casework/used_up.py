@@ -26,9 +26,12 @@ def tell(paper: Dispatch, now: datetime) -> None:
 
 
 def letters(case_key: str) -> QuerySet[Dispatch]:
-    """Return the letters that wait for an answer with a code that is used up."""
+    """Return the letters that wait for an answer with a code that is used up.
+
+    About one who is protected by now no letter has a code.
+    """
     return Dispatch.objects.filter(
-        case=case_key, superseded_at=None, cancelled_at=None, answer=None,
+        case=case_key, superseded_at=None, cancelled_at=None, answer=None, is_protected=False,
         reply_code__wrong__gte=TRIES,
     )  # fmt: skip
 

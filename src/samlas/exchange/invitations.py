@@ -180,7 +180,7 @@ def send(job: Job, now: datetime) -> Settle | None:
     entry = calendar.invitation(_entry(one), to, now, cancelled=is_off).decode()
     subject, text = _said(one, paper)
     others = [
-        (format_html("<p>{}</p>", text), "text/html"),
+        (format_html('<p dir="auto">{}</p>', text), "text/html"),
         (entry, f"text/calendar; method={'CANCEL' if is_off else 'REQUEST'}"),
     ]
     name = salted_hmac("samlas.invitation", job.key).hexdigest()

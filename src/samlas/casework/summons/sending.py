@@ -26,7 +26,7 @@ from samlas.casework.summons.draft import Recipient, Sheet, Summons
 from samlas.casework.tasks import What
 from samlas.directory.doing import Doer
 from samlas.directory.models import Assignment
-from samlas.exchange import dispatch
+from samlas.exchange import dispatch, invitations
 from samlas.exchange.dispatch import NoConsent, Outgoing
 from samlas.exchange.models import Dispatch, Holding
 from samlas.ledger.models import Act
@@ -91,6 +91,7 @@ def send(
         _link(found.judged, sent)
         if fresh.edition:
             tell_removed(fresh, by, now)
+            _leave_calendars(fresh, now)
         _after_sending(fresh, found, sent, by, now)
         proposing.ask_new(fresh, by, now)
     return sent
@@ -202,6 +203,18 @@ def _held_copies(summons: Summons) -> list[tuple[Dispatch, papers.PersonCopy]]:
     if last is not None:
         found = found.filter(sent_at__gt=last.sent_at)
     return [(one, cast("papers.PersonCopy", one.paper())) for one in found.order_by("pk")]
+
+
+def _leave_calendars(summons: Summons, now: datetime) -> None:
+    """Whoever holds an own copy of the edition before still, and got none of this, comes no more.
+
+    As a guardian does who does not speak for the person any longer: what they hold, they keep.
+    """
+    older = Dispatch.objects.filter(
+        case=summons.case.key, kind=papers.PersonCopy.kind, superseded_at=None, cancelled_at=None,
+        edition__lte=summons.edition,
+    )  # fmt: skip
+    invitations.call_off(older.values_list("thread", flat=True), now)
 
 
 def _link(judged: Sequence[Judged], sent: Sequence[Dispatch]) -> None:
