@@ -39,7 +39,8 @@ def outsiders(scene: Scene) -> Iterator[Reader]:
     """
     for code in ("elin", "pia", "marie"):
         by = scene.there.by(code)
-        yield Reader(code, as_staff(by), "staff", by.unit.code)
+        towards = {"review": frozenset({"reviewer"})} if code == "elin" else {}
+        yield Reader(code, as_staff(by), "staff", by.unit.code, towards=towards)
     for who in ("stranger", "father"):
         if who not in scene.numbers:
             continue
