@@ -23,6 +23,7 @@ from samlas.casework.summons import answering, draft, sending
 from samlas.casework.summons.answering import Said
 from samlas.exchange import invitations
 from samlas.exchange.calendar_models import Invitation
+from samlas.exchange.mail import HungUp
 from samlas.exchange.models import AnswerKind, Dispatch
 from samlas.jobs import working
 from samlas.people.models import Capacity, Protection, Representative, Word
@@ -155,6 +156,25 @@ def test_a_meeting_that_is_off_before_it_was_told_of_is_not_told_of(
     assert summons is not None
     sending.cancel(summons, summons.version, "Sjuk.", there.by("karin"), NOW)
     assert work() == []
+
+
+def test_what_was_to_go_before_a_meeting_does_not_go_after_it(case: Case) -> None:
+    assert work(case.started_at + timedelta(days=90)) == []
+
+
+def test_a_meeting_leaves_a_calendar_that_may_have_it_when_the_server_hung_up(
+    case: Case, there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang_up(*_mail: object) -> None:
+        raise HungUp("mail-server-hangs-up")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("samlas.exchange.mail.send", hang_up)
+        assert work() == []
+    summons = draft.current(case)
+    assert summons is not None
+    sending.cancel(summons, summons.version, "Sjuk.", there.by("karin"), NOW)
+    assert set(methods(work()).values()) == {"CANCEL"}
 
 
 def test_a_paper_that_is_passed_on_takes_its_meeting_along_and_back(there: World) -> None:

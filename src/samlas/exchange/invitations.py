@@ -170,7 +170,7 @@ def send(job: Job, now: datetime) -> Settle | None:
     found = Invitation.objects.select_related("individual", "representative__individual")
     one = found.filter(pk=job.about["invitation"], sequence=job.about["sequence"]).first()
     paper = _paper(one) if one is not None else None
-    if one is None or paper is None or not _may_go(one, paper):
+    if one is None or paper is None or not _may_go(one, paper, now):
         return None
     to = calendar.Invited(
         organizer=organizer(), attendee=one.address, called=one.is_called,
@@ -188,6 +188,8 @@ def send(job: Job, now: datetime) -> Settle | None:
     _mark(one, is_out=True)  # before it goes: should the worker die meanwhile, it may have gone
     try:
         mail.send(one.address, subject, text, name, now, others)
+    except mail.HungUp:
+        raise  # it may have gone
     except (GiveUp, LineDown, TryLater):
         _mark(one, is_out=was_out)
         raise
@@ -212,13 +214,13 @@ def _paper(one: Invitation) -> Dispatch | None:
     return editions.select_related("recipient").order_by("-pk").first()
 
 
-def _may_go(one: Invitation, paper: Dispatch) -> bool:
-    """Whether the recipient may be told it still, and has had what it calls off."""
+def _may_go(one: Invitation, paper: Dispatch, now: datetime) -> bool:
+    """Whether the recipient may be told it still, in time, and has had what it calls off."""
     if _is_untold(one, paper):
         return False
     if one.cancelled_at is not None:
         return one.is_out and one.returned_at is None
-    return not (paper.is_protected or _is_protected(one))
+    return one.starts_at > now and not (paper.is_protected or _is_protected(one))
 
 
 def _is_untold(one: Invitation, paper: Dispatch) -> bool:

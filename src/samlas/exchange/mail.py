@@ -24,6 +24,10 @@ class Refused(GiveUp):
     """The mail server knows no such mailbox."""
 
 
+class HungUp(TryLater):
+    """The mail server hung up on this mail, and may have taken it before."""
+
+
 def is_open() -> bool:
     """Whether an e-mail can be sent at all."""
     return bool(settings.PRACTICE or settings.MAIL)
@@ -45,8 +49,8 @@ def send(
     """Send one e-mail, whose `name` is its own for ever: sent again, a mailbox sees it is the same.
 
     `others` are other forms of the same, after the text: content and type. Raises LineDown when the
-    server does not answer, TryLater when it puts the mail off or hangs up on this one but takes
-    calls, Refused for no such mailbox.
+    server does not answer, TryLater when it puts the mail off, HungUp when it hangs up on this one
+    but takes calls, Refused for no such mailbox.
     """
     if is_practice():
         PracticeMail.objects.create(to=to, subject=subject, text=text, sent_at=now)
@@ -74,7 +78,7 @@ def _hand_over(message: EmailMultiAlternatives) -> None:
         raise LineDown("mail-server-refuses") from None
     except smtplib.SMTPServerDisconnected:
         if _takes_calls():
-            raise TryLater("mail-server-hangs-up") from None
+            raise HungUp("mail-server-hangs-up") from None
         raise LineDown("mail-server-down") from None
     except (smtplib.SMTPException, OSError):
         raise LineDown("mail-server-down") from None
