@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -252,6 +253,7 @@ def test_a_guardian_who_is_called_answers_for_nobodys_unit(there: World) -> None
     page = words(reader.get(REPLY))
     assert "Får den som kommer besluta" not in page
     assert "en annan enhet" not in page
+    assert not {"ni", "ert", "Er"} & set(re.findall(r"\w+", page))  # as one speaks to one person
     assert answer(reader, kind="ask", question="Får jag ta med mig någon?").url == TOLD
     said = Message.objects.get()
     assert (said.unit, said.by_whom) == (None, COMES["said_by"])
