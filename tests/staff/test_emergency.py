@@ -16,9 +16,11 @@ from tests.world import World
 
 from samlas.casework import emergency, withdrawal
 from samlas.casework.case import Case
+from samlas.casework.clocks import ringing
 from samlas.casework.emergency import TRIES, EmergencyAccess, EmergencyCheck
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Assignment, Unit
+from samlas.exchange.notice_models import Notice
 from samlas.people.models import Individual, Protection
 
 As = Callable[[str], Client]
@@ -104,8 +106,11 @@ def test_the_person_reads_of_it_and_the_head_of_the_unit_goes_through_it(
     assert "eftersom det var bråttom" in told
     assert "Habiliteringscenter Haninge" in told
 
+    ringing.ring(localtime())
+    assert Notice.objects.filter(staff=there.by("elin").staff).exists()
     row = Task.objects.get(what=What.CHECK_EMERGENCY)
     assert (row.unit.code, row.responsible) == ("bup", there.by("elin"))
+    assert row.label == "Habiliteringscenter Haninge"
     path = reverse("staff:emergency-check", args=[row.about])
     assert {as_(one).get(path).status_code for one in ("anders", "maja", "karin")} == {404}
     head = as_("elin")

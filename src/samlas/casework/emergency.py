@@ -30,6 +30,7 @@ LASTS = timedelta(minutes=60)
 TRIES = 5  # in vain, within an hour
 KINDS = ("summons", "person-copy", "plan")
 PURPOSE = "emergency"
+LABEL = 90  # letters
 
 
 class EmergencyAccess(models.Model):
@@ -152,7 +153,7 @@ def _tell(
     for case in access.cases:
         paper = next(one for one in papers if one.case == case)
         notices.tell_private(people[case], paper, now)
-    label = next(iter(people.values())).short_name
+    label = by.unit.name[:LABEL]  # no name of a person, who may be protected tomorrow
     for unit in _owners(papers, by):
         EmergencyCheck.objects.create(access=access, unit=unit)
         head = Assignment.objects.with_cases(now.date()).filter(unit=unit, is_head=True).first()

@@ -292,6 +292,7 @@ def go_along(paper: str, newer: str) -> None:
 FROM_OTHERS = (
     What.ANSWER_QUESTION, What.DECIDE_TIME, What.HEAR_PERSON, What.HEAR_WORD, What.HEAR_OTHER,
     What.TAKE_LEAD, What.GUARDIANS_DISAGREE, What.ANSWER_ROLE, What.TAKE_ROLE,
+    What.CHECK_EMERGENCY,
 )  # fmt: skip
 
 # What no later step takes off the list: whoever has done it says so.
