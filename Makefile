@@ -7,7 +7,7 @@ export SAMLAS_MODE ?= practice
 # What is compiled once is kept: the tests are several processes, and start many more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets run reset setup-test test quick lint types style bench messages lock
+.PHONY: help setup assets run reset setup-test test quick lint types style bench messages lock fuzz audit
 .DEFAULT_GOAL = help
 
 help: ## List the commands
@@ -56,6 +56,12 @@ bench: assets ## Measure the speed; docs/performance.md tells what of
 	$(BIN)/python -m tools.bench
 	$(BIN)/python -m tools.bench.letters
 	$(BIN)/python -m tools.bench.ledger
+
+fuzz: setup-test ## Send SAMLAS_FUZZ (else 100000) hostile requests to every address
+	SAMLAS_FUZZ=$${SAMLAS_FUZZ:-100000} $(BIN)/pytest tests/fuzz -s
+
+audit: ## Ask whether anything in the locks has a known fault (needs the network)
+	@$(PYTHON) tools/audit.py
 
 messages: setup ## Update the translation catalogues from the source
 	$(BIN)/python tools/catalogue.py

@@ -7,12 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format
 
 from samlas.config.logs import JsonFormatter, QuietFormatter
 from samlas.config.secret import secret_key
+from samlas.config.settings import database
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -82,3 +84,8 @@ def test_dates_have_24_hours_in_both_languages() -> None:
         assert date_format(moment, "DATETIME_FORMAT") == "tisdag 15 december 2026 kl. 13.00"
     with translation.override("en"):
         assert date_format(moment, "DATETIME_FORMAT") == "Tuesday 15 December 2026 at 13:00"
+
+
+def test_how_the_database_is_reached_is_as_its_url_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://a:b@db.example.se/samlas?sslmode=verify-full")
+    assert database()["OPTIONS"]["sslmode"] == "verify-full"

@@ -25,6 +25,8 @@ FILE_KEYS = os.environ.get("SAMLAS_FILE_KEYS", "").split() or SimpleLazyObject(
 )
 # The folder that the ledger's heads are written to each day: best on another disk, added to only.
 ANCHORS = Path(os.environ.get("SAMLAS_ANCHORS") or DATA / "anchors")
+# The folder that backups come to: their age is looked at, and nothing else.
+BACKUPS = os.environ.get("SAMLAS_BACKUPS", "")
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = os.environ.get("SAMLAS_HOSTS", "").split() or LOCAL_HOSTS
 ROOT_URLCONF = "samlas.config.urls"
@@ -80,7 +82,7 @@ def database() -> dict[str, Any]:
             ),
         }
     else:
-        found["OPTIONS"] = {"pool": {"min_size": 1, "max_size": THREADS + 2}}
+        found.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": THREADS + 2}
     return found
 
 

@@ -11,9 +11,11 @@ from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.timezone import localtime
 
 from samlas import languages, rulebook
 from samlas.directory.models import Staff
+from samlas.faces.command import deploy
 from samlas.ledger import guarding, verifying
 from samlas.login import claims
 from samlas.practice import door
@@ -25,10 +27,13 @@ MANIFEST = SOURCE / "faces/static/vendor/MANIFEST.json"
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `check` to the program."""
     parser = subparsers.add_parser("check", help="tell whether this installation is fit to run")
+    parser.add_argument(
+        "--deploy", action="store_true", help="and whether what stands around it is safe"
+    )
     parser.set_defaults(handler=check)
 
 
-def check(_arguments: argparse.Namespace) -> int:
+def check(arguments: argparse.Namespace) -> int:
     """Print what is wrong, a line each; returns 1 when there is anything."""
     faults = [
         *mode(),
@@ -42,6 +47,7 @@ def check(_arguments: argparse.Namespace) -> int:
         *rulebooks(),
         *assets(),
         *catalogues(),
+        *(deploy.faults(localtime()) if arguments.deploy else ()),
     ]
     print("\n".join(faults) or f"Everything is in order. Mode: {settings.MODE}.")
     return 1 if faults else 0

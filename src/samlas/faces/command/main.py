@@ -15,6 +15,7 @@ from samlas.faces.command.mistake import Mistake
 
 NAMES = (
     "run", "worker", "jobs", "demo", "directory", "ledger", "rules", "paper", "barriers", "check",
+    "sbom",
 )  # fmt: skip
 
 

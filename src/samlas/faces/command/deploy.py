@@ -1,0 +1,119 @@
+"""`samlas check --deploy`: what is unsafe around the program, a line for each thing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from samlas.jobs import queue
+
+LOCAL = ("", "localhost", "127.0.0.1", "::1")
+OTHERS = 0o077  # the rights of everyone but the owner
+SILENCE = timedelta(minutes=5)
+DAY = timedelta(days=1)
+LOW = ("loa1", "loa2", "password")
+
+
+def faults(now: datetime) -> Iterator[str]:
+    """Everything that is unsafe in this set-up, `now`."""
+    yield from program()
+    yield from network()
+    yield from files()
+    yield from log_ins()
+    yield from database(now)
+    yield from backup(now)
+
+
+def program() -> Iterator[str]:
+    """In earnest, and by nobody who may do everything."""
+    if settings.PRACTICE:
+        yield "This is practice: anyone may choose whom to be. Say SAMLAS_MODE=production."
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        yield "The program runs as root: give it a user of its own."
+    if 0 < len(settings.METRICS_TOKEN) < 20:
+        yield "SAMLAS_METRICS_TOKEN is short: make it at least 20 random signs."
+
+
+def network() -> Iterator[str]:
+    """HTTPS to everyone, by names that are ours."""
+    if not settings.BEHIND_PROXY:
+        yield "SAMLAS_BEHIND_PROXY is not set: a proxy must end TLS, the program itself does not."
+    if not settings.PUBLIC_URL.startswith("https://"):
+        yield "SAMLAS_PUBLIC_URL does not begin with https://."
+    if loose := [host for host in settings.ALLOWED_HOSTS if host.startswith(("*", "."))]:
+        yield f"SAMLAS_HOSTS takes names that nobody has thought of: {' '.join(loose)}."
+    is_sealed = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
+    if settings.MAIL and not is_sealed and settings.EMAIL_HOST not in LOCAL:
+        yield "SAMLAS_SMTP_SECURITY is none: mail goes over the network in the clear."
+
+
+def files() -> Iterator[str]:
+    """A data folder that only its owner opens, and keys and anchors kept elsewhere."""
+    data = settings.DATA
+    for path in (data, data / "secret-key", data / "file-key", *data.glob("*.sqlite3*")):
+        if path.exists() and path.stat().st_mode & OTHERS:
+            yield f"{path.name} can be opened by other users of the machine."
+    for name, key in (("SECRET_KEY", "secret-key"), ("SAMLAS_FILE_KEYS", "file-key")):
+        if (data / key).exists():
+            yield f"{name} lies in the data folder, beside what it protects: set it elsewhere."
+    if settings.ANCHORS.resolve().is_relative_to(data):
+        yield "SAMLAS_ANCHORS lies in the data folder: whoever changes the ledger reaches it too."
+
+
+def log_ins() -> Iterator[str]:
+    """No level that a password alone gives."""
+    levels = {
+        "SAMLAS_STAFF_OIDC_LEVELS": settings.STAFF_OIDC_LEVELS,
+        "SAMLAS_EID_LEVELS": settings.E_ID_LEVELS,
+    }
+    for name, taken in levels.items():
+        if low := [level for level in taken if level.lower().endswith(LOW)]:
+            yield f"{name} takes a level that is too low: {' '.join(low)}."
+
+
+def database(now: datetime) -> Iterator[str]:
+    """A database reached safely, by a role of few rights, with a clock like ours and a worker."""
+    try:
+        yield from _of_postgres(now)
+        if not queue.heard_since(now - SILENCE):
+            yield "No worker has been heard of for five minutes: start `samlas worker`."
+    except DatabaseError as fault:
+        yield f"The database does not answer: {str(fault).splitlines()[0]}."
+
+
+def _of_postgres(now: datetime) -> Iterator[str]:
+    if connection.vendor != "postgresql":
+        processes = os.environ.get("GRANIAN_WORKERS", "1")
+        if processes != "1":
+            yield f"{processes} web processes share a SQLite file: use PostgreSQL."
+        return
+    host = str(connection.settings_dict.get("HOST") or "")
+    mode = connection.settings_dict["OPTIONS"].get("sslmode", "prefer")
+    if host not in LOCAL and not host.startswith("/") and mode not in ("verify-ca", "verify-full"):
+        yield "DATABASE_URL goes over the network without sslmode=verify-full."
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, clock_timestamp() FROM pg_roles WHERE rolname = current_user"
+        )
+        is_super, there = cursor.fetchone()
+    if is_super:
+        yield "The database role may do everything: `samlas ledger grants` prints what it needs."
+    if abs(there - now) > timedelta(seconds=5):
+        yield "The clocks of this machine and of the database differ by more than five seconds."
+
+
+def backup(now: datetime) -> Iterator[str]:
+    """A backup from the last day, where it is told where they lie."""
+    if not settings.BACKUPS:
+        yield "SAMLAS_BACKUPS is empty: name the folder of the backups, and their age is seen to."
+        return
+    folder = Path(settings.BACKUPS)
+    times = [path.stat().st_mtime for path in folder.glob("*") if path.is_file()]
+    newest = max(times, default=0.0)
+    if now.timestamp() - newest > DAY.total_seconds():
+        yield "No backup in SAMLAS_BACKUPS is younger than a day."
