@@ -16,6 +16,7 @@ from tests.staff.saying import Answer, errors, words
 from tests.world import SWEDEN, World, called, paper_to
 
 from samlas.casework import case as cases
+from samlas.casework import emergency
 from samlas.casework.case import Case
 from samlas.directory.models import Office, OfficeKind
 from samlas.exchange import inbox
@@ -122,6 +123,14 @@ def test_each_sign_of_curiosity(there: World, begun: Case) -> None:
     )
     found = reading.entries(there.by("gunilla"), DAYS, None, TUESDAY).seen[0]
     assert found.signs == [Sign.REFUSED, Sign.OWN_NAME, Sign.AFTER_HOURS]
+
+
+def test_emergency_access_stands_out_whoever_it_was(there: World, begun: Case) -> None:
+    maja, paper = there.by("maja"), paper_to(begun, there.unit("bup"))
+    log.write(maja.actor, TUESDAY, log.Note(Act.READ, paper.key, emergency.PURPOSE))
+    hold(there, "lars", AUDITOR)
+    found = reading.entries(there.by("lars"), DAYS, None, TUESDAY).seen[0]
+    assert found.signs == [Sign.EMERGENCY, Sign.NO_TASK]
 
 
 def test_only_what_stands_out_and_only_one_plan_or_one_reader(there: World, begun: Case) -> None:

@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 from django.utils.timezone import localtime
 
 from samlas.casework.case import Case
+from samlas.casework.emergency import PURPOSE as EMERGENCY
 from samlas.directory.models import Assignment, Unit, UnitKind
 from samlas.ledger import log
 from samlas.ledger.models import Act, Entry
@@ -154,6 +155,8 @@ def _resource(case: str, people: Mapping[str, Individual], own: Record) -> Recor
 
 
 def _activity(entry: Entry) -> str:
+    if entry.purpose == EMERGENCY and entry.act == Act.READ:
+        return str(ACTIVITY["emergency"])
     if "print" in entry.purpose or "letter" in entry.purpose:
         return str(ACTIVITY["printed"])
     return str(ACTIVITY["wrote" if entry.act in WRITES else "read"])

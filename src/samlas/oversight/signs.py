@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.case import Case
+from samlas.casework.emergency import PURPOSE as EMERGENCY
 from samlas.casework.meeting.models import Meeting
 from samlas.casework.tasks import Task
 from samlas.directory.models import Absence, Assignment
@@ -31,6 +32,7 @@ class Sign(TextChoices):
     """What is out of the ordinary with a reading."""
 
     REFUSED = "refused", _("Asked for what is not there for them")
+    EMERGENCY = "emergency", _("By emergency access")
     OWN_NAME = "own-name", _("Same surname as the person")
     AFTER_HOURS = "after-hours", _("Outside working hours")
     NO_TASK = "no-task", _("Has done nothing else in the plan")
@@ -91,6 +93,8 @@ def of(entry: Entry, about: Known) -> list[Sign]:
     if reader is None or not (entry.act in LOOKING or in_vain(entry)):
         return []
     signs = [Sign.REFUSED] if in_vain(entry) else []
+    if entry.purpose == EMERGENCY:
+        signs.append(Sign.EMERGENCY)
     at = localtime(entry.at)
     if case is not None:
         if _share_name(reader.staff.name, about.surnames.get(case, "")):

@@ -38,7 +38,9 @@ ACTS = {
 }  # fmt: skip
 # What was looked at or done, by how the ledger's word for it begins; the first that fits.
 SUBJECTS = (
-    ("own-", _("The person's own page")), ("consent", _("The consent")), ("plan", _("The plan")),
+    ("emergency", _("In an emergency")),
+    ("own-", _("The person's own page")), ("consent", _("The consent")),
+    ("plan", _("The plan")),
     ("approval", _("The plan")), ("summons", _("The summons")), ("received", _("A received paper")),
     ("sent", _("A sent paper")), ("letter", _("Letters")), ("print", _("Letters")),
     ("returned", _("Letters")), ("meeting", _("The meeting")), ("role", _("The meeting")),
