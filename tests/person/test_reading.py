@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -74,6 +76,8 @@ def test_what_goes_with_a_plan_is_opened_on_its_page(there: World, as_person: As
     page = reader.get(at(case, "paper", held.key)).content.decode()
     assert f'href="{to}"><bdi>Schemat för veckan</bdi>' in page
     assert reader.get(to).content == fit.content
+    with pikepdf.open(BytesIO(reader.get(at(case, "letter", held.key)).content)) as letter:
+        assert letter.Root.MarkInfo.Marked  # alone, so that it can be read aloud
     theirs = Dispatch.objects.get(kind="plan", recipient__code="bup")
     assert reader.get(at(case, "attachment", theirs.key, 1)).status_code == 404
 

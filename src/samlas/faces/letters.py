@@ -23,7 +23,7 @@ def pdf(
 
     `tag` is the language of the private person who reads it. Swedish follows every other: it is
     what counts, and who helps with the letter must be able to read it. What goes with the sent
-    paper `behind` it follows after.
+    paper `behind` it follows after, for the post: such a file has no tags.
     """
     own = papers.tongue(paper, tag or settings.LANGUAGE_CODE)
     made = papers.letter(paper, *dict.fromkeys([own, settings.LANGUAGE_CODE]))

@@ -69,7 +69,7 @@ def letter(request: PersonRequest, key: str, paper: str) -> HttpResponse:
     """The same as a file to print or keep (PDF)."""
     _own, held = step.paper(request.number, key, paper, localtime())
     name = f"min-sida-{localdate(held.dispatch.sent_at)}"
-    return letters.pdf(held.paper, name, behind=held.dispatch)
+    return letters.pdf(held.paper, name)
 
 
 @require_safe

@@ -95,10 +95,10 @@ def paper(request: PersonRequest, key: str, paper: str) -> HttpResponse:
 @require_safe
 @person_page
 def letter(request: PersonRequest, key: str, paper: str) -> HttpResponse:
-    """The same as a file to print or keep (PDF)."""
+    """The same as a file to print or keep (PDF), tagged; what goes with it is fetched beside."""
     _own, held = reading.paper(request.number, key, paper, localtime())
     tag = get_language() or ""
-    return letters.pdf(held.paper, _file_name(held), tag, behind=held.dispatch)
+    return letters.pdf(held.paper, _file_name(held), tag)
 
 
 @require_safe

@@ -251,7 +251,7 @@ def letter(request: StaffRequest, key: str) -> HttpResponse:
     """The received paper as the letter it also is, in PDF."""
     got = inbox.read(key, request.assignment, localtime())
     name = f"{got.dispatch.kind}-{got.dispatch.key}"
-    return letters.pdf(got.dispatch.paper(), name, behind=got.dispatch)
+    return letters.pdf(got.dispatch.paper(), name)
 
 
 @form_page
