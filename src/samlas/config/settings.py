@@ -172,7 +172,7 @@ LANGUAGE_CODE = languages.FALLBACK
 STAFF_LANGUAGES = [languages.FALLBACK, languages.SOURCE]
 LANGUAGES = [(one.tag, one.name) for one in languages.languages().values()]
 LANGUAGES_BIDI = [one.html for one in languages.languages().values() if one.is_rtl]
-LANGUAGE_COOKIE_NAME = "samlas_language"
+LANGUAGE_COOKIE_NAME = "samlas_language" if PRACTICE else "__Host-samlas_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Of the rooms that are no Django apps; an app's own locale folder is found without being named.
 LOCALE_PATHS = [
