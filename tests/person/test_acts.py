@@ -109,12 +109,16 @@ def test_one_is_told_before_writing_that_the_meeting_has_begun(
     assert "Mötet har börjat." in str(errors(late))
 
 
-def test_without_a_meeting_ahead_nothing_is_chosen(there: World) -> None:
+def test_a_meeting_that_is_off_is_told_and_nothing_is_chosen_for_it(
+    there: World, as_person: AsPerson
+) -> None:
     case, now = bertils(there, "bup"), localtime()
+    assert "Mötet är inställt" not in words(as_person(BERTIL).get(at(case)))
     own = who.page(BERTIL, case.key, now)
     summons = draft.current(case)
     assert summons is not None
     sending.cancel(summons, summons.version, "Sjuk.", there.by("karin"), now)
+    assert "Mötet är inställt:" in words(as_person(BERTIL).get(at(case)))
     with pytest.raises(Refused):
         telling.take_part(own, "phone", "", now)
 

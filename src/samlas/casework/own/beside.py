@@ -34,6 +34,7 @@ class Beside:
     phone: str
     asks_times: bool
     said_times: bool
+    off: papers.Cancellation | None
 
 
 def pages(number: str, now: datetime) -> list[Own]:
@@ -92,7 +93,8 @@ def home(number: str, key: str, now: datetime) -> Beside:
     asks = bool(ahead) and held[-1].asks_times
     said = asks and held[-1].said_times
     phone = known_phone(own.case)
-    return Beside(own, ahead[-1] if ahead else None, held[::-1], phone, asks, said)
+    off = reading.called_off(current, now)
+    return Beside(own, ahead[-1] if ahead else None, held[::-1], phone, asks, said, off)
 
 
 def asked(number: str, key: str, now: datetime) -> tuple[Own, Asked | None]:

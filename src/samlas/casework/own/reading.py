@@ -44,6 +44,8 @@ class Home:
     own: Own
     called: papers.PersonCopy | papers.Summons | None
     """The copy of a summons to a meeting that lies ahead."""
+    off: papers.Cancellation | None
+    """That such a meeting will not be held, when that is the latest word of it."""
     plan: papers.Plan | None
     follow_up: papers.FollowUp | None
     """When the plan says that one meets next, while nobody has been called to it yet."""
@@ -79,6 +81,7 @@ def home(number: str, key: str, now: datetime) -> Home:
     return Home(
         own=own,
         called=called if called is not None and called.meeting.starts_at > now else None,
+        off=called_off(current, now),
         plan=plan,
         follow_up=booked if booked is not None and booked.at and booked.at > now else None,
         closed=closed,
@@ -89,6 +92,13 @@ def home(number: str, key: str, now: datetime) -> Home:
         asks_times=bool(papers_held) and papers_held[-1].asks_times and not own.case.has_ended,
         said_times=bool(papers_held) and papers_held[-1].said_times,
     )
+
+
+def called_off(current: Sequence[Any], now: datetime) -> papers.Cancellation | None:
+    """Return the word that a meeting ahead is off, if no other has been called since."""
+    found = _last(current, papers.Cancellation, papers.PersonCopy, papers.Summons)
+    is_off = isinstance(found, papers.Cancellation) and found.meeting.starts_at > now
+    return found if is_off else None
 
 
 def ends_soon(case: Case, rows: Sequence[ConsentRow], on: date) -> date | None:
