@@ -43,6 +43,16 @@ def test_nobody_is_led_to_another_site(where: str, there: World, client: Client)
         assert not answer.headers["Location"].lstrip().startswith(("//", "/\\"))
 
 
+@pytest.mark.parametrize("where", ["no-such:name", "2536-08-17T11:00", "staff:offices", "\x00"])
+def test_what_is_no_path_leads_to_what_there_is_to_do(
+    where: str, there: World, client: Client
+) -> None:
+    came_in = client.post(
+        reverse("staff:login"), {"assignment": there.by("karin").pk, "next": where}
+    )
+    assert came_in.headers["Location"] == reverse("staff:tasks")
+
+
 def test_a_host_that_is_not_ours_is_refused_and_not_repeated(client: Client) -> None:
     for host in ("evil.example", "127.0.0.1.evil.example", "127.0.0.1:80@evil.example", "["):
         answer = client.get("/about/", HTTP_HOST=host)

@@ -82,6 +82,8 @@ class Faults:
 
     def take(self, who: str, sent: Sent, answer: HttpResponseBase) -> None:
         self.statuses[answer.status_code] += 1
+        if self.statuses.total() % 1000 == 0:
+            print(f"{self.statuses.total()} requests", flush=True)
         if answer.status_code < 500:
             return
         lines = self.last.strip().splitlines()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def led(wanted: str) -> HttpResponse:
-    """Lead to the page that was wanted, else to the list of what there is to do."""
-    if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+    """Lead to the page that was wanted, else to the list of what there is to do.
+
+    It is a path that was wanted, never a name: `redirect` would look such a one up.
+    """
+    if not wanted.startswith("/") or not url_has_allowed_host_and_scheme(wanted, None):
         return redirect("staff:tasks")
-    return redirect(wanted)
+    return HttpResponseRedirect(wanted)
