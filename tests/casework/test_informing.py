@@ -9,6 +9,7 @@ from tests.world import NOW, World, called, paper_to
 from samlas import papers
 from samlas.casework import withdrawal
 from samlas.casework.case import Case, Conflict, Refused
+from samlas.casework.contacts import Contact, Ring
 from samlas.casework.plan import approving, sealing, told
 from samlas.casework.plan.models import Action
 from samlas.casework.plan.paper import Reader
@@ -109,6 +110,14 @@ def test_a_question_that_waits_is_taken_back_with_the_yes(there: World, case: Ca
     assert (lists("soc"), lists("kassan")) == (set(), set())
     with pytest.raises((NotInForce, Refused)):
         informing.tell(sent.key, said(), there.by("berit"), NOW)
+
+
+def test_one_close_to_the_person_who_stays_away_is_not_asked(there: World, case: Case) -> None:
+    Contact.objects.filter(case=case, unit__code="kassan").update(ring=Ring.NEAR)
+    informing.settle(case, NOW)
+    assert lists("soc") == set()
+    with pytest.raises(Refused, match="nära"):
+        asked(case, there)
 
 
 @pytest.mark.parametrize(

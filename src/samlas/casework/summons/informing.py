@@ -17,6 +17,7 @@ from samlas import papers, rulebook
 from samlas.casework import posting, tasks, used_up
 from samlas.casework.case import Case, Conflict, Refused, held, locked, note, reasons
 from samlas.casework.consent import live_rows
+from samlas.casework.contacts import Ring
 from samlas.casework.summons.draft import Recipient, Summons
 from samlas.casework.tasks import What
 from samlas.directory.doing import Doer
@@ -71,15 +72,23 @@ def place(recipient: Recipient) -> Whom:
     return (contact.unit_id, None) if contact.unit_id else (None, contact.pk)
 
 
+def may_give_support(recipient: Recipient) -> bool:
+    """Tell whether there is anything to ask about: those close to the person give no measures."""
+    return recipient.contact.ring != Ring.NEAR
+
+
 def request(recipient: Recipient, now: datetime) -> Outgoing:
     """Return the request to one who declined, to be read through and sent.
 
-    Raises Refused when the recipient has not declined, or the consent does not cover measures.
+    Raises Refused when the recipient has not declined or is close to the person, or the consent
+    does not cover measures.
     """
     case = recipient.summons.case
     paper = recipient.dispatch
     if paper is None or paper.answer is None or paper.answer.kind != AnswerKind.DECLINE:
         raise Refused(_("Only one who has declined is asked for information instead."))
+    if not may_give_support(recipient):
+        raise Refused(_("Those close to the person are not asked what support is going on."))
     row = opening(case, now.date()).get(place(recipient))
     if row is None:
         raise Refused(_("The person's consent does not cover what support is going on."))
@@ -265,4 +274,4 @@ def _declined(case: Case) -> list[Whom]:
         dispatch__answer__kind=AnswerKind.DECLINE, dispatch__superseded_at=None,
         dispatch__cancelled_at=None,
     ).select_related("contact")  # fmt: skip
-    return [place(one) for one in rows]
+    return [place(one) for one in rows if may_give_support(one)]

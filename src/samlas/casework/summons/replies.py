@@ -121,7 +121,9 @@ def _returned(
         earlier=[each for each in given[paper.thread] if each.pk != paper.answer_id],
         may_move=bool(chain) and paper.is_current and not chain[-1].unit.uses_samlas,
         has_declined=declined,
-        may_inform=declined and place in asking.opens,
+        may_inform=(
+            declined and place in asking.opens and informing.may_give_support(one.recipient)
+        ),
         informing=asking.asked.get(place),
         by_calendar=asking.calendars.get(paper.thread),
     )
