@@ -36,7 +36,13 @@ from samlas.casework.tasks import Task, What
 from samlas.directory.models import Principal, Unit
 from samlas.exchange.models import AnswerKind, Dispatch
 from samlas.ledger.models import Entry
-from samlas.people.models import ConsentRow, Individual, InformationKind, Representative
+from samlas.people.models import (
+    ConsentForm,
+    ConsentRow,
+    Individual,
+    InformationKind,
+    Representative,
+)
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 FOUR = ("bup", "fjardskolan", "habilitering", "kassan")
@@ -253,6 +259,23 @@ def test_a_relative_gets_a_letter(there: World) -> None:
     letter = sent[0].deliveries.get()
     assert (letter.channel, letter.done_at) == ("letter", None)
     assert summons_to(case, "Siv Svahn").recipient.address == ("Ågatan 2", "136 40 Handen")
+
+
+def test_a_letter_tells_the_day_of_the_yes_to_its_own_recipient(there: World) -> None:
+    by, later = there.by("karin"), NOW + timedelta(days=5)
+    case = start(by, bertil())
+    inform(case, by)
+    units = [there.unit("bup"), there.unit("fjardskolan")]
+    consent.record(case, yes(units[:1]), by, NOW)
+    said = givers.Giver(
+        representative=None, form=ConsentForm.SIGNED, given_on=later.date(), kept_where="Akten"
+    )
+    consent.add_row(case, Row(unit=units[1], kinds=list(InformationKind)), [said], by, later)
+    for unit in units:
+        put_on_map(case, unit, by, later)
+    send(write(case, by, later), by, later)
+    days = [summons_to(case, unit.name).consent.given_on for unit in units]
+    assert days == [NOW.date(), later.date()]
 
 
 def test_a_new_edition_needs_a_reason(there: World) -> None:

@@ -117,12 +117,14 @@ def complete_row(case: Case, row: ConsentRow, now: datetime) -> None:
     )
     older.exclude(pk=row.pk).update(withdrawn_at=now)
     row.standing = Standing.WHOLE
-    said = row.givers.filter(says_no=False).values_list("representative_id", flat=True)
+    said = list(row.givers.filter(says_no=False))
+    row.added_on = max(one.given_on for one in said)
     is_mature = row.consent.assessed == Assessed.MATURITY
-    until = givers.alone_until(case, set(said), now.date(), is_mature=is_mature)
+    who = {one.representative_id for one in said}
+    until = givers.alone_until(case, who, now.date(), is_mature=is_mature)
     if until is not None:
         row.valid_to = min(row.valid_to, until)
-    row.save(update_fields=["standing", "valid_to"])
+    row.save(update_fields=["standing", "added_on", "valid_to"])
     contacts.hear_person(case, [(row.unit, row.contact)], (), now)
     lapsing.settle(case)
 

@@ -297,7 +297,7 @@ class ConsentRow(models.Model):
     A row names a unit, or someone outside by contact key. `whole_principal` lets the unit pass the
     paper on to another unit of its own principal (K11). `may_end`: asked before its last day, the
     person has let it end. One added later for a child waits until every guardian has said yes
-    (`standing`).
+    (`standing`), and has the day of the last yes to it (`added_on`).
     """
 
     consent = models.ForeignKey(Consent, models.PROTECT, related_name="rows")
@@ -306,6 +306,7 @@ class ConsentRow(models.Model):
     kinds = models.JSONField(default=list)
     exception = models.CharField(max_length=300, blank=True)
     whole_principal = models.BooleanField(default=True)
+    added_on = models.DateField(null=True, blank=True)
     valid_to = models.DateField()
     may_end = models.BooleanField(default=False)
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.WHOLE)
@@ -318,6 +319,11 @@ class ConsentRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.pk}"
+
+    @property
+    def given_on(self) -> date:
+        """The day of the yes to this recipient."""
+        return self.added_on or self.consent.given_on
 
     def is_live(self, on: date) -> bool:
         """Tell whether this row and its consent hold that day."""

@@ -142,7 +142,7 @@ def _discharge(draft: Summons) -> papers.Discharge | None:
 def consent_note(row: ConsentRow) -> papers.ConsentNote:
     return papers.ConsentNote(
         reference=str(row.pk),
-        given_on=row.consent.given_on,
+        given_on=row.given_on,
         valid_to=row.valid_to,
         excludes_marked=bool(row.consent.not_to_be_brought_up or row.exception),
     )
