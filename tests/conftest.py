@@ -3,15 +3,18 @@
 import gc
 import os
 import pickle
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pytest_django import DjangoDbBlocker
 
 from samlas.ledger import guarding
@@ -19,8 +22,8 @@ from tests.filled import PracticeWorld
 from tests.world import World, world
 
 # How long an example takes says more of the machine than of the code.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
+examples.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("house")
 
 TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA", "SET CONSTRAINTS")
 
@@ -157,6 +160,14 @@ def there(copies: tuple[World, Any]) -> World:
 def begun(copies: tuple[World, Any]) -> Any:
     """What the module's `begin_with(there)` has made."""
     return copies[1]
+
+
+@pytest.fixture(autouse=True)
+def no_anchors() -> Iterator[None]:
+    """What a test anchors of its ledger is taken back with it, though it stands in a file."""
+    folder = settings.ANCHORS
+    yield
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
