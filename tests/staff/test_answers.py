@@ -349,7 +349,7 @@ def test_what_they_tell_is_read_on_the_page_and_put_in_the_plan(
     berit, tell = as_("berit"), reverse("staff:received-tell", args=[question.key])
     typed = {"rows": "1", "seen": "0", "what_1": "Sjukpenning", "until_1": "2031-05-01"}
     more = berit.post(tell, typed | {"do": "add"})
-    assert "Insats 2" in words(more)
+    assert "Stöd 2" in words(more)
     assert 'value="Sjukpenning"' in more.content.decode()
     for wrong, told in (({"what_1": ""}, "Skriv vad som pågår"), ({"until_1": "snart"}, "en dag")):
         again = berit.post(tell, typed | wrong)
