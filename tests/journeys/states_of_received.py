@@ -76,7 +76,7 @@ def replaced(page: Page) -> None:
 @state("staff:received-tell", "two rows", CAMILLA)
 def tell(page: Page) -> None:
     paper(page, "insatser")
-    page.get_by_role("link", name="Berätta vilka insatser").click()
+    page.get_by_role("link", name="Berätta vilket stöd").click()
     press(page, "En till")
 
 
