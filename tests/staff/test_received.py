@@ -239,7 +239,7 @@ def test_what_is_asked_about_measures_may_be_talked_about_in_the_thread(
     berit = as_("berit")
     page = words(berit.get(at(question)))
     assert "Skicka svaret" not in page
-    assert "Berätta vilka insatser som pågår" in page
+    assert "Berätta vilket stöd som pågår" in page
     assert berit.post(at(question, "ask"), {"message": "Sjukpenning."}).status_code == 302
     assert "Sjukpenning." in words(berit.get(at(question)))
 
