@@ -21,7 +21,7 @@ from samlas.casework.emergency import TRIES, EmergencyAccess, EmergencyCheck
 from samlas.casework.tasks import Task, What
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange.notice_models import Notice
-from samlas.people.models import Individual, Protection
+from samlas.people.models import Consent, Individual, Protection, Standing
 
 As = Callable[[str], Client]
 ASK = reverse("staff:emergency")
@@ -93,6 +93,17 @@ def test_never_of_one_who_is_protected_nor_when_the_yes_has_ended(
     withdrawal.withdraw(case, "phone", there.by("karin"), localtime())
     assert nothing(maja)
     assert maja.get(place).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [{"standing": Standing.DISAGREED}, {"valid_to": localtime().date() - timedelta(days=1)}],
+)
+def test_nor_while_guardians_disagree_or_when_the_whole_consent_has_run_out(
+    ended: dict[str, object], as_: As, case: Case
+) -> None:
+    Consent.objects.filter(case=case.key).update(**ended)
+    assert nothing(as_("maja"))
 
 
 def test_the_person_reads_of_it_and_the_head_of_the_unit_goes_through_it(

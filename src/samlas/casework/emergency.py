@@ -24,7 +24,7 @@ from samlas.exchange.models import Dispatch, Holding
 from samlas.keys import KEY_LENGTH, new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act, Entry
-from samlas.people.models import INDIVIDUAL, Protection
+from samlas.people.models import INDIVIDUAL, ConsentRow, Protection
 
 LASTS = timedelta(minutes=60)
 TRIES = 5  # in vain, within an hour
@@ -90,19 +90,18 @@ def authority(by: Assignment) -> QuerySet[Unit]:
 def _found(cases: Q, by: Assignment, now: datetime) -> QuerySet[Dispatch]:
     """The papers in force about these cases that the authority holds, its own cases' too."""
     units = authority(by)
+    agreed = ConsentRow.objects.live(now.date())
     living = (
-        Case.objects.filter(cases, individual__protection=Protection.NONE)
+        Case.objects.filter(
+            cases, individual__protection=Protection.NONE, key__in=agreed.values("consent__case")
+        )
         .exclude(stage__in=ENDED)
         .values("key")
     )
     held = Holding.objects.filter(dispatch=OuterRef("pk"), unit__in=units, passed_on_at=None)
-    rests = Q(
-        consent_row__withdrawn_at=None, consent_row__valid_to__gte=now.date(),
-        consent_row__consent__withdrawn_at=None,
-    )  # fmt: skip
     return (
         Dispatch.objects.filter(
-            Q(Exists(held)) & rests | Q(sender__in=units, reader=INDIVIDUAL),
+            Q(Exists(held), consent_row__in=agreed) | Q(sender__in=units, reader=INDIVIDUAL),
             case__in=living, kind__in=KINDS, is_protected=False,
             superseded_at=None, cancelled_at=None,
         )
