@@ -15,6 +15,7 @@ from tests.files import made
 from samlas.files import checking, child, store
 from samlas.files.checking import Checked, Unfit
 from samlas.files.models import Content, StoredFile
+from samlas.sealed.keyring import Unreadable
 
 CODE = "7KQ2M9XTABCD-S2"
 PACKED: dict[str, Any] = {"object_stream_mode": pikepdf.ObjectStreamMode.generate}
@@ -126,7 +127,7 @@ def test_a_scan_of_several_pages_is_read_page_by_page_and_can_be_cut() -> None:
 
 @pytest.mark.django_db
 def test_a_file_is_read_again_only_as_it_was_stored(settings: Any) -> None:
-    settings.FILE_KEYS = ["the first secret"]
+    settings.KEYS = ["the first secret"]
     stored = store.put(Checked("application/pdf", 1, b"what Alva wrote"), localtime())
     assert store.content(stored) == b"what Alva wrote"
     assert b"Alva" not in bytes(Content.objects.get().sealed)
@@ -135,20 +136,20 @@ def test_a_file_is_read_again_only_as_it_was_stored(settings: Any) -> None:
     Content.objects.filter(file=stored).update(
         sealed=other.content.sealed, nonce=other.content.nonce
     )
-    with pytest.raises(store.Unreadable):
+    with pytest.raises(Unreadable):
         store.content(stored)
 
 
 @pytest.mark.django_db
 def test_an_older_key_opens_what_was_stored_with_it_until_it_is_taken_away(settings: Any) -> None:
-    settings.FILE_KEYS = ["old"]
+    settings.KEYS = ["old"]
     stored = store.put(Checked("image/jpeg", 1, b"picture"), localtime())
-    settings.FILE_KEYS = ["new", "old"]
+    settings.KEYS = ["new", "old"]
     assert store.content(stored) == b"picture"
     newer = store.put(Checked("image/jpeg", 1, b"picture"), localtime())
     assert newer.content.key_id != stored.content.key_id
-    settings.FILE_KEYS = ["new"]
-    with pytest.raises(store.Unreadable):
+    settings.KEYS = ["new"]
+    with pytest.raises(Unreadable):
         store.content(stored)
 
 
