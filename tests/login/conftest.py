@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from pytest_django import Settings
 from tests.login.provider import CLIENT, ISSUER, Provider
+from tests.staff.conftest import as_
 from tests.world import World
 
 from samlas.login import oidc
+
+__all__ = ["as_", "idp"]
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ from authlib.oauth2.claims import JWTClaims
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from joserfc.errors import InvalidClaimError, JoseError, MissingClaimError
 
 from samlas.directory.models import Assignment
 from samlas.ledger import log
 from samlas.ledger.models import Act
-from samlas.login import claims, oidc
+from samlas.login import claims, limits, oidc
 from samlas.login.models import LoginSession, Spent
 from samlas.login.oidc import NotLetIn
 from samlas.login.sessions import AtProvider, hashed
@@ -51,40 +52,68 @@ def _client() -> oidc.Client:
     )  # fmt: skip
 
 
-def begin(back: str) -> tuple[str, dict[str, str]]:
+def begin(back: str, *, anew: bool = False) -> tuple[str, dict[str, str]]:
     """Return where to send the browser, and what to keep until it comes `back`.
 
     Raises NotLetIn when the provider does not answer.
     """
     client = _client()
-    return oidc.begin(client, oidc.provider(client), back)
+    return oidc.begin(client, oidc.provider(client), back, anew=anew)
 
 
-def finish(kept: object, answered: Mapping[str, str], back: str, now: datetime) -> Welcome:
-    """Return who came `back` with an answer to what was `kept`.
+def finish(
+    kept: object,
+    answered: Mapping[str, str],
+    back: str,
+    now: datetime,
+    *,
+    client: str = "",
+    since: datetime | None = None,
+) -> Welcome:
+    """Return who came `back`, from the address `client`, with an answer to what was `kept`.
 
+    With `since`, only one who has shown the provider who they are after that.
     Raises NotLetIn, which tells what was wrong and never repeats what came; the ledger has it.
     """
-    client = _client()
+    here = _client()
     try:
-        shown = oidc.finish(client, lambda: oidc.provider(client), kept, answered, back, now)
+        shown = oidc.finish(here, lambda: oidc.provider(here), kept, answered, back, now)
         how = claims.reading()
         claims.check_level(shown.claims, how)
+        shown_at = _shown_at(shown.claims, since, now)
         held = claims.assignments(shown.claims, how, localdate(now))
     except NotLetIn as refusal:
-        note_refusal(refusal, now)
+        note_refusal(refusal, client, now)
         raise
     sid = shown.claims.get("sid")
     known = AtProvider(
-        str(shown.claims["sub"]), sid if isinstance(sid, str) else "", shown.id_token
+        str(shown.claims["sub"]), sid if isinstance(sid, str) else "", shown.id_token, shown_at
     )
     return Welcome(held, known)
 
 
-def note_refusal(refusal: NotLetIn, now: datetime) -> None:
-    """Let the ledger tell that someone was not let in, and why; never who it was that tried."""
+def _shown_at(said: Mapping[str, Any], since: datetime | None, now: datetime) -> int:
+    """When the one told of showed who they are, in seconds since 1970; 0 when it is not told.
+
+    A time that has not come yet tells nothing.
+    """
+    told = said.get("auth_time")
+    told = told if isinstance(told, int) and not isinstance(told, bool) else 0
+    if told > now.timestamp() + oidc.LEEWAY:
+        told = 0
+    if since is not None and told < since.timestamp() - oidc.LEEWAY:
+        message = _("The log-in service did not ask you anew who you are. Log in there again.")
+        raise NotLetIn(message, "auth_time", 403)
+    return told
+
+
+def note_refusal(refusal: NotLetIn, client: str, now: datetime) -> None:
+    """Let the ledger tell that someone was not let in, and why; never who it was that tried.
+
+    Of a flood from one address it tells the beginning. Nobody is kept out: a right answer goes on.
+    """
     by = refusal.by if isinstance(refusal, claims.NotHere) else claims.AT_THE_DOOR
-    log.write(by, now, log.Note(Act.REFUSED, "session", detail={"reason": refusal.reason}))
+    limits.note(by, refusal.reason, client, now)
 
 
 def end_there(id_token: str, back: str) -> str | None:

@@ -41,7 +41,12 @@ Json = Mapping[str, Any]
 
 
 class NotLetIn(Exception):
-    """Why someone is not let in: told at the door; `status` is answered, `reason` is noted."""
+    """Why someone is not let in: told at the door; `status` is answered, `reason` is noted.
+
+    `whom` is who the provider said it was, where that had been told: never kept but as a digest.
+    """
+
+    whom = ""
 
     def __init__(self, message: str, reason: str, status: int = 400) -> None:
         super().__init__(message)
@@ -124,15 +129,20 @@ def _no_answer() -> NotLetIn:
     return NotLetIn(message, "no-answer", 503)
 
 
-def begin(client: Client, found: Provider, back: str) -> tuple[str, dict[str, str]]:
-    """Return where to send the browser, and what to keep until it comes `back`."""
+def begin(
+    client: Client, found: Provider, back: str, *, anew: bool = False
+) -> tuple[str, dict[str, str]]:
+    """Return where to send the browser, and what to keep until it comes `back`.
+
+    `anew` has the provider ask who one is even if it knows, and tell when it did.
+    """
     asked = Asked(*(secrets.token_urlsafe(48) for _n in range(3)))
     query = {
         "response_type": "code", "client_id": client.name, "redirect_uri": back,
         "scope": client.scopes, "state": asked.state, "nonce": asked.nonce,
         "code_challenge_method": "S256",
         "code_challenge": create_s256_code_challenge(asked.verifier),
-        **_wanted(client, found),
+        **_wanted(client, found), **({"prompt": "login", "max_age": "0"} if anew else {}),
     }  # fmt: skip
     return with_query(found.authorize, query), asdict(asked)
 
