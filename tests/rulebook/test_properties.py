@@ -57,11 +57,14 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "due": st.dates(min_value=date(2018, 1, 1), max_value=date(2035, 1, 1)),
     "started_at": st.just("2026-03-01T11:00"),
     "ground": st.sampled_from(GROUNDS),
+    "last_entry": st.dates(min_value=date(2018, 1, 1), max_value=date(2035, 1, 1)),
+    "person.born": st.dates(min_value=date(1930, 1, 1), max_value=date(2018, 1, 1)),
+    "record.holds": st.sampled_from(("paternity", "adoption", "placement", "child-enquiry")),
     "summons": st.dictionaries(st.sampled_from(("purpose", "why", "time")), st.text("ab")),
 }
 NEEDED = (
     "person.age", "unit.kind", "unit.principal", "unit.funded_by", "agent.kind", "same_principal",
-    "ground", "clock", "due", "started_at",
+    "ground", "clock", "due", "started_at", "last_entry", "person.born",
     "meeting.form", "meeting.attends", "ready_for_discharge_at", "summons", "gave_consent",
 )  # fmt: skip
 

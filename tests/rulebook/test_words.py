@@ -37,6 +37,20 @@ def test_there_is_a_sentence_for_what_is_answered(book: str) -> None:
         "meeting": {"form": "physical", "date": "2026-04-20"}, "ground": "annat",
         "ready_for_discharge_at": "2026-03-02T10:00", "summons": {}, "same_principal": True,
         "gave_consent": True, "clock": "answer-before", "due": "2026-04-13",
+        "last_entry": "2021-03-02",
     }  # fmt: skip
     for question in rulebook.QUESTIONS:
         assert rulebook.explain(question, rulebook.ask(question, facts).verdict)
+
+
+def test_every_rule_value_and_condition_of_the_sources_has_words() -> None:
+    for rule in rulebook.RULES.values():
+        assert rulebook.rule_in_words(rule.name, "sv")
+        assert all(rulebook.value_in_words(value, "en") for value in rule.values)
+    for book in rulebook.rulebooks():
+        for setting in book.top.settings:
+            told = rulebook.conditions_in_words(setting, "sv")
+            raw = [name for name, _test in setting.when if name in told]
+            assert not raw, told
+    (school, *_) = [one for one in rulebook.book("haninge").top.settings if one.clause.id == "H2"]
+    assert "enheten har upptäckt behovet ja" in rulebook.conditions_in_words(school, "sv")

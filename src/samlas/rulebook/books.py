@@ -4,10 +4,23 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from samlas.rulebook.clauses import Clause, FollowUpQuestion, Setting, Source
+from samlas.rulebook.clauses import (
+    PHASES,
+    Clause,
+    DeviationKind,
+    FollowUpQuestion,
+    OtherReport,
+    Setting,
+    Source,
+)
 from samlas.rulebook.facts import USUAL_PRINCIPAL
 
 KIND = "unit.kind"
+
+
+def _when(kind: DeviationKind) -> tuple[int, bool]:
+    """Its place among the kinds: as the work goes, and what tells nothing by itself last."""
+    return PHASES.index(kind.phase), kind.needs_text
 
 
 class Index:
@@ -45,12 +58,15 @@ def _may_concern(setting: Setting, kind: str) -> bool:
 
 
 class Book:
-    """The sources from the law upwards; the last one gives the rulebook its id and title."""
+    """The sources from the law upwards; the last one gives the rulebook its id and title.
 
-    def __init__(self, sources: tuple[Source, ...]) -> None:
+    `id` is another where it is an edition of the agreement: see `editions`.
+    """
+
+    def __init__(self, sources: tuple[Source, ...], id: str = "") -> None:  # noqa: A002
         self.sources = sources
         self.top = sources[-1]
-        self.id = self.top.id
+        self.id = id or self.top.id
         self.title = self.top.title
         self.begins = sources[0].valid_from
         self._starts = sorted(set(self._turns()))
@@ -75,6 +91,23 @@ class Book:
             if found:
                 return found
         return ()
+
+    def deviations(self, on: date) -> tuple[DeviationKind, ...]:
+        """Return what can go wrong by its clauses in force on the day, in the order of the work.
+
+        What a lower source says of a kind that a higher has holds instead.
+        """
+        found = {
+            one.id: one for source in self.sources for one in source.deviations
+            if one.clause.in_force(on)
+        }  # fmt: skip
+        return tuple(sorted(found.values(), key=_when))
+
+    def reports(self, on: date) -> tuple[OtherReport, ...]:
+        """Return the reports that clauses in force on the day ask for besides."""
+        return tuple(
+            one for source in self.sources for one in source.reports if one.clause.in_force(on)
+        )
 
     def _turns(self) -> Iterator[date]:
         """Yield the days on which a clause begins or has ended; in between nothing changes."""

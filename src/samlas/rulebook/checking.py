@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from samlas.rulebook.clauses import LEVELS, Setting, Source
-from samlas.rulebook.errors import Problem
+from samlas.rulebook.clauses import LEVELS, Clause, DeviationKind, Setting, Source
+from samlas.rulebook.errors import Problem, Said
 from samlas.rulebook.vocabulary import RULES
 
 
@@ -12,6 +12,8 @@ def problems(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
     """Yield what is wrong with `source` as it stands on `over`, the sources above it."""
     yield from _frame(source, over)
     yield from _references(source, over)
+    yield from _unknown_reports(source, over)
+    yield from _dropped_reports(source, over)
     yield from _contradictions(source)
     yield from _weakenings(source, over)
 
@@ -59,6 +61,35 @@ def _references(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
             )
 
 
+def _unknown_reports(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
+    known = {one.id for each in (*over, source) for one in each.reports}
+    for kind in source.deviations:
+        for name in kind.also:
+            if name not in known:
+                yield Problem(
+                    source.file, kind.clause.id, f"the deviation {kind.id} has also {name!r}",
+                    f"use the id of a report: {', '.join(sorted(known))}",
+                )  # fmt: skip
+
+
+def _dropped_reports(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
+    """What has also to be told elsewhere by a higher source is so by a lower one's words too."""
+    for kind in source.deviations:
+        for upper in (one for each in over for one in each.deviations if one.id == kind.id):
+            if dropped := set(upper.also) - set(kind.also):
+                yield Problem(
+                    source.file, kind.clause.id,
+                    f"the deviation {kind.id} has no longer also {', '.join(sorted(dropped))}",
+                    "ask at least as much as the higher source, or drop it",
+                    (_side(kind), _side(upper)), is_weaker=True,
+                )  # fmt: skip
+                break
+
+
+def _side(kind: DeviationKind) -> Said:
+    return _of(kind.clause, f"{kind.id}: {', '.join(kind.also)}")
+
+
 def _contradictions(source: Source) -> Iterator[Problem]:
     spoken = [setting for setting in source.settings if not setting.default]
     for one, other in combinations(spoken, 2):
@@ -75,6 +106,7 @@ def _contradictions(source: Source) -> Iterator[Problem]:
                 other.clause.id,
                 f"contradicts {one.clause.id} on {one.rule}: {_quotes(other, one)}",
                 "narrow the conditions, or say with narrows which reading holds",
+                (_said(other), _said(one)),
             )
 
 
@@ -96,6 +128,8 @@ def _weakenings(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
                     f"weakens {upper.clause.source} {upper.clause.id} on {lower.rule}: "
                     + _quotes(lower, upper),
                     "ask at least as much as the higher source, or drop it",
+                    (_said(lower), _said(upper)),
+                    is_weaker=True,
                 )
                 break
 
@@ -103,6 +137,14 @@ def _weakenings(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
 def _departs(lower: Setting, upper: Setting) -> bool:
     """Whether it contests guidance openly. It may then ask less, but not the least there is."""
     return lower.silences(upper) and RULES[lower.rule].rank(lower.value) > 0
+
+
+def _said(one: Setting) -> Said:
+    return _of(one.clause, str(one))
+
+
+def _of(clause: Clause, sets: str) -> Said:
+    return Said(clause.source, clause.id, clause.place, clause.quote, sets)
 
 
 def _quotes(one: Setting, other: Setting) -> str:

@@ -14,6 +14,8 @@ LEVELS = ("law", "guidance", "house", "regional", "local", "unit")
 """
 IN_LAW = ("guidance", "house")
 """The levels besides its own that the law's file holds."""
+AFTER_TRIAL = ("goes-on", "ends")
+"""What becomes of a source when its trial is over: it holds until renewed, or for no new case."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,10 +147,14 @@ class Setting:
 
     def __str__(self) -> str:
         value = ", ".join(self.value) if isinstance(self.value, tuple) else self.value
-        parts = [f"{self.rule}: {value}"]
-        parts += [f"when {_said(self.when)}"] if self.when else []
-        parts += [f"unless {_said(conditions)}" for conditions in self.unless]
+        parts = [f"{self.rule}: {value}", *filter(None, [self.conditions])]
         return " ".join(parts) + (" (by default)" if self.default else "")
+
+    @property
+    def conditions(self) -> str:
+        """When it speaks, in the words of the facts; empty: always."""
+        parts = [f"when {_said(self.when)}"] if self.when else []
+        return " ".join([*parts, *(f"unless {_said(conditions)}" for conditions in self.unless)])
 
     def silences(self, other: "Setting") -> bool:
         """Whether the other falls silent where this one speaks."""
@@ -218,12 +224,59 @@ class FollowUpQuestion:
         return self.words.get(language, self.words["en"])
 
 
+PHASES = (
+    "need", "consent", "summons", "meeting", "plan", "follow-up", "closing", "discharge", "any"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationKind:
+    """Something that can go wrong, usually in `phase`, and the ids of where else it is told (H95).
+
+    `needs_text`: the kind alone tells nothing. `for_person`: the person can tell it too.
+    """
+
+    id: str
+    phase: str
+    also: tuple[str, ...]
+    needs_text: bool
+    for_person: bool
+    words: Mapping[str, str]
+    clause: Clause
+
+    def text(self, language: str) -> str:
+        """Return what it is called in the language, in English where it has no words of its own."""
+        return self.words.get(language, self.words["en"])
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReport:
+    """A report that the law asks for besides, which a report of a deviation never replaces.
+
+    `units` are the kinds of unit that make it; empty: all. `acts` tells what to do, by language.
+    """
+
+    id: str
+    units: tuple[str, ...]
+    words: Mapping[str, str]
+    acts: Mapping[str, str]
+    clause: Clause
+
+    def text(self, language: str) -> str:
+        """Return what it is called in the language."""
+        return self.words.get(language, self.words["en"])
+
+    def act(self, language: str) -> str:
+        """Return what to do, in the language."""
+        return self.acts.get(language, self.acts["en"])
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One document: the law, or an agreement with those who joined it.
 
     `over` names the sources it stands on, `trial_to` the last day of its trial period if it has
-    one. Days are whole days, both ends included.
+    one, `after_trial` what becomes of it then. Days are whole days, both ends included.
     """
 
     id: str
@@ -239,10 +292,13 @@ class Source:
     trial_to: date | None
     over: tuple[str, ...]
     note: str
+    after_trial: str
     file: str
     clauses: tuple[Clause, ...]
     settings: tuple[Setting, ...]
     follow_up: tuple[FollowUpQuestion, ...] = ()
+    deviations: tuple[DeviationKind, ...] = ()
+    reports: tuple[OtherReport, ...] = ()
 
     def in_force(self, on: date) -> bool:
         """Whether the source holds on the day."""
@@ -251,6 +307,11 @@ class Source:
     def trial_expired(self, on: date) -> bool:
         """Whether the trial period, if there is one, is over on the day (H3)."""
         return self.trial_to is not None and on > self.trial_to
+
+    def for_new(self, on: date) -> bool:
+        """Whether work that begins on the day begins under it (H3)."""
+        ends = self.after_trial == "ends" and self.trial_expired(on)
+        return self.in_force(on) and not ends
 
     def set_by(self, clause: Clause) -> tuple[Setting, ...]:
         """Return what one of its clauses sets."""

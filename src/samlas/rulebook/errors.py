@@ -12,13 +12,30 @@ class BadFacts(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a clause sets, and where: one side of what cannot stand together."""
+
+    source: str
+    clause: str
+    place: str
+    quote: str
+    sets: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault in a source: the file, the clause (or "source"), what is wrong, how to mend it."""
+    """One fault in a source: the file, the clause (or "source"), what is wrong, how to mend it.
+
+    `sides` are the two clauses that cannot stand together, its own first; `is_weaker`: the other
+    is a higher source's, and it would give less.
+    """
 
     file: str
     clause: str
     fault: str
     mend: str
+    sides: tuple[Said, Said] | None = None
+    is_weaker: bool = False
 
     def __str__(self) -> str:
         return " ".join(f"{self.file}: {self.clause}: {self.fault}; {self.mend}".split())

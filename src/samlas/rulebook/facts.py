@@ -123,9 +123,10 @@ CLOCKS = (
     "answer-before", "answer-on", "answer-unset", "answer-late", "answer-falls-back",
     "answer-chase",
     "request-before", "request-late", "consent-before", "consent-last",
-    "follow-up-near", "follow-up-late", "follow-up-forgotten", "trial-before",
+    "follow-up-near", "follow-up-late", "follow-up-forgotten", "trial-before", "trial-last",
     "admission-before", "admission-late", "discharge-before", "discharge-on", "payment-before",
     "guardian-answer", "interpreter-booked", "summons-translated", "plan-translated",
+    "deviation-late", "deviation-tie",
 )  # fmt: skip
 """What rings: each is a rule that a source may set."""
 
@@ -148,6 +149,7 @@ FACTS: dict[str, Parser] = {
     "on": _day,
     "context": _words("open-care", "discharge"),
     "person.age": _age,
+    "person.born": _day,
     "person.mature": _truth,
     "person.consents": _words("yes", "no", "unknown", "unable"),
     "person.approves": _words("yes", "no", "no-answer"),
@@ -182,6 +184,8 @@ FACTS: dict[str, Parser] = {
     "due": _day,
     "started_at": _moment,
     "ground": _text,
+    "last_entry": _day,
+    "record.holds": _words("paternity", "adoption", "placement", "child-enquiry"),
     **{f"summons.{field}": parser for field, parser in SUMMONS_FIELDS.items()},
 }
 TABLES = frozenset(name.partition(".")[0] for name in FACTS if "." in name)

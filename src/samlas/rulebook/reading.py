@@ -6,49 +6,63 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from samlas.rulebook.clauses import (
     ABOUT,
+    AFTER_TRIAL,
     IN_LAW,
     LEVELS,
+    PHASES,
     SIDES,
     AnyOf,
     Between,
     Clause,
     Conditions,
+    DeviationKind,
     FollowUpQuestion,
     OneOf,
+    OtherReport,
     Setting,
     Source,
     Test,
 )
 from samlas.rulebook.errors import BadFacts, BadSource, Problem
-from samlas.rulebook.facts import FACTS, OLDEST
+from samlas.rulebook.facts import FACTS, OLDEST, USUAL_PRINCIPAL
 from samlas.rulebook.vocabulary import RULES, Value
 from samlas.rulebook.words import LANGUAGES
 
 LARGEST = 1_000_000
+MOST_SETTINGS = 1000  # of one source: each is weighed against every other
+MOST_DOTS = 300  # on one line: the time to read a key grows with the square of its parts
+_LEADER = re.compile(r"\.(?:[ \t]*\.)+")  # a dotted line to write on: no key has such
 ID = re.compile(r"[a-z0-9-]{1,40}")
+CLAUSE_ID = re.compile(r"(?!\.+$)[^\s/]{1,40}")
+LONGEST = {"title": 160, "version": 40}
 
 SOURCE_TEXTS = (
-    "id", "title", "level", "document", "territory", "decided_by", "version", "note"
+    "id", "title", "level", "document", "territory", "decided_by", "version", "note",
+    "after_trial",
 )  # fmt: skip
 SOURCE_LISTS = ("parties", "over")
 SOURCE_DAYS = ("valid_from", "valid_to", "trial_to")
-SOURCE_OPTIONAL = frozenset({"territory", "note", "over", "parties", "valid_to", "trial_to"})
+SOURCE_OPTIONAL = frozenset(
+    {"territory", "note", "over", "parties", "valid_to", "trial_to", "after_trial"}
+)
 CLAUSE_TEXTS = ("id", "level", "quote", "paraphrase", "place", "text", "contested")
 CLAUSE_DAYS = ("valid_from", "valid_to")
 CLAUSE_NEEDED = ("id", "place", "text")
+CLAUSE_PARTS = ("sets", "follow_up", "deviation", "report")
 LIST_FACT = "agent.scope"
 SET_WORDS = frozenset({"when", "unless", "default", "narrows", "contests"})
 
 
 @dataclass(slots=True)
 class _Faults:
-    """Collects what is wrong in one file."""
+    """Collects what is wrong in one file, or in an edition, which may follow upon a trial."""
 
     file: str
+    is_edition: bool = False
     found: list[Problem] = field(default_factory=list)
 
     def add(self, clause: str, fault: str, mend: str) -> None:
@@ -64,7 +78,24 @@ class _Faults:
 def read(path: Path) -> Source:
     """Return the source in the file. Raises BadSource with every fault found."""
     faults = _Faults(path.name)
-    document = _document(path, faults)
+    return _source(_document(path, faults), faults)
+
+
+def read_text(text: str, name: str) -> Source:
+    """Return the source in an edition's text, called `name` in faults. Raises BadSource."""
+    return _source(parsed(text, name), _Faults(name, is_edition=True))
+
+
+def parsed(text: str, name: str) -> dict[str, Any]:
+    """Return the tables of a text, called `name` in faults. Raises BadSource for no TOML."""
+    faults = _Faults(name)
+    if len(text.encode()) > LARGEST:
+        faults.add("the file", f"larger than {LARGEST} bytes", "split or shorten it")
+        raise BadSource(*faults.found)
+    return _parsed_text(text, faults)
+
+
+def _source(document: dict[str, Any], faults: _Faults) -> Source:
     head = _table(document.get("source"))
     faults.unknown("the file", document, ("source", "clause"))
     if "source" not in document:
@@ -74,17 +105,23 @@ def read(path: Path) -> Source:
     clauses: list[Clause] = []
     settings: list[Setting] = []
     asked: list[FollowUpQuestion] = []
+    deviations: list[DeviationKind] = []
+    reports: list[OtherReport] = []
     for number, table in enumerate(_tables(document.get("clause")), 1):
         clause = _clause(table, number, known, faults)
         clauses.append(clause)
         settings.extend(_settings(table, clause, faults))
         asked.extend(_follow_up(table, clause, faults))
+        deviations.extend(_deviations(table, clause, faults))
+        reports.extend(_reports(table, clause, faults))
     _check_names(clauses, settings, known["level"], faults)
+    if len(settings) > MOST_SETTINGS:
+        faults.add("the file", f"sets more than {MOST_SETTINGS} rules", "split or shorten it")
     if faults.found:
         raise BadSource(*faults.found)
     return Source(
-        **known, file=path.name, clauses=tuple(clauses), settings=tuple(settings),
-        follow_up=tuple(asked),
+        **known, file=faults.file, clauses=tuple(clauses), settings=tuple(settings),
+        follow_up=tuple(asked), deviations=tuple(deviations), reports=tuple(reports),
     )  # fmt: skip
 
 
@@ -93,12 +130,23 @@ def _document(path: Path, faults: _Faults) -> dict[str, Any]:
         if path.stat().st_size > LARGEST:
             faults.add("the file", f"larger than {LARGEST} bytes", "split or shorten it")
             raise BadSource(*faults.found)
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         faults.add("the file", f"cannot be read ({error.strerror})", "give a file that can be read")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        if isinstance(error, BadSource):
-            raise
+    except UnicodeDecodeError as error:
+        faults.add("the file", f"is not TOML ({_one_line(error)})", "mend the line named")
+    else:
+        return _parsed_text(text, faults)
+    raise BadSource(*faults.found)
+
+
+def _parsed_text(text: str, faults: _Faults) -> dict[str, Any]:
+    if any(_LEADER.sub("", line).count(".") > MOST_DOTS for line in text.split("\n")):
+        faults.add("the file", f"has more than {MOST_DOTS} dots on one line", "break the line")
+        raise BadSource(*faults.found)
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
         faults.add("the file", f"is not TOML ({_one_line(error)})", "mend the line named")
     raise BadSource(*faults.found)
 
@@ -113,6 +161,10 @@ def _table(value: Any) -> dict[str, Any]:
 
 def _tables(value: Any) -> list[dict[str, Any]]:
     return [_table(item) for item in value] if isinstance(value, list) else []
+
+
+def _is_tables(value: Any) -> TypeGuard[list[dict[str, Any]]]:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def _head(head: dict[str, Any], faults: _Faults) -> dict[str, Any]:
@@ -137,7 +189,11 @@ def _head(head: dict[str, Any], faults: _Faults) -> dict[str, Any]:
         known["over"] = ("law",)
     if known["valid_to"] < known["valid_from"]:
         faults.add(where, "valid_to is before valid_from", "mend one of the two dates")
-    if known["trial_to"] and known["trial_to"] < known["valid_from"]:
+    known["after_trial"] = known["after_trial"] or AFTER_TRIAL[0]
+    if known["after_trial"] not in AFTER_TRIAL:
+        faults.add(where, "unknown after_trial", f"use one of {', '.join(AFTER_TRIAL)}")
+    is_late = known["trial_to"] and known["trial_to"] < known["valid_from"]
+    if is_late and not faults.is_edition:
         faults.add(where, "trial_to is before valid_from", "mend one of the two dates")
     return known
 
@@ -149,6 +205,10 @@ def _text(table: dict[str, Any], name: str, where: str, faults: _Faults, *, need
         return ""
     if needed and not value.strip():
         faults.add(where, f"{name} is missing", f"add {name}")
+    if any((sign < " " and sign not in "\n\t") or sign == "\x7f" for sign in value):
+        faults.add(where, f"{name} has a sign that cannot be shown", "write the text anew")
+    if len(value) > LONGEST.get(name, LARGEST):
+        faults.add(where, f"{name} is too long", f"use at most {LONGEST[name]} signs")
     return value
 
 
@@ -174,7 +234,7 @@ def _clause(
     table: dict[str, Any], number: int, source: Mapping[str, Any], faults: _Faults
 ) -> Clause:
     where = table["id"] if isinstance(table.get("id"), str) else f"clause number {number}"
-    faults.unknown(where, table, (*CLAUSE_TEXTS, *CLAUSE_DAYS, "sets", "follow_up"))
+    faults.unknown(where, table, (*CLAUSE_TEXTS, *CLAUSE_DAYS, *CLAUSE_PARTS))
     texts = {
         name: _text(table, name, where, faults, needed=name in CLAUSE_NEEDED)
         for name in CLAUSE_TEXTS
@@ -183,6 +243,11 @@ def _clause(
         mend = f"drop it or use {', '.join(IN_LAW)}"
         faults.add(where, "only the law's file holds another level", mend)
     texts["level"] = texts["level"] or source["level"]
+    if texts["id"] and not CLAUSE_ID.fullmatch(texts["id"]):
+        faults.add(where, "id cannot be a clause's", "use up to 40 signs, no blanks and no /")
+    for part in CLAUSE_PARTS[1:]:
+        if not _is_tables(table.get(part, [])):
+            faults.add(where, f"{part} is not a list of tables", f"begin each [[clause.{part}]]")
     own_words = texts.pop("paraphrase")
     if bool(texts["quote"].strip()) == bool(own_words.strip()):
         mend = "give its words as quote or, in words of your own, as paraphrase"
@@ -242,9 +307,48 @@ def _follow_up(table: dict[str, Any], clause: Clause, faults: _Faults) -> list[F
     return made
 
 
+def _deviations(table: dict[str, Any], clause: Clause, faults: _Faults) -> Iterator[DeviationKind]:
+    """Yield what can go wrong by the clause, checked (H95)."""
+    where = clause.id
+    for entry in _tables(table.get("deviation")):
+        faults.unknown(
+            where, entry, ("id", "phase", "also", "needs_text", "for_person", *LANGUAGES)
+        )
+        words = {name: _text(entry, name, where, faults, needed=True) for name in LANGUAGES}
+        phase = entry.get("phase", "any")
+        if phase not in PHASES:
+            faults.add(where, "a deviation has no such phase", f"use {', '.join(PHASES)}")
+        yield DeviationKind(
+            _name(entry, where, faults), str(phase),
+            tuple(_words(entry.get("also", []), where, "also", faults)),
+            entry.get("needs_text") is True, entry.get("for_person") is True, words, clause,
+        )  # fmt: skip
+
+
+def _reports(table: dict[str, Any], clause: Clause, faults: _Faults) -> Iterator[OtherReport]:
+    """Yield the reports that the clause asks for besides, checked (H97)."""
+    where = clause.id
+    for entry in _tables(table.get("report")):
+        texts = [(name, f"{name}_act") for name in LANGUAGES]
+        faults.unknown(where, entry, ("id", "units", *(one for pair in texts for one in pair)))
+        words = {name: _text(entry, name, where, faults, needed=True) for name, _ in texts}
+        acts = {name: _text(entry, act, where, faults, needed=True) for name, act in texts}
+        units = tuple(_words(entry.get("units", []), where, "units", faults))
+        if not set(units) <= set(USUAL_PRINCIPAL):
+            faults.add(where, "a report has no such units", f"use {', '.join(USUAL_PRINCIPAL)}")
+        yield OtherReport(_name(entry, where, faults), units, words, acts, clause)
+
+
+def _name(entry: dict[str, Any], where: str, faults: _Faults) -> str:
+    name = _text(entry, "id", where, faults, needed=True)
+    if name and not ID.fullmatch(name):
+        faults.add(where, "id is not a short name", "use up to 40 of a–z, 0–9 and hyphen")
+    return name
+
+
 def _entries(raw: Any, where: str, faults: _Faults) -> list[dict[str, Any]]:
     """Return the tables of `sets`; one that sets nothing is a fault, not passed over in silence."""
-    if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
+    if not _is_tables(raw):
         faults.add(where, "sets is not a list of tables", "begin each with [[clause.sets]]")
         return []
     if not all(item.keys() - SET_WORDS for item in raw):

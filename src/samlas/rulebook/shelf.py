@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
-from samlas.rulebook import checking, reading
+from samlas.rulebook import checking, editions, reading
 from samlas.rulebook.books import Book
 from samlas.rulebook.clauses import LEVELS, Clause, Source
 from samlas.rulebook.errors import BadFacts, BadSource, Problem
@@ -58,10 +58,76 @@ def check(path: str | Path, paths: Paths | None = None) -> Source:
 
 def find(id: str, books: Mapping[str, Book]) -> Book:  # noqa: A002
     """Return the rulebook of this id. Raises BadFacts that names the ones there are."""
-    book = books.get(id)
+    book = books.get(id) or editions.find(id, books)
     if book is None:
         raise BadFacts("rulebook", f"use one of {', '.join(books)}")
     return book
+
+
+def book(id: str) -> Book:  # noqa: A002
+    """Return the rulebook of this id, an edition too. Raises BadFacts."""
+    return find(id, default())
+
+
+def title(source: str) -> str:
+    """Return what an agreement, one edition of it or the law is called; its id if it is gone."""
+    books = default()
+    found = books.get(source) or editions.find(source, books)
+    found = found or editions.find(editions.named(source, 1), books)
+    return found.title if found else source
+
+
+def text_of(id: str) -> str:  # noqa: A002
+    """Return the TOML text of the source that comes with the program, or lies in a directory.
+
+    Raises BadFacts.
+    """
+    file = find(id, default()).top.file
+    return next(one for one in _files(_own_paths()) if one.name == file).read_text("utf-8")
+
+
+def clause(source: str, id: str, version: str) -> Clause | None:  # noqa: A002
+    """Return the clause that was named in a decision; as it reads now, if that text is gone."""
+    shipped = default()
+    books = [*shipped.values(), *editions.all_of(source, shipped)]
+    found = [one for book in books if book.top.id == source for one in book.top.clauses
+             if one.id == id]  # fmt: skip
+    return next((one for one in found if one.version == version), found[-1] if found else None)
+
+
+def has_edition(agreement: str) -> bool:
+    """Whether an edition of the agreement has been decided here."""
+    return editions.find(editions.named(agreement, 1), default()) is not None
+
+
+def current(agreement: str, last: int, on: date) -> Book | None:
+    """Return the edition of the agreement that holds on the day, of those numbered up to `last`.
+
+    Without one that has begun, the source that comes with the program; None if there is none.
+    """
+    books = default()
+    for number in range(last, 0, -1):
+        found = editions.find(editions.named(agreement, number), books)
+        if found is not None and found.top.valid_from <= on:
+            return found
+    return books.get(agreement)
+
+
+def judged(edition: editions.Edition) -> Book:
+    """Return what the text of a new edition says, checked against what it stands on.
+
+    Raises BadSource with every fault in it.
+    """
+    made = editions.made(edition, default())
+    found = tuple(checking.problems(made.top, made.sources[:-1]))
+    if found:
+        raise BadSource(*found)
+    return made
+
+
+def locality(book: Book) -> tuple[int, str]:
+    """What rulebooks are sorted by, the most local last (C4)."""
+    return (LEVELS.index(book.top.level), book.id)
 
 
 def rulebooks(paths: Paths | None = None) -> tuple[Book, ...]:
@@ -72,6 +138,12 @@ def rulebooks(paths: Paths | None = None) -> tuple[Book, ...]:
 def most_local_first(paths: Paths | None = None) -> tuple[str, ...]:
     """Return the ids of the rulebooks, the most local first, the law last (C4)."""
     return tuple(_chosen(paths))[::-1]
+
+
+def place(reference: Mapping[str, str]) -> str:
+    """Return where the clause of a stored decision stands; its id, if it is there no more."""
+    found = clause(reference["source"], reference["clause"], reference["version"])
+    return found.place if found else reference["clause"]
 
 
 def show(id: str, on: date, paths: Paths | None = None) -> Shown:  # noqa: A002
@@ -114,11 +186,15 @@ def _check_id(source: Source, others: Mapping[str, Source]) -> None:
         raise BadSource(Problem(source.file, "source", fault, "choose another id"))
 
 
-def _sources(paths: tuple[str, ...]) -> list[Source]:
+def _files(paths: tuple[str, ...]) -> list[Path]:
     files = sorted(OWN.glob("*.toml"))
     for path in map(Path, paths):
         files.extend(sorted(path.glob("*.toml")) if path.is_dir() else [path])
-    return [reading.read(file) for file in files]
+    return files
+
+
+def _sources(paths: tuple[str, ...]) -> list[Source]:
+    return [reading.read(file) for file in _files(paths)]
 
 
 def _chain(source: Source, sources: Mapping[str, Source]) -> tuple[Source, ...]:

@@ -98,6 +98,7 @@ _ALL = (
     Rule("follow-up-late", "fewest"),
     Rule("follow-up-forgotten", "fewest"),
     Rule("trial-before", "most"),
+    Rule("trial-last", "most"),
     Rule("admission-before", "most"),
     Rule("admission-late", "fewest"),
     Rule("discharge-before", "most"),
@@ -107,7 +108,24 @@ _ALL = (
     Rule("interpreter-booked", "most"),
     Rule("summons-translated", "most"),
     Rule("plan-translated", "fewest"),
+    Rule("keep-years", "most"),
+    Rule("delete-years", "fixed"),
+    Rule("keep-to-age", "most"),
+    Rule("never-deleted", "ladder", ("no", "yes")),
+    Rule("delete-by-next-year", "ladder", ("no", "yes")),
     Rule("payment-days", "local"),
+    Rule("deviation-route", "local", ("concerned", "all-parties")),
+    Rule("deviation-late", "fewest"),
+    Rule("deviation-tie", "fewest"),
     Rule("payment-days-after-noon", "local"),
 )
 RULES = {rule.name: rule for rule in _ALL}
+REMINDERS = frozenset(
+    {
+        "answer-before", "answer-on", "answer-unset", "request-before", "consent-before",
+        "consent-last", "follow-up-near", "trial-before", "trial-last", "admission-before",
+        "discharge-before",
+        "discharge-on", "payment-before",
+    }
+)  # fmt: skip
+"""The rules that only remind somebody: no right, duty or last day hangs on them."""

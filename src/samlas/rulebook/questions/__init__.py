@@ -10,6 +10,7 @@ from samlas.rulebook.questions import (
     attendance,
     clocks,
     consent,
+    keeping,
     meeting,
     rules,
     scope,
@@ -35,6 +36,7 @@ QUESTIONS: dict[str, Callable[[Asked], Outcome]] = {
     "payment-from": clocks.payment_from,
     "approval": meeting.approval,
     "plan-by": meeting.plan_by,
+    "kept-until": keeping.kept_until,
     "applies": scope.applies,
     "trial": scope.trial,
 }

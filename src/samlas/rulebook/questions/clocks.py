@@ -38,6 +38,7 @@ BY_DAY: dict[str, Count] = {
     "follow-up-late": working_days.after,
     "follow-up-forgotten": _days_after,
     "trial-before": _days_before,
+    "trial-last": _days_before,
     "discharge-before": _exactly_before,
     "discharge-on": _exactly_before,
     "payment-before": _exactly_before,
@@ -45,6 +46,8 @@ BY_DAY: dict[str, Count] = {
     "interpreter-booked": _days_before,
     "summons-translated": _days_before,
     "plan-translated": _days_after,
+    "deviation-late": working_days.after,
+    "deviation-tie": _days_after,
 }
 """How the rule of each clock is counted from the day it is about."""
 

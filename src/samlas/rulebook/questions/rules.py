@@ -23,6 +23,7 @@ WEIGHED: dict[str, tuple[str, ...]] = {
     "may-lead": ("unit.kind", "unit.funded_by"),
     "may-have-overall-responsibility": ("unit.principal",),
     "may-close": ("ground",),
+    "deviation-route": (),
 }
 """The question, which is also the rule, and the facts it asks for where a clause hangs on them."""
 
