@@ -3,6 +3,7 @@
 import csv
 import json
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samlas.directory import exporting, importing, reading, tables
-from samlas.directory.models import Agreement, Assignment, Principal, Staff, Unit
+from samlas.directory.models import (
+    Agreement,
+    Assignment,
+    Ceased,
+    Former,
+    Principal,
+    Staff,
+    Unit,
+)
 from samlas.faces.command.main import main
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +33,7 @@ UNITS = (
 )
 STAFF = "code;name;email\nelin;Elin Berg;elin@example.se\n"
 ASSIGNMENTS = "staff;unit;title;valid_from\nelin;bup;Kurator;2024-01-01\n"
+TODAY = date(2026, 3, 10)
 ODD = st.text(
     st.characters(exclude_categories=("Cc", "Cs")) | st.sampled_from("=+-@';\"\u202e"),
     min_size=1,
@@ -45,7 +55,7 @@ def write(folder: Path, **tables: str) -> None:
 
 def faults(path: Path) -> list[reading.Fault]:
     with pytest.raises(importing.Faulty) as refused:
-        importing.load(path)
+        importing.load(path, TODAY)
     return list(refused.value.faults)
 
 
@@ -56,7 +66,7 @@ def only_fault(path: Path) -> reading.Fault:
 
 
 def test_a_folder_becomes_a_directory(folder: Path) -> None:
-    counts = importing.load(folder)
+    counts = importing.load(folder, TODAY)
     assert counts["units"] == importing.Counts(added=2, changed=0, same=0)
     elin = Assignment.objects.get(staff__code="elin")
     assert (elin.unit.name, elin.unit.principal.kind, elin.is_head) == ("BUP", "region", False)
@@ -65,10 +75,10 @@ def test_a_folder_becomes_a_directory(folder: Path) -> None:
 
 
 def test_importing_again_changes_what_differs_and_takes_nothing_away(folder: Path) -> None:
-    importing.load(folder)
+    importing.load(folder, TODAY)
     write(folder, units="code;name;kind;principal\nbup;BUP Norr;child-psychiatry;region\n")
     (folder / "staff.csv").unlink()
-    counts = importing.load(folder)
+    counts = importing.load(folder, TODAY)
     assert counts["units"] == importing.Counts(added=0, changed=1, same=0)
     assert counts["principals"] == importing.Counts(added=0, changed=0, same=2)
     assert Unit.objects.get(code="bup").name == "BUP Norr"
@@ -77,11 +87,11 @@ def test_importing_again_changes_what_differs_and_takes_nothing_away(folder: Pat
 
 
 def test_a_row_may_refer_to_what_the_directory_has_already(folder: Path) -> None:
-    importing.load(folder)
+    importing.load(folder, TODAY)
     for name in ("principals", "units", "staff"):
         (folder / f"{name}.csv").unlink()
     write(folder, assignments="staff;unit;title;valid_from\nelin;mottagning;Kurator;2025-01-01\n")
-    importing.load(folder)
+    importing.load(folder, TODAY)
     assert Assignment.objects.filter(staff__code="elin").count() == 2
 
 
@@ -91,30 +101,30 @@ def test_an_agreement_gets_its_parties(folder: Path) -> None:
         agreements="rulebook;title\nvg;Samverkan\n",
         parties="rulebook;unit\nvg;bup\nvg;mottagning\n",
     )
-    importing.load(folder)
-    importing.load(folder)
+    importing.load(folder, TODAY)
+    importing.load(folder, TODAY)
     parties = Agreement.objects.get(rulebook="vg").parties
     assert set(parties.values_list("code", flat=True)) == {"bup", "mottagning"}
 
 
 def test_what_the_log_in_calls_one_is_said_of_no_other(folder: Path) -> None:
     write(folder, staff="code;name;subject\nelin;Elin Berg;SE16-1\n")
-    importing.load(folder)
+    importing.load(folder, TODAY)
     assert Staff.objects.get(code="elin").subject == "SE16-1"
     write(folder, staff="code;name;subject\nanna;Anna Berg;SE16-1\n")
     told = only_fault(folder)
     assert (told.row, told.column) == (2, "subject")
     write(folder, staff="code;name;subject\nanna;Anna Berg;SE16-1\nelin;Elin Berg;SE16-2\n")
-    importing.load(folder)
+    importing.load(folder, TODAY)
     assert Staff.objects.get(subject="SE16-1").code == "anna"
 
 
 @pytest.mark.parametrize("name", ["out", "out.json"])
 def test_what_is_exported_imports_as_no_change(folder: Path, name: str) -> None:
     write(folder, agreements="rulebook;title\nvg;X\n", parties="rulebook;unit\nvg;bup\n")
-    importing.load(folder)
+    importing.load(folder, TODAY)
     exporting.save(folder / name)
-    counts = importing.load(folder / name)
+    counts = importing.load(folder / name, TODAY)
     assert all(count.added == count.changed == 0 for count in counts.values())
     assert sum(count.same for count in counts.values()) == 8
 
@@ -136,7 +146,7 @@ def test_odd_names_survive_the_way_out_and_in(
     path = tmp_path / ("out.json" if as_json else "out")
     exporting.save(path)
     Principal.objects.all().delete()
-    importing.load(path)
+    importing.load(path, TODAY)
     assert sorted(Principal.objects.values_list("code", "name")) == sorted(kept)
 
 
@@ -154,7 +164,7 @@ def test_no_cell_of_an_export_begins_as_a_formula(name: str, tmp_path: Path) -> 
     with (tmp_path / "principals.csv").open(encoding="utf-8-sig", newline="") as file:
         cell = list(csv.reader(file, delimiter=";"))[1][1]
     assert not cell.startswith(("=", "+", "-", "@"))
-    importing.load(tmp_path)
+    importing.load(tmp_path, TODAY)
     assert Principal.objects.get().name == name
 
 
@@ -264,7 +274,7 @@ def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
 
 def test_a_mark_at_the_beginning_is_no_part_of_the_first_column(tmp_path: Path) -> None:
     (tmp_path / "staff.csv").write_text("code;name\na;Åsa\n", encoding="utf-8-sig")
-    importing.load(tmp_path)
+    importing.load(tmp_path, TODAY)
     assert Staff.objects.get().name == "Åsa"
 
 
@@ -305,3 +315,24 @@ def test_a_path_that_is_not_there_is_one_line(
     assert main(["directory", "import", str(tmp_path / "nowhere")]) == 2
     assert main(["directory", "export", str(tmp_path / "no" / "file.json")]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 2
+
+
+def test_what_a_unit_was_called_and_whose_it_was_is_kept_with_the_day(folder: Path) -> None:
+    importing.load(folder, TODAY)
+    write(folder, units="code;name;kind;principal\nbup;BUP Norr;child-psychiatry;kommun\n")
+    for _again in range(2):
+        importing.load(folder, date(2026, 4, 1))
+    kept = Former.objects.get()
+    assert (kept.unit.name, kept.name, kept.principal.code) == ("BUP Norr", "BUP", "region")
+    assert kept.valid_to == date(2026, 3, 31)
+
+
+def test_a_unit_ceases_by_a_file_and_another_of_its_principal_goes_on(folder: Path) -> None:
+    write(folder, ceased="unit;successor;last_day\nmottagning;bup;2026-12-31\n")
+    assert only_fault(folder).column == "successor"
+    write(folder, ceased="unit;successor;last_day\nmottagning;mottagning;2026-12-31\n")
+    assert only_fault(folder).column == "successor"
+    more = "ny;Nya mottagningen;reception;kommun;yes\n"
+    write(folder, units=UNITS + more, ceased="unit;successor;last_day\nmottagning;ny;2026-12-31\n")
+    assert importing.load(folder, TODAY)["ceased"].added == 1
+    assert Ceased.objects.get().successor == Unit.objects.get(code="ny")

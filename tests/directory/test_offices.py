@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.directory.test_files import ASSIGNMENTS, PRINCIPALS, STAFF, UNITS, only_fault, write
+from tests.directory.test_files import (
+    ASSIGNMENTS,
+    PRINCIPALS,
+    STAFF,
+    TODAY,
+    UNITS,
+    only_fault,
+    write,
+)
 from tests.world import World
 
 from samlas.directory import absence, exporting, importing, offices
@@ -59,10 +67,10 @@ def test_a_session_brings_the_offices_along_in_its_one_query(
 def test_offices_go_out_as_files_and_come_in_again(tmp_path: Path, db: None) -> None:
     write(tmp_path, principals=PRINCIPALS, units=UNITS, staff=STAFF, assignments=ASSIGNMENTS,
           offices=OFFICES)  # fmt: skip
-    assert importing.load(tmp_path)["offices"].added == 1
+    assert importing.load(tmp_path, TODAY)["offices"].added == 1
     exporting.save(tmp_path / "out")
     Office.objects.all().delete()
-    assert importing.load(tmp_path / "out")["offices"].added == 1
+    assert importing.load(tmp_path / "out", TODAY)["offices"].added == 1
     assert Office.objects.get().assignment.staff.code == "elin"
 
 

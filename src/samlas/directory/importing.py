@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from samlas import rulebook
+from samlas.directory import history
+from samlas.directory.models import Former, Unit
 from samlas.directory.reading import Fault, Read, Row, read
 from samlas.directory.tables import STROKE, TABLES, Column, Table, Unfit, named, shown
 
@@ -43,12 +47,13 @@ class Judged:
     values: Mapping[str, Any]
 
 
-def load(path: Path) -> dict[str, Counts]:
+def load(path: Path, today: date) -> dict[str, Counts]:
     """Bring the directory up to date from a folder of CSV files or a JSON document.
 
     Rows are matched by code, added or changed, never taken away; a column that is not there leaves
-    what was. Returns the counts by table. Raises Faulty with every row that is wrong, having kept
-    none; OSError for a path that cannot be read.
+    what was. A unit that has another name or principal has it from `today`, and what was is kept.
+    Returns the counts by table. Raises Faulty with every row that is wrong, having kept none;
+    OSError for a path that cannot be read.
     """
     found = read(path)
     with transaction.atomic():
@@ -59,10 +64,11 @@ def load(path: Path) -> dict[str, Counts]:
             if table.name in found.rows
         }
         _check_references(judged, known, found)
+        _check_successors(judged, known["units"], found)
         _check_subjects(judged.get("staff", {}), known["staff"], found)
         if found.faults:
             raise Faulty(sorted(found.faults, key=lambda fault: (fault.file, fault.row)))
-        return {name: _keep(named(name), rows, known) for name, rows in judged.items()}
+        return {name: _keep(named(name), rows, known, today) for name, rows in judged.items()}
 
 
 def _known(table: Table) -> dict[Key, models.Model]:
@@ -131,15 +137,25 @@ def _check_together(table: Table, row: Row, values: Mapping[str, Any], found: Re
         what = _("A privately run unit lacks who pays for it.")
         mend = _("Write region, municipality or none.")
         found.fault(table.name, row.number, "funded_by", what, mend)
-    if values.get("valid_to") and values["valid_to"] < values["valid_from"]:
+    if table.name == "ceased" and values["unit"] == values.get("successor"):
+        what = _("A unit cannot go on with its own work.")
+        mend = _("Leave the successor empty, or name another unit.")
+        found.fault(table.name, row.number, "successor", what, mend)
+    first, last = values.get("valid_from"), values.get("valid_to")
+    if first and last and last < first:
         what = _("The last day is before the first.")
         found.fault(table.name, row.number, "valid_to", what, _("Change one of the two."))
-    if table.name == "agreements" and values["rulebook"] not in rulebook.most_local_first():
+    if table.name == "agreements" and not _is_known(values["rulebook"]):
         what = _("There is no rulebook called “%(value)s”.") % {"value": shown(values["rulebook"])}
         mend = _("Write one of these: %(words)s.") % {
             "words": ", ".join(rulebook.most_local_first())
         }
         found.fault(table.name, row.number, "rulebook", what, mend)
+
+
+def _is_known(agreement: str) -> bool:
+    """Whether a source of this name comes with the program, or an edition was decided here."""
+    return agreement in rulebook.most_local_first() or rulebook.has_edition(agreement)
 
 
 def _check_references(
@@ -161,6 +177,20 @@ def _check_references(
                     }  # fmt: skip
                     mend = _("Write a code that is there, or add it to that file.")
                     found.fault(name, one.row.number, column.name, what, mend)
+
+
+def _check_successors(
+    judged: Mapping[str, Mapping[Key, Judged]], known: Mapping[Key, models.Model], found: Read
+) -> None:
+    """What a unit keeps goes over within one principal only: between two there is secrecy."""
+    answers = {key[0]: text_of(named("units"), row, "principal") for key, row in known.items()}
+    answers |= {key[0]: one.values["principal"] for key, one in judged.get("units", {}).items()}
+    for one in judged.get("ceased", {}).values():
+        old, new = one.values["unit"], one.values.get("successor")
+        if new and answers.get(old) != answers.get(new):
+            what = _("The two units have different principals.")
+            mend = _("Name a unit of the same principal.")
+            found.fault("ceased", one.row.number, "successor", what, mend)
 
 
 def _check_subjects(
@@ -186,24 +216,28 @@ def _written(table: Table, rows: Mapping[Key, Judged], found: Read) -> set[Any]:
 
 
 def _keep(
-    table: Table, rows: Mapping[Key, Judged], known: dict[str, dict[Key, models.Model]]
+    table: Table, rows: Mapping[Key, Judged], known: dict[str, dict[Key, models.Model]], today: date
 ) -> Counts:
     """Store the rows; `known` learns those that are new, so that later tables can refer to them."""
     here = known[table.name]
-    new, changed = [], []
+    new, changed, former = [], [], []
     for key, one in rows.items():
         fields = _fields(table, one.values, known)
         row = here.get(key)
         if row is None:
             new.append(here.setdefault(key, table.model(**fields)))
         elif any(getattr(row, name) != value for name, value in fields.items()):
+            was = copy(row)
             for name, value in fields.items():
                 setattr(row, name, value)
             changed.append(row)
+            if isinstance(row, Unit) and isinstance(was, Unit):
+                former.append(history.former(row, was, today))
     table.stored().bulk_create(new, batch_size=500)
     if changed:
         names = [column.field.name for column in table.columns[table.keys :]]
         table.stored().bulk_update(changed, names, batch_size=100)
+    Former.objects.bulk_create([one for one in former if one])
     return Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
 
 

@@ -142,6 +142,48 @@ class Unit(models.Model):
         return facts
 
 
+class Former(models.Model):
+    """What a unit was called and who answered for it, up to and with a day."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="formerly")
+    name = models.CharField(max_length=120)
+    principal = models.ForeignKey(Principal, models.PROTECT, related_name="+")
+    second_principal = models.ForeignKey(
+        Principal, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    valid_to = models.DateField()
+
+    class Meta:
+        verbose_name_plural = "former"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ceased(models.Model):
+    """That a unit ceases after its last day, and which unit of its principal goes on with its work.
+
+    `done_at`: its plans, papers and staff have gone over; no plan or paper is the old unit's.
+    """
+
+    unit = models.OneToOneField(Unit, models.CASCADE, related_name="ceased")
+    successor = models.ForeignKey(
+        Unit, models.PROTECT, related_name="took_over", null=True, blank=True
+    )
+    last_day = models.DateField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "ceased"
+
+    def __str__(self) -> str:
+        return f"end of unit {self.unit_id}"
+
+
+# The condition that a unit has not ceased.
+AT_WORK = Q(ceased__done_at=None)
+
+
 class Function(models.Model):
     """A role that a summons can be addressed to instead of a person (H37)."""
 
@@ -240,6 +282,8 @@ class OfficeKind(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
     NUMBERS = "numbers", _("Manager of figures")
     DEVIATIONS = "deviations", _("Handler of deviations")
+    ARCHIVIST = "archivist", _("Archivist")
+    AGREEMENTS = "agreements", _("Keeper of agreements")
 
 
 # An assignment with one of these works with no case: whoever also does has another assignment.
@@ -264,14 +308,40 @@ class Office(models.Model):
 
 
 class Agreement(models.Model):
-    """An agreement in force: which rulebook it brings, and which units have joined it (H1, H7)."""
+    """An agreement in force: which rulebook it brings, and which units have joined it (H1, H7).
 
-    rulebook = models.SlugField(max_length=40, unique=True)
+    `editions` is how many have been decided here, besides the source that comes with the program.
+    """
+
+    rulebook = models.SlugField(max_length=36, unique=True)
+    editions = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=160)
-    parties = models.ManyToManyField(Unit, related_name="agreements", blank=True)
+    parties = models.ManyToManyField(Unit, related_name="agreements", blank=True, through="Party")
 
     def __str__(self) -> str:
         return self.title
+
+
+class Party(models.Model):
+    """That a unit is in an agreement, from and to which day; empty: from the first, for good."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="joinings")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="joinings")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "parties"
+        constraints = [models.UniqueConstraint(fields=["agreement", "unit"], name="joins_once")]
+
+    def __str__(self) -> str:
+        return f"party {self.pk}"
+
+
+def joined(on: date) -> Q:
+    """The condition that a party is one on the day."""
+    begun = Q(valid_from=None) | Q(valid_from__lte=on)
+    return begun & (Q(valid_to=None) | Q(valid_to__gte=on))
 
 
 class Absence(models.Model):

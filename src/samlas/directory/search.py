@@ -1,15 +1,15 @@
-"""Finding a unit by words: its name, its principal, its place or what kind of service it is."""
+"""Finding a unit by words: its names, its principal, its place or what kind of service it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import reduce
 from operator import or_
 from typing import TypeAlias
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from samlas.directory.models import Unit, UnitKind
+from samlas.directory.models import AT_WORK, Ceased, Former, Unit, UnitKind
 
 FOUND_AT_MOST = 20
 LOOKED_THROUGH_AT_MOST = 200
@@ -29,7 +29,7 @@ def find_units(
     more words than `WORDS_AT_MOST`, and of a word longer than any name, the beginning counts.
     `among` keeps those that will do, of the first `LOOKED_THROUGH_AT_MOST`.
     """
-    units = Unit.objects.exclude(pk__in=but_not)
+    units = Unit.objects.filter(AT_WORK).exclude(pk__in=but_not)
     wanted = [word[:80] for word in words.replace("\0", "").split()[:WORDS_AT_MOST]]
     units = _fitting(units, wanted) if wanted else units.filter(territory=near)
     here = Case(When(territory=near, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -49,12 +49,20 @@ def _fits(word: str) -> list[Q]:
     """The ways a word can fit. SQLite folds only the case of a–z, hence the spellings."""
     spellings = {word, word.lower(), word.upper(), word.capitalize()}
     kinds = [kind for kind in UnitKind if word.casefold() in str(kind.label).casefold()]
+    had = Former.objects.filter(_named("name", spellings)).values("unit")
+    took_over = Ceased.objects.filter(_named("unit__name", spellings)).values("successor")
     return [
         Q(kind__in=kinds),
+        Q(pk__in=had),
+        Q(pk__in=took_over),
         *(Q(**{f"{field}__icontains": one}) for field in _FIELDS for one in spellings),
     ]
 
 
+def _named(field: str, spellings: Collection[str]) -> Q:
+    return reduce(or_, (Q(**{f"{field}__icontains": one}) for one in spellings))
+
+
 def units_that_catch_up() -> QuerySet[Unit]:
     """Return the units that take in a person who is not known, by territory (K15, K16)."""
-    return Unit.objects.filter(catches_up=True).order_by("territory", "name")
+    return Unit.objects.filter(AT_WORK, catches_up=True).order_by("territory", "name")

@@ -17,8 +17,10 @@ from samlas import papers
 from samlas.directory.models import (
     Agreement,
     Assignment,
+    Ceased,
     Function,
     Office,
+    Party,
     Principal,
     Staff,
     Unit,
@@ -129,6 +131,7 @@ TABLES = (
         "uses_samlas", "street", "postcode", "town", "phone", "email",
         "sdk_address", "hsa_id",
     ),
+    _table("ceased", Ceased, "unit>units", "successor>units", "last_day"),
     _table("functions", Function, "unit>units", "title", keys=2),
     _table("staff", Staff, "code", "name", "email", "phone", "subject"),
     _table(
@@ -140,7 +143,8 @@ TABLES = (
     ),
     _table("agreements", Agreement, "rulebook", "title"),
     _table(
-        "parties", Agreement.parties.through, "rulebook=agreement>agreements", "unit>units", keys=2
+        "parties", Party, "rulebook=agreement>agreements", "unit>units", "valid_from", "valid_to",
+        keys=2,
     ),
 )  # fmt: skip
 
