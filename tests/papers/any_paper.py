@@ -54,4 +54,5 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
 def parts(kind: type[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """The fields of a dataclass with a value each."""
     hints = get_type_hints(kind)
-    return st.fixed_dictionaries({field.name: values(hints[field.name]) for field in fields(kind)})
+    sealed = [one.name for one in fields(kind) if not one.metadata.get("unsealed")]
+    return st.fixed_dictionaries({name: values(hints[name]) for name in sealed})

@@ -154,7 +154,8 @@ def received_by(by: Assignment, before: int | None, size: int, now: datetime) ->
     Without those about a protected person that others in the unit are named to read.
     """
     is_theirs = may_read(by, "dispatch__") | is_untaken(by, "dispatch__case")
-    rows = Holding.objects.filter(is_theirs, unit_id=by.unit_id).select_related("dispatch__sender")
+    rows = Holding.objects.kept().filter(is_theirs, unit_id=by.unit_id)
+    rows = rows.select_related("dispatch__sender")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[:size])

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from samlas import papers
 from samlas.directory.models import Assignment
-from samlas.exchange import calendar_models, notice_models  # noqa: F401  (Django finds them here)
+from samlas.exchange import beside_models, calendar_models, notice_models  # noqa: F401  (Django finds them here)
 from samlas.exchange.sdk import models as sdk_tables  # noqa: F401  (Django finds them here)
 from samlas.keys import KEY_LENGTH, new_key
 from samlas.people.models import INDIVIDUAL
+from samlas.sealed.fields import SealedText
 
 
 def is_named(assignment: Assignment, case: str) -> models.Q:
@@ -48,7 +49,9 @@ def held_by(assignment: Assignment, dispatch: str) -> models.Q:
 
     And that the assignment may read it.
     """
-    links = Holding.objects.filter(dispatch=models.OuterRef(dispatch), unit_id=assignment.unit_id)
+    links = Holding.objects.kept().filter(
+        dispatch=models.OuterRef(dispatch), unit_id=assignment.unit_id
+    )
     way = "" if dispatch == "pk" else f"{dispatch}__"
     return models.Q(models.Exists(links)) & may_read(assignment, way)
 
@@ -60,7 +63,7 @@ class DispatchQuery(models.QuerySet["Dispatch"]):
 
     def sent_by(self, assignment: Assignment) -> DispatchQuery:
         """Keep what the assignment's own unit has sent."""
-        return self.filter(may_read(assignment), sender_id=assignment.unit_id)
+        return self.filter(may_read(assignment), sender_id=assignment.unit_id, let_go_at=None)
 
 
 class Dispatch(models.Model):
@@ -72,7 +75,9 @@ class Dispatch(models.Model):
     the answer that holds now; `asks_more` tells that the sender has asked something of its holder
     besides. `sent_by` is empty when what the person did on their own page let it out. The text
     is `body`, readable through `paper()`. `is_protected` tells that the person's data are protected
-    by now, `is_renamed` that the name in it must not be told of any more.
+    by now, `is_renamed` that the name in it must not be told of any more, `is_noted` that something
+    has been written beside it. `let_go_at`: the sender has deleted its own copy; the row lives on
+    for those who hold theirs.
     """
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
@@ -89,7 +94,7 @@ class Dispatch(models.Model):
     consent_row = models.ForeignKey("people.ConsentRow", models.PROTECT, null=True, blank=True)
     kind = models.CharField(max_length=30)
     schema = models.PositiveSmallIntegerField()
-    body = models.TextField()
+    body = SealedText()
     seal = models.CharField(max_length=64)
     verdict = models.CharField(max_length=10, blank=True)
     answer_by = models.DateField(null=True, blank=True)
@@ -100,6 +105,8 @@ class Dispatch(models.Model):
     asks_more = models.BooleanField(default=False)
     is_protected = models.BooleanField(default=False)
     is_renamed = models.BooleanField(default=False)
+    let_go_at = models.DateTimeField(null=True, blank=True)
+    is_noted = models.BooleanField(default=False)
 
     objects = DispatchQuery.as_manager()
 
@@ -112,9 +119,20 @@ class Dispatch(models.Model):
     def paper(self) -> papers.Paper:
         """Return the paper as it was sealed; raises papers.BrokenSeal if it was changed since.
 
-        Of a person whose data were protected later, without what such a paper does not tell.
+        With what was written beside it since. Of a person whose data were protected later, without
+        what such a paper does not tell.
         """
-        return papers.unseal(*self.sealed)
+        sealed = papers.unseal(*self.sealed)
+        return replace(sealed, beside=self.written_beside()) if self.is_noted else sealed
+
+    def written_beside(self) -> tuple[papers.Beside, ...]:
+        """Return what was written beside the paper, oldest first.
+
+        Of a person whose data are protected, in their own copy alone: it may tell where they are.
+        """
+        if not self.is_noted or (self.is_protected and self.reader != INDIVIDUAL):
+            return ()
+        return tuple(one.part() for one in self.beside.order_by("pk"))
 
     @property
     def sealed(self) -> tuple[str, int, str, str, papers.Shield]:
@@ -150,11 +168,18 @@ class NamedReader(models.Model):
         return f"reader {self.pk}"
 
 
+class HoldingQuery(models.QuerySet["Holding"]):
+    def kept(self) -> HoldingQuery:
+        """Keep the links of those who have not deleted their copy."""
+        return self.filter(let_go_at=None)
+
+
 class Holding(models.Model):
     """One unit's hold of a received paper: its link in the chain, in order of `number` (K11–K14).
 
     The unit with `passed_on_at` empty holds it now. `awaiting` and `answer_by` are there for the
     unit's list of what to answer. `recorded_on`: when it came into the unit's own record (H90).
+    `let_go_at`: the unit has deleted its copy; the link tells the sender that it had one.
     """
 
     dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="holdings")
@@ -164,13 +189,16 @@ class Holding(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     passed_on_at = models.DateTimeField(null=True, blank=True)
     passed_on_by = models.ForeignKey("directory.Assignment", models.PROTECT, null=True, blank=True)
-    contact_note = models.CharField(max_length=500, blank=True)
+    contact_note = SealedText(max_length=500, blank=True)
     awaiting = models.BooleanField(default=True)
     answer_by = models.DateField(null=True, blank=True)
     recorded_on = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey(
         "directory.Assignment", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    let_go_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HoldingQuery.as_manager()
 
     class Meta:
         constraints = [
@@ -270,9 +298,9 @@ class Reply(models.Model):
     attendee = models.CharField(max_length=120, blank=True)
     attendee_unit = models.CharField(max_length=120, blank=True)
     takes_part = models.CharField(max_length=10, blank=True)
-    proposed_times = models.TextField(blank=True)
-    message = models.TextField(blank=True)
-    search_made = models.TextField(blank=True)
+    proposed_times = SealedText(blank=True)
+    message = SealedText(blank=True)
+    search_made = SealedText(blank=True)
 
     class Meta:
         verbose_name_plural = "replies"
@@ -297,8 +325,8 @@ class Measure(models.Model):
     """
 
     reply = models.ForeignKey(Reply, models.CASCADE, related_name="measures")
-    what = models.CharField(max_length=200)
-    purpose = models.CharField(max_length=200, blank=True)
+    what = SealedText(max_length=200)
+    purpose = SealedText(max_length=200, blank=True)
     until = models.DateField(null=True, blank=True)
     contact = models.CharField(max_length=120, blank=True)
 
@@ -313,7 +341,7 @@ class Preparation(models.Model):
     """What the called unit brings: its contribution and its mandate (K6, K8)."""
 
     dispatch = models.OneToOneField(Dispatch, models.CASCADE, related_name="preparation")
-    contribution = models.TextField(blank=True)
+    contribution = SealedText(blank=True)
     mandate = models.CharField(max_length=10, choices=Mandate.choices, blank=True)
     mandate_from = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -335,7 +363,7 @@ class Message(models.Model):
     written_by = models.ForeignKey("directory.Assignment", models.PROTECT, null=True, blank=True)
     said_by = models.CharField(max_length=160, blank=True)
     written_at = models.DateTimeField()
-    text = models.TextField()
+    text = SealedText()
 
     class Meta:
         indexes = [models.Index(fields=["thread", "id"], name="messages_in_thread")]
@@ -367,7 +395,7 @@ class Report(models.Model):
     given_at = models.DateTimeField()
     said_by = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=8)
-    why = models.CharField(max_length=500, blank=True)
+    why = SealedText(max_length=500, blank=True)
     helps = models.CharField(max_length=8, blank=True)
 
     class Meta:

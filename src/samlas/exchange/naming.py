@@ -58,7 +58,7 @@ def untaken(key: str, by: Assignment) -> Dispatch:
 
     What it says is not to be shown. Raises Dispatch.DoesNotExist for every other.
     """
-    links = Holding.objects.filter(dispatch=OuterRef("pk"), unit=by.unit_id)
+    links = Holding.objects.kept().filter(dispatch=OuterRef("pk"), unit=by.unit_id)
     waiting = Dispatch.objects.filter(Exists(links), is_untaken(by, "case"), is_protected=True)
     return waiting.select_related("sender").get(key=key)
 

@@ -100,6 +100,15 @@ def known_heads(lines: Iterable[Anchor]) -> dict[str, Head]:
     return found
 
 
+def heads(known: Mapping[str, Head] | None = None) -> dict[str, Head]:
+    """Return the heads as they stand in the database: of the chains moved since `known`."""
+    return {
+        chain: (number, _seal(chain, number))
+        for chain, number in Entry.objects.values_list("chain").annotate(last=Max("number"))
+        if (known or {}).get(chain, (0, ""))[0] != number
+    }
+
+
 def digest_of(heads: Mapping[str, Head]) -> str:
     """Return the SHA-256 (hex) over all heads, in the order of their chains."""
     lines = (f"{chain} {number} {seal}\n" for chain, (number, seal) in sorted(heads.items()))
@@ -131,15 +140,11 @@ def note(made: Anchor, now: datetime) -> None:
 
 def _next(lines: list[Anchor], at: datetime) -> Anchor:
     known = known_heads(lines)
-    moved = {
-        chain: (number, _seal(chain, number))
-        for chain, number in Entry.objects.values_list("chain").annotate(last=Max("number"))
-        if known.get(chain, (0, ""))[0] != number
-    }
-    heads = known | moved
+    moved = heads(known)
+    now = known | moved
     return Anchor(
-        line=len(lines) + 1, at=at.astimezone(UTC), chains=len(heads),
-        entries=sum(number for number, _seal in heads.values()), digest=digest_of(heads),
+        line=len(lines) + 1, at=at.astimezone(UTC), chains=len(now),
+        entries=sum(number for number, _seal in now.values()), digest=digest_of(now),
         heads=moved, previous=lines[-1].seal if lines else START,
     )  # fmt: skip
 

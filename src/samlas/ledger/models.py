@@ -28,6 +28,7 @@ class Act(models.TextChoices):
     EXPORTED = "exported"
     CHECKED = "checked"
     ANCHORED = "anchored"
+    DELETED = "deleted"
 
 
 class EntryQuery(models.QuerySet["Entry"]):

@@ -7,8 +7,17 @@ page, and none of them reads anything else. No Django here, no database, no cloc
 
 from samlas.papers.blocks import Section, View
 from samlas.papers.checks import clean
+from samlas.papers.extract_kinds import (
+    DataExtract,
+    Details,
+    Happened,
+    HeldPaper,
+    Said,
+    Speaker,
+    Written,
+)
 from samlas.papers.form_codes import FormCode, form_code, read_form_code
-from samlas.papers.form_kinds import BlankForm, FormName
+from samlas.papers.form_kinds import BlankForm, DeviationReport, FormName
 from samlas.papers.glyphs import FontsMissing
 from samlas.papers.kinds import (
     Cancellation,
@@ -27,6 +36,7 @@ from samlas.papers.letters import bundle, letter
 from samlas.papers.parts import (
     Attachment,
     Attendee,
+    Beside,
     Change,
     ConsentNote,
     Contribution,
@@ -38,7 +48,7 @@ from samlas.papers.parts import (
     Reason,
     Share,
 )
-from samlas.papers.person_kinds import CodeLetter, ForwardingSheet, OwnForm, OwnPage
+from samlas.papers.person_kinds import CodeLetter, EvaluationSlip, ForwardingSheet, OwnForm, OwnPage
 from samlas.papers.plain import text
 from samlas.papers.plan_kinds import (
     Action,
@@ -57,6 +67,7 @@ from samlas.papers.plan_kinds import (
 )
 from samlas.papers.samples import samples
 from samlas.papers.sealing import BrokenSeal, Sealed, UnknownPaper, seal, unseal
+from samlas.papers.spelled import spelled
 from samlas.papers.viewing import plan_view, reply_outline, tongue, view
 from samlas.papers.views.plan import Reading
 from samlas.papers.words import LANGUAGES
@@ -67,6 +78,7 @@ __all__ = [
     "Approval",
     "Attachment",
     "Attendee",
+    "Beside",
     "BlankForm",
     "BrokenSeal",
     "Cancellation",
@@ -77,15 +89,21 @@ __all__ = [
     "ConsentForm",
     "ConsentNote",
     "Contribution",
+    "DataExtract",
+    "Details",
+    "DeviationReport",
     "Discharge",
     "Discussed",
     "Ending",
+    "EvaluationSlip",
     "FollowUp",
     "FontsMissing",
     "FormCode",
     "FormName",
     "ForwardingSheet",
     "Goal",
+    "Happened",
+    "HeldPaper",
     "InformationRequest",
     "Meeting",
     "Minutes",
@@ -103,15 +121,18 @@ __all__ = [
     "RequestAnswer",
     "RequestForm",
     "RequestReceipt",
+    "Said",
     "Sealed",
     "Section",
     "Share",
     "Shield",
     "SignatureSheet",
     "Signer",
+    "Speaker",
     "Summons",
     "UnknownPaper",
     "View",
+    "Written",
     "bundle",
     "clean",
     "form_code",
@@ -122,6 +143,7 @@ __all__ = [
     "reply_outline",
     "samples",
     "seal",
+    "spelled",
     "text",
     "tongue",
     "unseal",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Literal
 
@@ -11,6 +11,7 @@ from samlas.papers.parts import (
     Answer,
     Attachment,
     Attendee,
+    Beside,
     Change,
     ConsentNote,
     Contribution,
@@ -26,6 +27,7 @@ from samlas.papers.parts import (
 )
 
 NOBODY = Party()
+UNSEALED = {"unsealed": True}
 AskedBy = Literal[
     "person", "relative", "guardian", "forvaltare", "god-man", "personal-ombud", "unit"
 ]
@@ -33,7 +35,10 @@ AskedBy = Literal[
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paper(Part):
-    """What every paper has: its reference, edition (from 1), date, and the practice mark."""
+    """What every paper has: its reference, edition (from 1), date, and the practice mark.
+
+    `beside` is what has been written beside it since: read with it, and no part of what is sealed.
+    """
 
     kind: ClassVar[str]
     schema: ClassVar[int] = 1
@@ -42,6 +47,7 @@ class Paper(Part):
     made_on: date
     edition: int = 1
     practice: bool = False
+    beside: tuple[Beside, ...] = field(default=(), metadata=UNSEALED)
 
     def __post_init__(self) -> None:
         shield(self)

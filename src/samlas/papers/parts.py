@@ -156,3 +156,16 @@ class Share(Part):
     unit: str = ""
     what: tuple[str, ...] = field(default=())
     valid_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beside(Part):
+    """What was written beside a sealed paper later: that it is corrected, or not agreed with.
+
+    `by` is who wrote it; nobody by name is the person it is about.
+    """
+
+    kind: Literal["correction", "remark", "objection"]
+    text: str
+    on: date
+    by: str = ""

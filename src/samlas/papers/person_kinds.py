@@ -47,6 +47,25 @@ class ForwardingSheet(Paper):
     unit: Party
 
 
+Audience = Literal["person", "child", "guardian", "relative", "professional"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvaluationSlip(Paper):
+    """A code for one who was at a meeting, to say how it was. It tells nothing of whose it was.
+
+    `page` is the address to go to; `address` has the code behind #, for the square.
+    """
+
+    kind: ClassVar[str] = "evaluation-slip"
+
+    audience: Audience
+    code: str
+    page: str
+    address: str
+    last_day: date
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnForm(Paper):
     """The twin of one own page, to fill in by hand; `code` tells whose it is when it comes back.

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from samlas.papers.form_kinds import BlankForm
+from samlas.papers.extract_kinds import DataExtract
+from samlas.papers.form_kinds import BlankForm, DeviationReport
 from samlas.papers.kinds import (
     Cancellation,
     ConsentForm,
@@ -25,7 +26,7 @@ from samlas.papers.kinds import (
     Summons,
     shielded,
 )
-from samlas.papers.person_kinds import CodeLetter, ForwardingSheet, OwnForm
+from samlas.papers.person_kinds import CodeLetter, EvaluationSlip, ForwardingSheet, OwnForm
 from samlas.papers.plan_kinds import ClosureNotice, Minutes, Plan, SignatureSheet
 
 KINDS: dict[tuple[str, int], type[Paper]] = {
@@ -46,7 +47,10 @@ KINDS: dict[tuple[str, int], type[Paper]] = {
         CodeLetter,
         OwnForm,
         ForwardingSheet,
+        EvaluationSlip,
         BlankForm,
+        DeviationReport,
+        DataExtract,
     )
 }
 
@@ -105,12 +109,17 @@ def seal_of(kind: str, schema: int, body: str) -> str:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {name: _plain(getattr(value, name)) for name in _sealed_fields(type(value))}  # type: ignore[arg-type]
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+@cache
+def _sealed_fields(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if not one.metadata.get("unsealed"))
 
 
 def build(hint: Any, value: Any) -> Any:
@@ -145,9 +154,8 @@ def _row_reader(inner: tuple[Any, ...], *, is_sealed: bool) -> Callable[[Any], A
 
 def _part_reader(kind: type, *, is_sealed: bool) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
-    readers = {
-        field.name: _reader(hints[field.name], is_sealed=is_sealed) for field in fields(kind)
-    }
+    readers = {name: _reader(hints[name], is_sealed=is_sealed) for name in _sealed_fields(kind)}
+    unsealed = [one for one in fields(kind) if one.name not in readers]
 
     def read(value: dict[str, Any]) -> Any:
         said = {name: readers[name](one) for name, one in value.items()}
@@ -156,6 +164,8 @@ def _part_reader(kind: type, *, is_sealed: bool) -> Callable[[Any], Any]:
         part: Any = object.__new__(kind)
         for name, one in said.items():
             object.__setattr__(part, name, one)
+        for later in unsealed:
+            object.__setattr__(part, later.name, later.default)
         return part
 
     return read

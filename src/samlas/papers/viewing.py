@@ -10,10 +10,14 @@ from samlas.languages import FALLBACK
 from samlas.papers.blocks import Text, View
 from samlas.papers.kinds import InformationRequest, Paper, Summons
 from samlas.papers.plan_kinds import Plan
+from samlas.papers.views import shared
 from samlas.papers.views.blank_form import blank_form
 from samlas.papers.views.closure import closure_notice
 from samlas.papers.views.code_letter import code_letter
 from samlas.papers.views.consent_form import consent_form
+from samlas.papers.views.data_extract import data_extract
+from samlas.papers.views.deviation_report import deviation_report
+from samlas.papers.views.evaluation_slip import evaluation_slip
 from samlas.papers.views.forwarding import forwarding_sheet
 from samlas.papers.views.minutes import minutes
 from samlas.papers.views.notices import cancellation, information_request
@@ -41,12 +45,17 @@ VIEWS: dict[str, Callable[[Any, Words], View]] = {
     "code-letter": code_letter,
     "own-form": own_form,
     "forwarding-sheet": forwarding_sheet,
+    "evaluation-slip": evaluation_slip,
     "blank-form": blank_form,
+    "deviation-report": deviation_report,
+    "data-extract": data_extract,
 }
 
 
 # What no private person is sent: written in Swedish, or in English for a member of staff.
-FOR_UNITS = {"information-request", "signature-sheet", "forwarding-sheet", "blank-form"}
+FOR_UNITS = {
+    "information-request", "signature-sheet", "forwarding-sheet", "blank-form", "deviation-report",
+}  # fmt: skip
 
 
 def tongue(paper: Paper, tag: str) -> str:
@@ -60,7 +69,7 @@ def view(paper: Paper, tag: str = FALLBACK) -> View:
     A translation that no translator has checked says so itself.
     """
     _ = words(tongue(paper, tag))
-    said = replace(VIEWS[paper.kind](paper, _), is_rtl=_.is_rtl)
+    said = replace(_with_beside(VIEWS[paper.kind](paper, _), paper, _), is_rtl=_.is_rtl)
     if _.is_checked:
         return said
     note = _("No translator has checked this text yet. What it says in Swedish is what counts.")
@@ -69,7 +78,16 @@ def view(paper: Paper, tag: str = FALLBACK) -> View:
 
 def plan_view(paper: Plan, reading: Reading, tag: str = FALLBACK) -> View:
     """What a plan says, its actions put together per goal ("goal") or per actor ("actor")."""
-    return plan(paper, words(tag), reading)
+    _ = words(tag)
+    return _with_beside(plan(paper, _, reading), paper, _)
+
+
+def _with_beside(said: View, paper: Paper, _: Words) -> View:
+    """The view with what was written beside the paper, before all that it says."""
+    if not paper.beside:
+        return said
+    first = shared.sections(shared.beside(paper, _))
+    return replace(said, sections=(*first, *said.sections))
 
 
 def reply_outline(paper: Summons | InformationRequest, tag: str) -> Outline:

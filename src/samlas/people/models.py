@@ -13,6 +13,7 @@ from samlas.people.given import ConsentForm
 from samlas.people.orders import Order, powers
 from samlas.people.others import OtherPerson, OtherYes
 from samlas.people.personal_number import age
+from samlas.sealed.fields import SealedText
 
 __all__ = ["ConsentForm", "Order", "OtherPerson", "OtherYes"]
 
@@ -150,7 +151,7 @@ class Representative(models.Model):
     relation = models.CharField(max_length=60, blank=True)
     person_agrees = models.BooleanField(null=True, blank=True)
     on_assignment = models.BooleanField(default=False)
-    place_because = models.CharField(max_length=300, blank=True)
+    place_because = SealedText(max_length=300, blank=True)
     place_by = models.CharField(max_length=120, blank=True)
     place_on = models.DateField(null=True, blank=True)
     street = models.CharField(max_length=120, blank=True)
@@ -230,10 +231,10 @@ class Consent(models.Model):
     case = models.CharField(max_length=12, db_index=True)
     given_on = models.DateField()
     valid_to = models.DateField()
-    not_to_be_brought_up = models.TextField(blank=True)
+    not_to_be_brought_up = SealedText(blank=True)
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.WHOLE)
     assessed = models.CharField(max_length=10, choices=Assessed.choices, blank=True)
-    assessment = models.TextField(blank=True)
+    assessment = SealedText(blank=True)
     assessed_by = models.CharField(max_length=120, blank=True)
     assessed_on = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey("directory.Assignment", models.PROTECT)
@@ -304,7 +305,7 @@ class ConsentRow(models.Model):
     unit = models.ForeignKey("directory.Unit", models.PROTECT, null=True, blank=True)
     contact = models.PositiveBigIntegerField(null=True, blank=True)
     kinds = models.JSONField(default=list)
-    exception = models.CharField(max_length=300, blank=True)
+    exception = SealedText(max_length=300, blank=True)
     whole_principal = models.BooleanField(default=True)
     added_on = models.DateField(null=True, blank=True)
     valid_to = models.DateField()

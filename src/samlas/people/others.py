@@ -8,6 +8,7 @@ from django.db import models
 
 from samlas.people.given import ConsentForm
 from samlas.people.personal_number import age
+from samlas.sealed.fields import SealedText
 
 
 class OtherPerson(models.Model):
@@ -51,7 +52,7 @@ class OtherYes(models.Model):
     """
 
     person = models.ForeignKey(OtherPerson, models.CASCADE, related_name="yeses")
-    what = models.CharField(max_length=300)
+    what = SealedText(max_length=300)
     units = models.JSONField(default=list)
     contacts = models.JSONField(default=list)
     said_by = models.CharField(max_length=200)

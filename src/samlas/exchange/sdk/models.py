@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from samlas.keys import KEY_LENGTH, new_key
+from samlas.sealed.fields import SealedText
 
 
 class SdkSending(models.Model):
@@ -48,7 +49,7 @@ class SdkMessage(models.Model):
     sender = models.CharField(max_length=256)
     sender_address = models.CharField(max_length=256, blank=True)
     label = models.CharField(max_length=256, blank=True)
-    text = models.TextField(blank=True)
+    text = SealedText(blank=True)
     received_at = models.DateTimeField()
     dispatch = models.ForeignKey(
         "exchange.Dispatch", models.PROTECT, null=True, blank=True, related_name="sdk_messages"

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('chain', models.CharField(max_length=40)),
                 ('number', models.PositiveBigIntegerField()),
                 ('at', models.DateTimeField()),
-                ('act', models.CharField(choices=[('read', 'Read'), ('listed', 'Listed'), ('searched', 'Searched'), ('changed', 'Changed'), ('consented', 'Consented'), ('withdrew', 'Withdrew'), ('sent', 'Sent'), ('answered', 'Answered'), ('passed-on', 'Passed On'), ('refused', 'Refused'), ('logged-in', 'Logged In'), ('logged-out', 'Logged Out'), ('exported', 'Exported'), ('checked', 'Checked'), ('anchored', 'Anchored')], max_length=12)),
+                ('act', models.CharField(choices=[('read', 'Read'), ('listed', 'Listed'), ('searched', 'Searched'), ('changed', 'Changed'), ('consented', 'Consented'), ('withdrew', 'Withdrew'), ('sent', 'Sent'), ('answered', 'Answered'), ('passed-on', 'Passed On'), ('refused', 'Refused'), ('logged-in', 'Logged In'), ('logged-out', 'Logged Out'), ('exported', 'Exported'), ('checked', 'Checked'), ('anchored', 'Anchored'), ('deleted', 'Deleted')], max_length=12)),
                 ('who', models.CharField(max_length=40)),
                 ('about', models.CharField(max_length=40)),
                 ('purpose', models.CharField(blank=True, max_length=60)),

@@ -202,22 +202,10 @@ def _follow_up(paper: BlankForm, _: Words) -> Sections:
     )
 
 
-def _deviation(_paper: BlankForm, _: Words) -> Sections:
-    kinds = (
-        _("Was not called"),
-        _("Did not come"),
-        _("Came without a mandate"),
-        _("Answered late, or not at all"),
-        _("Was not passed on to the right unit"),
-        _("Consent was missing, or too wide"),
-        _("What was agreed was not done"),
-        _("No follow-up, or nobody responsible for the whole"),
-        _("Information came into the wrong hands"),
-        _("Notice of discharge came late"),
-    )
+def _deviation(paper: BlankForm, _: Words) -> Sections:
     other = Tick(_("Something else"), ("",))
     return (
-        Section(_("What happened?"), (Ticks((*(Tick(one) for one in kinds), other)),)),
+        Section(_("What happened?"), (Ticks((*(Tick(one) for one in paper.kinds), other)),)),
         Section(
             _("Tell more"),
             (

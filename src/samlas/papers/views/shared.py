@@ -52,6 +52,22 @@ def paragraphs(text: str) -> tuple[Text, ...]:
     return tuple(Text(part.strip("\n")) for part in text.split("\n\n") if part.strip())
 
 
+def beside(paper: Paper, _: Words) -> Section | None:
+    """What was written beside the paper later: whatever the paper says, this is read first."""
+    if not paper.beside:
+        return None
+    blocks: list[Block] = []
+    for one in paper.beside:
+        who = one.by or _("The person it is about")
+        said = {
+            "correction": _("Corrected on {day} by {who}:"),
+            "remark": _("On {day}, says that something is wrong: {who}"),
+            "objection": _("On {day}, does not agree: {who}"),
+        }[one.kind]
+        blocks += [Text(said.format(day=_.day(one.on), who=who), strong=True), Quote(one.text)]
+    return Section(_("Written beside this paper"), tuple(blocks))
+
+
 def reference_rows(paper: Paper, _: Words) -> Rows:
     """The rows at the top of the letter: reference, date, and edition from the second on."""
     edition = str(paper.edition) if paper.edition > 1 else ""
