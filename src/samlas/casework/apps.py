@@ -6,7 +6,7 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
-        from samlas.casework import copies, posting, sdk  # noqa: F401, PLC0415  (handlers register)
+        from samlas.casework import copies, posting, sdk, succeeding  # noqa: F401, PLC0415  (handlers register)
         from samlas.casework.clocks import hidden, working  # noqa: F401, PLC0415  (handler registers)
         from samlas.casework.own import word  # noqa: F401, PLC0415  (its handler registers)
         from samlas.casework.printing import making  # noqa: F401, PLC0415  (its handlers register)

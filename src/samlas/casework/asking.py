@@ -24,6 +24,7 @@ from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.models import Individual, Protection
 from samlas.people.personal_number import age, birth_date
+from samlas.sealed.fields import SealedText
 
 
 class Outcome(models.TextChoices):
@@ -57,17 +58,17 @@ class Request(models.Model):
     is_protected = models.BooleanField(default=False)
     person_agrees = models.BooleanField(default=False)
     on_assignment = models.BooleanField(default=False)
-    need = models.TextField()
-    wanted_contact = models.CharField(max_length=300, blank=True)
+    need = SealedText()
+    wanted_contact = SealedText(max_length=300, blank=True)
     language = models.CharField(max_length=60, blank=True)
     interpreter = models.BooleanField(default=False)
-    known_units = models.TextField(blank=True)
+    known_units = SealedText(blank=True)
     assess_by = models.DateField(null=True, blank=True)
     taken_by = models.ForeignKey(
         Assignment, models.PROTECT, null=True, blank=True, related_name="+"
     )
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
-    reason = models.TextField(blank=True)
+    reason = SealedText(blank=True)
     decided_by = models.ForeignKey(
         Assignment, models.PROTECT, null=True, blank=True, related_name="+"
     )

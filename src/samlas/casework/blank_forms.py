@@ -9,7 +9,7 @@ from django.conf import settings
 
 from samlas import papers, rulebook
 from samlas.casework import case as cases
-from samlas.casework.case import LAW, Case, note
+from samlas.casework.case import LAW, Case, note, pick_rulebook
 from samlas.casework.summons.paper import person_of
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
@@ -17,6 +17,8 @@ from samlas.ledger.models import Act
 NAMES: tuple[papers.FormName, ...] = get_args(papers.FormName)
 # The word that the code of a form carries, where it is another than the form's own name.
 _CODED = {"consent-adult": "consent", "consent-child": "consent", "consent-guardians": "consent"}
+
+OTHER = "other"  # has a line of its own on the form
 
 
 def blank(name: papers.FormName, by: Assignment, now: datetime) -> papers.BlankForm:
@@ -53,6 +55,7 @@ def _form(
         individual=whose,
         code=papers.form_code(_CODED.get(name, name), case.key) if case else "",
         questions=_questions(case, now) if name == "follow-up" else (),
+        kinds=_kinds(case, by, now) if name == "deviation" else (),
     )  # fmt: skip
 
 
@@ -60,3 +63,10 @@ def _questions(case: Case | None, now: datetime) -> tuple[str, ...]:
     book = case.rulebook if case else LAW
     asked = rulebook.follow_up_questions(book, now.date())
     return tuple(dict.fromkeys(one.text("sv") for one in asked))
+
+
+def _kinds(case: Case | None, by: Assignment, now: datetime) -> tuple[str, ...]:
+    on = now.date()
+    book = case.rulebook if case else pick_rulebook(by.unit, None, on)
+    found = rulebook.deviation_kinds(book, on)
+    return tuple(one.text("sv") for one in found if one.id != OTHER)

@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from samlas import papers, rulebook
 from samlas.directory.doing import Doer
-from samlas.directory.models import Agreement, Assignment, Unit
+from samlas.directory.models import Assignment, Party, Unit
+from samlas.directory.models import joined as joined_on
 from samlas.exchange.models import is_named
 from samlas.keys import KEY_LENGTH, new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.people.models import Individual, Protection
 from samlas.rulebook import Answer
+from samlas.sealed.fields import SealedJSON, SealedText
 from samlas.statements import Statement
 
 
@@ -102,10 +104,10 @@ class Case(models.Model):
     context = models.CharField(max_length=12, choices=Context.choices, default=Context.OPEN_CARE)
     discovered_here = models.BooleanField(default=True)
     started_at = models.DateTimeField()
-    needs = models.TextField()
-    what_matters = models.TextField(blank=True)
-    what_matters_skipped = models.CharField(max_length=300, blank=True)
-    childs_best = models.TextField(blank=True)
+    needs = SealedText()
+    what_matters = SealedText(blank=True)
+    what_matters_skipped = SealedText(max_length=300, blank=True)
+    childs_best = SealedText(blank=True)
     contacts_none_known = models.BooleanField(default=False)
     no_representative = models.BooleanField(default=False)
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.NEED)
@@ -163,8 +165,8 @@ class Decision(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
     taken_at = models.DateTimeField()
     question = models.CharField(max_length=40)
-    facts = models.JSONField()
-    verdict = models.JSONField()
+    facts = SealedJSON()
+    verdict = SealedJSON()
     because = models.JSONField()
 
     def __str__(self) -> str:
@@ -231,30 +233,42 @@ def pick_rulebook(unit: Unit, age: int | None, today: date) -> str:
 
 def pick_rulebooks(units: Sequence[Unit], age: int | None, today: date) -> dict[int, str]:
     """Return the rulebook of each unit, by its id: one query for them all. See `pick_rulebook`."""
-    joined: dict[int, set[str]] = {unit.pk: set() for unit in units}
-    parties = Agreement.parties.through.objects.filter(unit_id__in=joined)
-    for unit_id, book in parties.values_list("unit_id", "agreement__rulebook"):
-        joined[unit_id].add(book)
-    local = [book for book in rulebook.most_local_first() if _applies(book, age, today)]
+    joined: dict[int, set[tuple[str, int]]] = {unit.pk: set() for unit in units}
+    parties = Party.objects.filter(joined_on(today), unit_id__in=joined)
+    named = parties.values_list("unit_id", "agreement__rulebook", "agreement__editions")
+    for unit_id, agreement, editions in named:
+        joined[unit_id].add((agreement, editions))
+    local = _local({one for all_ in joined.values() for one in all_}, age, today)
     return {
-        unit_id: next((book for book in local if book in books), LAW)
-        for unit_id, books in joined.items()
+        unit_id: next((local[one] for one in local if one in agreements), LAW)
+        for unit_id, agreements in joined.items()
     }
 
 
-def _applies(book: str, age: int | None, today: date) -> bool:
+def _local(
+    agreements: set[tuple[str, int]], age: int | None, today: date
+) -> dict[tuple[str, int], str]:
+    """Return the rulebooks of those that apply on the day, by agreement, the most local first."""
+    found = []
+    for one in agreements:
+        book = rulebook.current(*one, today)
+        if book is not None and book.top.for_new(today) and _applies(book, age, today):
+            found.append((rulebook.locality(book), one, book.id))
+    return {one: book for _locality, one, book in sorted(found, reverse=True)}
+
+
+def _applies(book: rulebook.Book, age: int | None, today: date) -> bool:
     if age is None:
         return True
-    facts = {"rulebook": book, "on": today, "person": {"age": age}}
-    return bool(rulebook.ask("applies", facts).verdict == "yes")
+    facts = {"on": today, "person": {"age": age}}
+    return bool(rulebook.ask_of(book, "applies", facts).verdict == "yes")
 
 
 def reasons(answer: rulebook.Answer) -> tuple[papers.Reason, ...]:
     """Return the clauses of a verdict as a paper carries them: named as people know them."""
-    titles = {book.id: book.title for book in rulebook.rulebooks()}
     return tuple(
         papers.Reason(
-            source=titles[one.source],
+            source=rulebook.title(one.source),
             clause=one.place,
             level=one.level,
             quote=one.quote,
@@ -385,7 +399,7 @@ def search(personal_number: str, by: Assignment, now: datetime) -> list[Case]:
     """
     found = list(
         Case.objects.seen_by(by)
-        .filter(individual__held_by=by.unit_id, individual__personal_number=personal_number)
+        .filter(unit=by.unit_id, individual__personal_number=personal_number)
         .select_related("individual", "responsible__staff")
         .order_by("-pk")[:50]
     )

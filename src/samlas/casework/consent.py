@@ -24,6 +24,7 @@ from samlas.people.models import (
     InformationKind,
     Standing,
 )
+from samlas.sealed.fields import SealedText
 from samlas.statements import Statement
 
 REPLACED = "replaced by a new consent"
@@ -47,7 +48,7 @@ class Information(models.Model):
     how = models.CharField(max_length=10, choices=How.choices)
     language = models.CharField(max_length=60, blank=True)
     interpreter = models.BooleanField(default=False)
-    understood = models.CharField(max_length=500)
+    understood = SealedText(max_length=500)
 
     def __str__(self) -> str:
         return f"information {self.pk}"
@@ -355,7 +356,7 @@ class Decline(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="declines")
     declined_at = models.DateTimeField()
     alternative = models.CharField(max_length=10, choices=Alternative.choices, blank=True)
-    details = models.CharField(max_length=300, blank=True)
+    details = SealedText(max_length=300, blank=True)
     noted_by = models.ForeignKey(Assignment, models.PROTECT)
 
     def __str__(self) -> str:

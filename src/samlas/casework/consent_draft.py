@@ -11,6 +11,7 @@ from samlas.casework.case import Case, Conflict, locked, note
 from samlas.directory.models import Assignment
 from samlas.ledger.models import Act
 from samlas.people.models import Consent
+from samlas.sealed.fields import SealedJSON, SealedText
 
 
 class ConsentDraft(models.Model):
@@ -20,9 +21,9 @@ class ConsentDraft(models.Model):
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="consent_draft")
-    choices = models.JSONField(default=dict)
-    not_to_be_brought_up = models.TextField(blank=True)
-    assessment = models.TextField(blank=True)
+    choices = SealedJSON(default=dict)
+    not_to_be_brought_up = SealedText(blank=True)
+    assessment = SealedText(blank=True)
     version = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,10 +15,19 @@ from samlas import rulebook
 from samlas.casework import tasks
 from samlas.casework.case import Case, Conflict, Refused, Stage, decide, locked, note
 from samlas.casework.tasks import What
-from samlas.directory.models import Agreement, Assignment, PrincipalKind, Unit, UnitKind
+from samlas.directory.models import (
+    AT_WORK,
+    Assignment,
+    Party,
+    PrincipalKind,
+    Unit,
+    UnitKind,
+    joined,
+)
 from samlas.keys import KEY_LENGTH, new_key
 from samlas.ledger.models import Act
 from samlas.people.models import Capacity, Representative, hand
+from samlas.sealed.fields import SealedText
 
 
 class Ring(models.TextChoices):
@@ -80,10 +90,10 @@ class Contact(models.Model):
     representative = models.ForeignKey(
         Representative, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    support = models.CharField(max_length=300, blank=True)
+    support = SealedText(max_length=300, blank=True)
     ongoing = models.BooleanField(default=True)
     choice = models.CharField(max_length=16, choices=Choice.choices, blank=True, default="")
-    reason = models.CharField(max_length=300, blank=True)
+    reason = SealedText(max_length=300, blank=True)
     street = models.CharField(max_length=120, blank=True)
     postcode = models.CharField(max_length=6, blank=True)
     town = models.CharField(max_length=60, blank=True)
@@ -354,12 +364,18 @@ def settle(case: Case) -> None:
 
 
 def party_ids(case: Case, contacts: Iterable[Contact]) -> set[int]:
-    """Return which of the contacts' units have joined the agreement of the case (H7)."""
+    """Return which of the contacts' units are in the agreement of the case (H7).
+
+    A case keeps the parties it began with, as it does its rules: who leaves stays bound in it, and
+    so is the unit that goes on with the work of one.
+    """
     units = [contact.unit_id for contact in contacts if contact.unit_id]
-    joined = Agreement.parties.through.objects.filter(
-        agreement__rulebook=case.rulebook, unit_id__in=units
-    )
-    return set(joined.values_list("unit_id", flat=True))
+    agreement = rulebook.agreement_of(case.rulebook)
+    of = models.Q(unit_id__in=units) | models.Q(unit__ceased__successor__in=units)
+    began = joined(localdate(case.started_at))
+    found = Party.objects.filter(of, began, agreement__rulebook=agreement)
+    pairs = found.values_list("unit_id", "unit__ceased__successor")
+    return {unit for pair in pairs for unit in pair} & set(units)
 
 
 def undecided(contacts: Sequence[Contact]) -> list[Contact]:
@@ -399,7 +415,7 @@ def _principals(unit: Unit) -> set[str]:
 
 def _suggestion(case: Case, principal: PrincipalKind, on: date) -> Suggestion:
     units = Unit.objects.filter(
-        principal__kind=principal, territory=case.unit.territory
+        AT_WORK, principal__kind=principal, territory=case.unit.territory
     ).select_related("principal")
     answer = case.ask("fallback", on, unit={"principal": str(principal)})
     wanted = list(units.filter(kind=answer.verdict).order_by("name")[:10])

@@ -20,6 +20,7 @@ from samlas.casework.tasks import Task, What
 from samlas.casework.used_up import TRIES
 from samlas.directory.models import Assignment
 from samlas.exchange import invitations, mail, sdk_sending
+from samlas.exchange.beside_models import BesideKind, WrittenBeside
 from samlas.exchange.calendar_models import Invitation, InvitationAnswer
 from samlas.exchange.models import Channel, Delivery, Dispatch, Holding
 from samlas.exchange.notice_models import Notice, NoticeWay
@@ -46,6 +47,9 @@ class State(StrEnum):
     TAKEN_BACK = "taken-back"
     RETURNED = "returned"
     GIVEN_UP = "given-up"
+
+
+TO_SEE = (What.RING_INSTEAD, What.READ_NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +89,15 @@ class Copy:
 class Copies:
     """A page of the copies of a case, newest first; and where the list goes on.
 
-    `down` are the ways out that do not answer, by name.
+    `down` are the ways out that do not answer, by name; `notes` what recipients have written beside
+    their copies, while somebody is to read it.
     """
 
     case: Case
     copies: Sequence[Copy]
     down: Mapping[str, Line]
     to_ring: bool
+    notes: Sequence[WrittenBeside]
     next: int | None
 
 
@@ -107,8 +113,17 @@ def read(key: str, before: int | None, by: Assignment, now: datetime) -> Copies:
     invited = _invitations(page)
     copies = [Copy(one, _ways(one, invited.get(one.pk, ()), down)) for one in page]
     goes_on = page[-1].pk if len(found) > PAGE else None
-    to_ring = Task.objects.filter(about=key, what=What.RING_INSTEAD, unit=by.unit_id).exists()
-    return Copies(case, copies, down, to_ring, goes_on)
+    rows = Task.objects.filter(about=key, unit=by.unit_id, what__in=TO_SEE)
+    to_do = set(rows.values_list("what", flat=True))
+    notes = _notes(key, by) if What.READ_NOTE in to_do else []
+    return Copies(case, copies, down, What.RING_INSTEAD in to_do, notes, goes_on)
+
+
+def _notes(case: str, by: Assignment) -> list[WrittenBeside]:
+    """What other units have written beside papers of the case, the latest first."""
+    said = WrittenBeside.objects.filter(dispatch__case=case, dispatch__sender=by.unit_id)
+    found = said.filter(kind=BesideKind.REMARK)
+    return list(found.select_related("dispatch").order_by("-pk")[:PAGE])
 
 
 @handler("notice-failed")

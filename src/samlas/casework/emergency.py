@@ -21,10 +21,12 @@ from samlas.casework.tasks import What
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import notices
 from samlas.exchange.models import Dispatch, Holding
+from samlas.exchange.notice_models import Notice
 from samlas.keys import KEY_LENGTH, new_key
 from samlas.ledger import log
 from samlas.ledger.models import Act, Entry
 from samlas.people.models import INDIVIDUAL, ConsentRow, Protection
+from samlas.sealed.fields import SealedText
 
 LASTS = timedelta(minutes=60)
 TRIES = 5  # in vain, within an hour
@@ -39,7 +41,7 @@ class EmergencyAccess(models.Model):
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
     by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
     cases = models.JSONField()
-    why = models.CharField(max_length=500)
+    why = SealedText(max_length=500)
     begun_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 
@@ -57,7 +59,7 @@ class EmergencyCheck(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
     checked_by = models.ForeignKey(Assignment, models.PROTECT, null=True, blank=True)
-    told = models.CharField(max_length=300, blank=True)
+    told = SealedText(max_length=300, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["access", "unit"], name="checked_once")]
@@ -72,6 +74,19 @@ class Opened:
 
     access: EmergencyAccess
     papers: Sequence[Dispatch]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One whose papers were opened: the paper that the unit was sent, empty where the case is its.
+
+    `is_told`: word has gone that something has happened, which is read on the own page.
+    """
+
+    name: str
+    paper: str
+    case: str
+    is_told: bool
 
 
 def authority(by: Assignment) -> QuerySet[Unit]:
@@ -98,7 +113,7 @@ def _found(cases: Q, by: Assignment, now: datetime) -> QuerySet[Dispatch]:
         .exclude(stage__in=ENDED)
         .values("key")
     )
-    held = Holding.objects.filter(dispatch=OuterRef("pk"), unit__in=units, passed_on_at=None)
+    held = Holding.objects.kept().filter(dispatch=OuterRef("pk"), unit__in=units, passed_on_at=None)
     return (
         Dispatch.objects.filter(
             Q(Exists(held), consent_row__in=agreed) | Q(sender__in=units, reader=INDIVIDUAL),
@@ -163,7 +178,7 @@ def _tell(
 
 def _owners(papers: Sequence[Dispatch], by: Assignment) -> list[Unit]:
     units = authority(by)
-    holds = Holding.objects.filter(dispatch__in=papers, passed_on_at=None).values("unit")
+    holds = Holding.objects.kept().filter(dispatch__in=papers, passed_on_at=None).values("unit")
     sends = [one.sender_id for one in papers if one.reader == INDIVIDUAL]
     return list(units.filter(Q(pk__in=holds) | Q(pk__in=sends)).order_by("pk"))
 
@@ -201,6 +216,26 @@ def to_check(key: str, by: Assignment, on: date) -> EmergencyCheck:
     if not by.is_head and heads.exists():
         rows = rows.none()
     return rows.select_related("access__by__staff", "access__by__unit", "checked_by__staff").get()
+
+
+def opened_of(row: EmergencyCheck, by: Assignment) -> list[Person]:
+    """Return whom it was about, of those whose papers the unit has, for one who may read them.
+
+    Nobody whose data are protected by now: of them the unit's own paper tells.
+    """
+    of = Q(case__in=row.access.cases, kind__in=KINDS, superseded_at=None)
+    held = {one.case: one.key for one in Dispatch.objects.held_by(by).filter(of)}
+    sent = {one.case for one in Dispatch.objects.sent_by(by).filter(of, reader=INDIVIDUAL)}
+    found = Case.objects.filter(key__in=[*held, *sent], individual__protection=Protection.NONE)
+    told = Notice.objects.filter(
+        individual=OuterRef("individual"), about=OuterRef("key"), made_at=row.access.begun_at,
+        sent_at__isnull=False,
+    )  # fmt: skip
+    people = found.select_related("individual").annotate(told=Exists(told)).order_by("pk")
+    return [
+        Person(one.individual.short_name, held.get(one.key, ""), one.key, one.told)  # type: ignore[attr-defined]
+        for one in people
+    ]
 
 
 def check(key: str, told: str, by: Assignment, now: datetime) -> None:

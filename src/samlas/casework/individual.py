@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from samlas.casework import tasks, used_up
 from samlas.casework.case import Case, held, note
@@ -29,12 +30,32 @@ def change(case: Case, values: Mapping[str, object], by: Assignment, now: dateti
         for name, value in values.items():
             setattr(individual, name, value)
         individual.save(update_fields=[*values])
-        _protect(individual, before, by, now)
+        protect(individual, before, by, now)
+        if individual.protection != before:
+            for same in _same(individual, case):
+                protect_too(same, individual, by, now)
         note(case, Act.CHANGED, by, now, "individual", fields=sorted(values))
     return individual
 
 
-def _protect(individual: Individual, before: str, by: Assignment, now: datetime) -> None:
+def _same(individual: Individual, case: Case) -> QuerySet[Individual]:
+    """Other records of the person in the unit: of a case that another unit had until it ceased."""
+    found = Individual.objects.filter(cases__unit=case.unit_id).exclude(pk=individual.pk)
+    number = individual.personal_number
+    return found.filter(personal_number=number).distinct() if number else found.none()
+
+
+def protect_too(
+    individual: Individual, like: Individual, by: Assignment | None, now: datetime
+) -> None:
+    """Let what is known of the person be protected as in another record of them."""
+    before, individual.protection = individual.protection, like.protection
+    individual.save(update_fields=["protection"])
+    protect(individual, before, by, now)
+
+
+def protect(individual: Individual, before: str, by: Assignment | None, now: datetime) -> None:
+    """Let what follows from the person's protection follow. `by` nobody: the program itself."""
     cases = list(individual.cases.select_related("responsible"))
     keys = [case.key for case in cases]
     is_renamed = before != individual.protection == Protection.NEW_IDENTITY
@@ -46,5 +67,5 @@ def _protect(individual: Individual, before: str, by: Assignment, now: datetime)
     for key in keys:
         used_up.settle(key)
     for case in cases:
-        for reader in (case.responsible, by):
-            naming.name(case.key, reader, by, now)
+        for reader in (case.responsible, by or case.responsible):
+            naming.name(case.key, reader, by or case.responsible, now)

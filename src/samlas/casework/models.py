@@ -5,7 +5,6 @@ from samlas.casework.asking import Request
 from samlas.casework.case import Case, Decision
 from samlas.casework.clocks.models import Ring
 from samlas.casework.closure.models import Closure, ClosureDraft, OpenEnd
-from samlas.casework.codes.guessing import Guessing
 from samlas.casework.codes.replying import ReplyCode
 from samlas.casework.consent import Decline, Information
 from samlas.casework.consent_draft import ConsentDraft
@@ -53,7 +52,6 @@ __all__ = [
     "Finding",
     "FollowUp",
     "Goal",
-    "Guessing",
     "Information",
     "LanguageHelp",
     "LetterCode",

@@ -220,7 +220,7 @@ def _lapsed(case: Case, on: date) -> Lapsed | None:
     answer = case.ask("trial", on)
     if answer.verdict != "expired":
         return None
-    book = next(book for book in rulebook.rulebooks() if book.id == case.rulebook)
+    book = rulebook.book(case.rulebook)
     source = next(one for one in book.sources if one.id == answer.because[0].source)
     assert source.trial_to is not None
     return Lapsed(source.trial_to, answer.because)

@@ -67,6 +67,7 @@ class What(models.TextChoices):
     APPROVE_PLAN = "approve-plan", _("Say whether you approve the plan")
     HEAR_PERSON = "hear-person", _("Read what has come from the person's own page")
     HEAR_WORD = "hear-word", _("Read what a unit has said of the plan")
+    READ_NOTE = "read-note", _("Read what a recipient says is wrong in a paper")
     TAKE_LEAD = "take-lead", _("Say whether you take the lead of the plan")
     AWAIT_LEAD = "await-lead", _("Wait until the lead has been taken over")
     RECORD_PLAN = "record-plan", _("Put the plan in your own record")
@@ -93,6 +94,8 @@ class What(models.TextChoices):
     PAYMENT_BEGINS = "payment-begins", _("The municipality's duty to pay can begin")
     TRIAL_ENDS = "trial-ends", _("Decide whether the agreement on trial is to go on")
     CHECK_EMERGENCY = "check-emergency", _("Go through an emergency access, and tell the person")
+    HEAR_DEVIATION = "hear-deviation", _("Read what a person says went wrong")
+    READ_DEVIATION = "read-deviation", _("Read the answer to what you told went wrong")
     RECORD_OWN_CLOSING = "record-own-closing", _("Write in your own record that you closed the SIP")
 
 
@@ -291,7 +294,7 @@ def go_along(paper: str, newer: str) -> None:
 # What someone else has caused: whoever is responsible gets word of it.
 FROM_OTHERS = (
     What.ANSWER_QUESTION, What.DECIDE_TIME, What.HEAR_PERSON, What.HEAR_WORD, What.HEAR_OTHER,
-    What.TAKE_LEAD, What.GUARDIANS_DISAGREE, What.ANSWER_ROLE, What.TAKE_ROLE,
+    What.READ_NOTE, What.TAKE_LEAD, What.GUARDIANS_DISAGREE, What.ANSWER_ROLE, What.TAKE_ROLE,
     What.CHECK_EMERGENCY,
 )  # fmt: skip
 
@@ -302,6 +305,7 @@ BY_HAND = (
     What.PAYMENT_BEGINS,
     What.TRIAL_ENDS,
     What.RING_INSTEAD,
+    What.READ_NOTE,
 )
 
 

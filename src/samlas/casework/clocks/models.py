@@ -26,6 +26,7 @@ class Clock(models.TextChoices):
     FOLLOW_UP_LATE = "follow-up-late", _("The call to the follow-up is late")
     FOLLOW_UP_FORGOTTEN = "follow-up-forgotten", _("The follow-up is forgotten")
     TRIAL_BEFORE = "trial-before", _("A trial period ends soon")
+    TRIAL_LAST = "trial-last", _("A trial period ends very soon")
     ADMISSION_BEFORE = "admission-before", _("The 24 hours for the admission notice end soon")
     ADMISSION_LATE = "admission-late", _("The 24 hours for the admission notice are over")
     DISCHARGE_BEFORE = "discharge-before", _("Tomorrow is the last day to call")

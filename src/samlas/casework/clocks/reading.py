@@ -127,12 +127,6 @@ def asked(by: Assignment) -> Sequence[Said]:
 
 
 def _clauses(ring: Ring) -> list[rulebook.Clause]:
-    """The clauses as they read now; one that is no longer there is left out."""
-    known = {
-        (clause.source, clause.id): clause
-        for book in rulebook.rulebooks()
-        for source in book.sources
-        for clause in source.clauses
-    }
-    named = [(one["source"], one["clause"]) for one in ring.because]
-    return [known[name] for name in named if name in known]
+    """The clauses as they were read then; one that is no longer there is left out."""
+    found = (rulebook.clause(one["source"], one["clause"], one["version"]) for one in ring.because)
+    return [one for one in found if one is not None]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from samlas.casework.case import Case
 from samlas.casework.plan.models import Action
 from samlas.directory.models import Assignment, Unit
+from samlas.sealed.fields import SealedJSON, SealedText
 
 
 class Ground(models.TextChoices):
@@ -32,10 +33,10 @@ class Closure(models.Model):
     closed_by = models.ForeignKey(
         Assignment, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    decided_with = models.CharField(max_length=500, blank=True)
+    decided_with = SealedText(max_length=500, blank=True)
     person_told_on = models.DateField(null=True, blank=True)
-    person_told_how = models.CharField(max_length=300, blank=True)
-    goal_outcome = models.TextField(blank=True)
+    person_told_how = SealedText(max_length=300, blank=True)
+    goal_outcome = SealedText(blank=True)
     turn_to = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     turn_to_phone = models.CharField(max_length=20, blank=True)
     recorded_on = models.DateField(null=True, blank=True)
@@ -57,7 +58,7 @@ class ClosureDraft(models.Model):
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="closure_draft")
-    answers = models.JSONField(default=dict)
+    answers = SealedJSON(default=dict)
     version = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
@@ -79,7 +80,7 @@ class OpenEnd(models.Model):
     closure = models.ForeignKey(Closure, models.CASCADE, related_name="open_ends")
     action = models.OneToOneField(Action, models.PROTECT, related_name="open_end")
     rest = models.CharField(max_length=12, choices=Rest.choices)
-    text = models.CharField(max_length=500, blank=True)
+    text = SealedText(max_length=500, blank=True)
 
     def __str__(self) -> str:
         return f"open end {self.pk}"

@@ -1,53 +1,46 @@
-"""Guessing of codes: counted by the address it comes from, in the database, under lock."""
+"""Guessing of codes: counted by the address it comes from, as at every other door."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from samlas.casework.case import Refused
-from samlas.casework.codes import signs
+from samlas.login import limits
+from samlas.login.limits import Rule
+from samlas.login.models import Tries
 
-GUESSES, GUESSES_IN = 20, timedelta(hours=1)  # wrong ones from one address
+GUESSES, HOUR = 20, timedelta(hours=1)  # wrong ones from one address
+RULE = Rule(GUESSES, first=HOUR, most=HOUR, lasts=HOUR)
 
 
 class TooMany(Refused):
     """Too many wrong tries, by this code or from this address: it opens to nobody for now."""
 
 
-class Guessing(models.Model):
-    """How often someone at one address has been `wrong` since `since`. `client` is a digest."""
+@dataclass(frozen=True, slots=True)
+class Guessing:
+    """What is counted of one address, locked until the transaction ends."""
 
-    client = models.CharField(max_length=64, unique=True)
-    since = models.DateTimeField()
-    wrong = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        app_label = "casework"
-
-    def __str__(self) -> str:
-        return f"guessing {self.pk}"
+    row: Tries
+    now: datetime
 
     @property
     def is_closed(self) -> bool:
         """Whether nothing from there is looked at for now."""
-        return self.wrong >= GUESSES
+        return self.row.open_at > self.now
 
     def count(self) -> None:
         """Count one more that was wrong."""
-        self.wrong += 1
-        self.save(update_fields=["wrong"])
+        limits.count(self.row, RULE, self.now)
 
 
 def of(client: str, now: datetime) -> Guessing:
-    """What is counted of this address in the last hour, locked; older counts are removed."""
-    Guessing.objects.filter(since__lte=now - GUESSES_IN).delete()
-    found, _is_new = Guessing.objects.select_for_update().get_or_create(
-        client=signs.client_digest(client), defaults={"since": now}
-    )
-    return found
+    """Return what is counted of the address `client`, locked."""
+    limits.forget(now)
+    return Guessing(limits.locked(limits.digest(f"letter code {client}"), now, RULE), now)
 
 
 def too_many() -> TooMany:

@@ -84,8 +84,3 @@ def new_pin() -> str:
 def pin_digest(key: str, pin: str) -> str:
     """Return what is kept of the digits that were sent for the letter code `key`."""
     return salted_hmac("samlas.one-time-code", f"{key} {pin}", algorithm="sha256").hexdigest()
-
-
-def client_digest(address: str) -> str:
-    """Return what is kept of the address that somebody guesses from."""
-    return salted_hmac("samlas.code-client", address, algorithm="sha256").hexdigest()

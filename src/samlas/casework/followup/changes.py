@@ -125,14 +125,8 @@ def settle(
         case = locked(change.case)
         _check_open(case)
         fresh = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
-        if fresh.settled_at is not None:
-            raise Refused(_("This has been settled already."))
-        if not settled_with.strip():
-            raise Refused(_("Write with whom it was settled."), "settled_with")
         rows = live_rows(case, now.date())
-        for row in rows:
-            if row.pk not in keeps:
-                raise Refused(_("Choose for everyone."), f"row-{row.pk}")
+        _check_settling(fresh, rows, keeps, settled_with)
         with override(settings.LANGUAGE_CODE):
             reason = _("Circumstances have changed.")
         for row in rows:
@@ -145,3 +139,15 @@ def settle(
             tasks.done(case.key, What.CHECK_RECIPIENTS)
         note(case, Act.CHANGED, by, now, "change-settled", kept=sum(keeps.values()))
     return fresh
+
+
+def _check_settling(
+    change: Change, rows: Sequence[ConsentRow], keeps: Mapping[int, bool], settled_with: str
+) -> None:
+    if change.settled_at is not None:
+        raise Refused(_("This has been settled already."))
+    if not settled_with.strip():
+        raise Refused(_("Write with whom it was settled."), "settled_with")
+    for row in rows:
+        if row.pk not in keeps:
+            raise Refused(_("Choose for everyone."), f"row-{row.pk}")

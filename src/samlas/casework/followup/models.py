@@ -10,6 +10,7 @@ from samlas.casework.contacts import Contact
 from samlas.casework.meeting.models import Meeting
 from samlas.casework.plan.models import Action, Goal
 from samlas.directory.models import Assignment
+from samlas.sealed.fields import SealedText
 
 
 class Outcome(models.TextChoices):
@@ -36,7 +37,7 @@ class FollowUp(models.Model):
 
     meeting = models.OneToOneField(Meeting, models.CASCADE, related_name="follow_up")
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
-    because = models.TextField(blank=True)
+    because = SealedText(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
@@ -85,7 +86,7 @@ class Finding(models.Model):
     action = models.ForeignKey(Action, models.PROTECT, null=True, blank=True, related_name="+")
     goal = models.ForeignKey(Goal, models.PROTECT, null=True, blank=True, related_name="+")
     scale = models.CharField(max_length=8, choices=Scale.choices, blank=True)
-    text = models.TextField(blank=True)
+    text = SealedText(blank=True)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
 
@@ -144,15 +145,15 @@ class Change(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="changes")
     what = models.CharField(max_length=12, choices=Circumstance.choices)
     on = models.DateField()
-    text = models.TextField(blank=True)
+    text = SealedText(blank=True)
     noted_at = models.DateTimeField()
     noted_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(
         Assignment, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    settled_with = models.CharField(max_length=300, blank=True)
-    settled_how = models.TextField(blank=True)
+    settled_with = SealedText(max_length=300, blank=True)
+    settled_how = SealedText(blank=True)
 
     def __str__(self) -> str:
         return f"change {self.pk}"

@@ -14,6 +14,7 @@ from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Assignment
 from samlas.exchange.models import Dispatch
 from samlas.keys import KEY_LENGTH, new_key
+from samlas.sealed.fields import SealedText
 
 
 class Instead(models.TextChoices):
@@ -39,15 +40,15 @@ class Meeting(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="meetings")
     summons = models.OneToOneField(Summons, models.PROTECT, related_name="meeting")
     number = models.PositiveSmallIntegerField()
-    adaptations = models.CharField(max_length=500, blank=True)
+    adaptations = SealedText(max_length=500, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     instead = models.CharField(max_length=14, choices=Instead.choices, blank=True)
-    instead_said = models.TextField(blank=True)
+    instead_said = SealedText(blank=True)
     next_at = models.DateTimeField(null=True, blank=True)
     next_place = models.CharField(max_length=200, blank=True)
-    next_not_because = models.CharField(max_length=300, blank=True)
-    next_told_by = models.CharField(max_length=300, blank=True)
+    next_not_because = SealedText(max_length=300, blank=True)
+    next_told_by = SealedText(max_length=300, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -130,7 +131,7 @@ class Participant(models.Model):
     place = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120, blank=True)
     presence = models.CharField(max_length=12, choices=Presence.choices, blank=True, default="")
-    absent_because = models.CharField(max_length=300, blank=True)
+    absent_because = SealedText(max_length=300, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -183,7 +184,7 @@ class Slot(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="slots")
     name = models.CharField(max_length=40)
-    text = models.TextField(blank=True)
+    text = SealedText(blank=True)
     version = models.PositiveIntegerField(default=0)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")

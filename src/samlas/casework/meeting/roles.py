@@ -274,7 +274,7 @@ def _answerable(role: Role, by: Assignment) -> Role:
 
 def _held(by: Assignment) -> QuerySet[Holding]:
     """The papers in force that the unit of `by` holds now."""
-    return Holding.objects.filter(
+    return Holding.objects.kept().filter(
         may_read(by, "dispatch__"),
         unit_id=by.unit_id,
         passed_on_at=None,

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from samlas import papers
 from samlas.casework.case import Case
 from samlas.casework.contacts import Contact
@@ -41,10 +43,18 @@ def pages(number: str, now: datetime) -> list[Own]:
     """Return every case in which the one with this number is beside the person, newest first."""
     if not number:
         return []
-    around = (
-        Contact.objects.filter(
-            representative__personal_number=number, representative__capacity__in=BESIDE
-        )
+    return _let_in(Contact.objects.filter(representative__personal_number=number), now.date())
+
+
+def around(case: Case, on: date) -> list[Own]:
+    """Return this case as each of those beside the person meets it."""
+    return _let_in(Contact.objects.filter(case=case), on)
+
+
+def _let_in(wanted: QuerySet[Contact], on: date) -> list[Own]:
+    """Those of them whose row of the consent lives, while the person wishes."""
+    found = (
+        wanted.filter(representative__capacity__in=BESIDE)
         .select_related(
             "representative",
             "case__individual",
@@ -53,13 +63,13 @@ def pages(number: str, now: datetime) -> list[Own]:
         )
         .prefetch_related("representative__orders")
     )
-    known = {one.pk: one for one in around.order_by("-case_id")}
-    rows = ConsentRow.objects.live(now.date()).filter(contact__in=known)
+    known = {one.pk: one for one in found.order_by("-case_id")}
+    rows = ConsentRow.objects.live(on).filter(contact__in=known)
     let_in = set(rows.values_list("contact", "consent__case")) if known else set()
     return [
         Own(one.case, one.representative)
         for one in known.values()
-        if (one.pk, one.case.key) in let_in and _may(one.case, one.representative, now.date())
+        if (one.pk, one.case.key) in let_in and _may(one.case, one.representative, on)
     ]
 
 
@@ -74,7 +84,8 @@ def _may(case: Case, close: Representative | None, on: date) -> bool:
     return is_wished and (speaks != "on-assignment" or close.on_assignment)
 
 
-def _page(number: str, key: str, now: datetime) -> Own:
+def page(number: str, key: str, now: datetime) -> Own:
+    """Return the case as the one beside with this number meets it. Raises Case.DoesNotExist."""
     for one in pages(number, now):
         if one.case.key == key:
             return one
@@ -83,7 +94,7 @@ def _page(number: str, key: str, now: datetime) -> Own:
 
 def home(number: str, key: str, now: datetime) -> Beside:
     """Return the page; the ledger notes the reading. Raises Case.DoesNotExist."""
-    own = _page(number, key, now)
+    own = page(number, key, now)
     who.note(own, Act.READ, now, "beside")
     held = reading.held(own)
     current = [one.paper for one in held if one.dispatch.is_current]
@@ -102,7 +113,7 @@ def asked(number: str, key: str, now: datetime) -> tuple[Own, Asked | None]:
 
     Nothing of a meeting whose summons they have not got. Raises Case.DoesNotExist.
     """
-    own = _page(number, key, now)
+    own = page(number, key, now)
     who.note(own, Act.READ, now, "beside-times")
     what = times.asked(own)
     called = what.recipient.dispatch if what is not None and what.recipient is not None else None
@@ -114,5 +125,5 @@ def paper(number: str, key: str, paper_key: str, now: datetime) -> tuple[Own, Ow
 
     Raises Case.DoesNotExist, Dispatch.DoesNotExist.
     """
-    own = _page(number, key, now)
+    own = page(number, key, now)
     return own, reading.one_of(own, paper_key, now)

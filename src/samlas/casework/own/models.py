@@ -12,6 +12,7 @@ from samlas.casework.case import Case
 from samlas.directory.models import Assignment
 from samlas.keys import KEY_LENGTH, new_key
 from samlas.people.models import Representative
+from samlas.sealed.fields import SealedText
 
 
 class About(models.TextChoices):
@@ -29,6 +30,7 @@ class About(models.TextChoices):
     WONDER = "wonder", _("I wonder about this")
     GO_ON = "go-on", _("I want my yes to go on")
     PAUSE = "pause", _("I want to pause the plan")
+    PAPER = "paper", _("About one of my papers")
     TAKEN_BACK = "taken-back", _("I take my yes back")
 
 
@@ -49,9 +51,9 @@ class OwnWord(models.Model):
         Representative, models.PROTECT, null=True, blank=True, related_name="+"
     )
     about = models.CharField(max_length=12, choices=About.choices)
-    text = models.TextField(blank=True)
+    text = SealedText(blank=True)
     how = models.CharField(max_length=12, blank=True)
-    regarding = models.CharField(max_length=300, blank=True)
+    regarding = SealedText(max_length=300, blank=True)
     by_code = models.BooleanField(default=False)
     written_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)

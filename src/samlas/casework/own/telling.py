@@ -101,6 +101,11 @@ def wonder(own: Own, text: str, regarding: str, now: datetime) -> OwnWord:
         return _keep(own, About.WONDER, now, text=text.strip(), regarding=regarding)
 
 
+def about_paper(own: Own, text: str, regarding: str, now: datetime) -> OwnWord:
+    """Say something of a paper that one holds: `regarding` tells which, and what is wanted."""
+    return _keep(own, About.PAPER, now, text=text.strip(), regarding=regarding)
+
+
 def go_on(own: Own, text: str, now: datetime) -> OwnWord:
     """Say that one wants what one has said yes to to go on; the unit asks for the new yes."""
     with transaction.atomic():

@@ -17,7 +17,7 @@ from samlas.ledger.models import Act, Entry
 from samlas.people.models import BY_CODE, INDIVIDUAL, OTHER, Representative, hand
 
 TOLD = (Act.READ, Act.CHANGED, Act.CONSENTED, Act.WITHDREW, Act.SENT, Act.ANSWERED, Act.PASSED_ON,
-        Act.REFUSED)  # fmt: skip
+        Act.REFUSED, Act.EXPORTED)  # fmt: skip
 NOT_THERE = "not-there"  # ends the purpose of what was asked for in vain
 MOST = 300
 
@@ -62,7 +62,11 @@ def readers(number: str, key: str, before: int | None, now: datetime) -> Readers
 
     Raises Case.DoesNotExist.
     """
-    own = who.opened(number, key, "readers", now)
+    return told(who.opened(number, key, "readers", now), before)
+
+
+def told(own: Own, before: int | None) -> Readers:
+    """Return the same to the one whose pages these are, without a word of it in the ledger."""
     sent = {
         one.key: one
         for one in Dispatch.objects.filter(case=own.case.key)

@@ -14,6 +14,7 @@ from samlas.directory.models import Assignment, Principal, Unit
 from samlas.exchange.models import Measure
 from samlas.keys import KEY_LENGTH, new_key
 from samlas.people.models import ConsentRow, InformationKind, OtherPerson
+from samlas.sealed.fields import SealedText
 
 
 class Plan(models.Model):
@@ -28,9 +29,9 @@ class Plan(models.Model):
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="plan")
-    needed = models.TextField(blank=True)
+    needed = SealedText(blank=True)
     none_by_others = models.BooleanField(default=False)
-    long_term_goal = models.TextField(blank=True)
+    long_term_goal = SealedText(blank=True)
     goal_in_own_words = models.BooleanField(default=False)
     overall = models.ForeignKey(
         Principal, models.PROTECT, null=True, blank=True, related_name="plans"
@@ -39,18 +40,18 @@ class Plan(models.Model):
     lead_name = models.CharField(max_length=120, blank=True)
     lead_phone = models.CharField(max_length=20, blank=True)
     lead_email = models.EmailField(blank=True)
-    lead_exception = models.CharField(max_length=500, blank=True)
-    lead_said = models.CharField(max_length=300, blank=True)
+    lead_exception = SealedText(max_length=500, blank=True)
+    lead_said = SealedText(max_length=300, blank=True)
     asked_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="asked_to_lead"
     )
     asked_name = models.CharField(max_length=120, blank=True)
-    asked_exception = models.CharField(max_length=500, blank=True)
+    asked_exception = SealedText(max_length=500, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
-    asked_declined = models.CharField(max_length=300, blank=True)
+    asked_declined = SealedText(max_length=300, blank=True)
     call_asked_at = models.DateTimeField(null=True, blank=True)
-    boundaries = models.TextField(blank=True)
-    in_need_turn_to = models.TextField(blank=True)
+    boundaries = SealedText(blank=True)
+    in_need_turn_to = SealedText(blank=True)
     edition = models.PositiveSmallIntegerField(default=0)
     changed = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
@@ -74,7 +75,7 @@ class Goal(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="goals")
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
-    text = models.CharField(max_length=1000)
+    text = SealedText(max_length=1000)
     own_words = models.BooleanField(default=False)
     by = models.DateField(null=True, blank=True)
     question = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -126,20 +127,20 @@ class Action(models.Model):
     about = models.ForeignKey(
         OtherPerson, models.PROTECT, null=True, blank=True, related_name="actions"
     )
-    what = models.CharField(max_length=500)
+    what = SealedText(max_length=500)
     doer = models.CharField(max_length=120, blank=True)
     by = models.DateField(null=True, blank=True)
-    shows = models.CharField(max_length=500, blank=True)
+    shows = SealedText(max_length=500, blank=True)
     basis = models.CharField(max_length=8, choices=Basis.choices, default=Basis.AGREED)
     legal_basis = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, blank=True, default="")
-    state_why = models.CharField(max_length=500, blank=True)
+    state_why = SealedText(max_length=500, blank=True)
     state_on = models.DateField(null=True, blank=True)
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
     told = models.ForeignKey(Measure, models.PROTECT, null=True, blank=True, related_name="actions")
-    agreed = models.CharField(max_length=300, blank=True)
+    agreed = SealedText(max_length=300, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
@@ -165,7 +166,7 @@ class Comment(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="comments")
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=12, choices=CommentKind.choices)
-    text = models.TextField()
+    text = SealedText()
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
 
@@ -181,8 +182,8 @@ class Rewording(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="rewordings")
     place = models.CharField(max_length=40)
-    before = models.TextField()
-    because = models.CharField(max_length=300)
+    before = SealedText()
+    because = SealedText(max_length=300)
     at = models.DateTimeField()
     by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
 
@@ -220,8 +221,8 @@ class Approval(models.Model):
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
     form = models.CharField(max_length=10, choices=ApprovalForm.choices)
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
-    said = models.TextField(blank=True)
-    ask_how = models.CharField(max_length=300, blank=True)
+    said = SealedText(blank=True)
+    ask_how = SealedText(max_length=300, blank=True)
     ask_on = models.DateField(null=True, blank=True)
     given_at = models.DateTimeField()
     registered_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
@@ -244,11 +245,11 @@ class Edition(models.Model):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField()
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
+    reason = SealedText(max_length=500, blank=True)
     sealed_at = models.DateTimeField()
     sealed_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
     schema = models.PositiveSmallIntegerField()
-    body = models.TextField()
+    body = SealedText()
     seal = models.CharField(max_length=64)
     recorded_on = models.DateField(null=True, blank=True)
 

@@ -99,45 +99,30 @@ class Reader:
 def plan(sheet: Sheet, reader: Reader, edition: int, now: datetime) -> papers.Plan:
     """The plan as one reader gets it, as much as its consent opens."""
     whole = reader.size == "whole"
+
+    def gets(one: Action | Comment | Approval) -> bool:
+        return whole or _is_of(one.contact, reader)
+
     opens_goal = whole or InformationKind.GOAL in reader.kinds
-    actions = [
-        one
-        for one in sheet.actions
-        if (whole or _is_of(one.contact, reader)) and _may_know_about(one, sheet, reader)
-    ]
+    actions = [one for one in sheet.actions if gets(one) and _may_know_about(one, sheet, reader)]
     for_goals = {one.goal_id for one in actions}
     goals = [one for one in sheet.goals if whole or (opens_goal and one.pk in for_goals)]
     draft = sheet.plan
     return papers.Plan(
         **_head(sheet, reader, edition, now),
+        **(_of_whole(sheet, reader) if whole else {}),
         part=reader.size,
         kept=reader.kept,
         sender=_sender(draft),
         overall=draft.overall.name if draft.overall else "",
         lead=_lead(sheet, reader),
-        lead_exception=draft.lead_exception if whole else "",
-        lead_asked=_unit(draft.asked_unit, sheet, reader) if whole else "",
         asks_lead=_is_asked(draft, reader),
-        needed=draft.needed if whole else "",
-        none_by_others=draft.none_by_others and whole,
         long_term_goal=draft.long_term_goal if opens_goal else "",
         goal_in_own_words=draft.goal_in_own_words,
         goals=tuple(_goal(one) for one in goals),
         actions=tuple(_action(one, sheet, reader) for one in actions),
-        boundaries=draft.boundaries if whole else "",
-        in_need_turn_to=draft.in_need_turn_to if whole else "",
-        childs_view=_childs_view(sheet) if whole else "",
-        best_interests=sheet.texts.get("child:best", "") if whole else "",
-        comments=tuple(
-            _comment(one, sheet, reader)
-            for one in sheet.comments
-            if whole or _is_of(one.contact, reader)
-        ),
-        approvals=tuple(
-            _approval(one, sheet, reader)
-            for one in sheet.approvals
-            if whole or _is_of(one.contact, reader)
-        ),
+        comments=tuple(_comment(one, sheet, reader) for one in sheet.comments if gets(one)),
+        approvals=tuple(_approval(one, sheet, reader) for one in sheet.approvals if gets(one)),
         follow_up=_follow_up(sheet.meeting),
         attachments=tuple(one.named() for one in sheet.attached if reader.gets(one)),
     )
@@ -155,6 +140,21 @@ def _head(sheet: Sheet, reader: Reader, edition: int, now: datetime) -> dict[str
         "to_individual": reader.is_person,
         "unaware": reader.unaware,
         "consent": consent_note(reader.row),
+    }
+
+
+def _of_whole(sheet: Sheet, reader: Reader) -> dict[str, Any]:
+    """What stands in the whole plan alone."""
+    draft = sheet.plan
+    return {
+        "lead_exception": draft.lead_exception,
+        "lead_asked": _unit(draft.asked_unit, sheet, reader),
+        "needed": draft.needed,
+        "none_by_others": draft.none_by_others,
+        "boundaries": draft.boundaries,
+        "in_need_turn_to": draft.in_need_turn_to,
+        "childs_view": _childs_view(sheet),
+        "best_interests": sheet.texts.get("child:best", ""),
     }
 
 

@@ -13,6 +13,7 @@ from samlas.exchange.models import Dispatch
 from samlas.files.models import StoredFile
 from samlas.keys import KEY_LENGTH, new_key
 from samlas.papers import FormCode, read_form_code
+from samlas.sealed.fields import SealedText
 
 UNDO = timedelta(hours=1)
 
@@ -62,7 +63,7 @@ class Scan(models.Model):
     removed_by = models.ForeignKey(
         Assignment, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    removed_why = models.CharField(max_length=300, blank=True)
+    removed_why = SealedText(max_length=300, blank=True)
 
     class Meta:
         indexes = [

@@ -19,6 +19,7 @@ from samlas.directory.models import Assignment, Function
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Act
 from samlas.people.models import ConsentRow
+from samlas.sealed.fields import SealedText
 from samlas.statements import Statement
 
 
@@ -39,9 +40,9 @@ class Summons(models.Model):
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="summonses")
-    purpose = models.TextField(blank=True)
-    why = models.TextField(blank=True)
-    long_term_goal = models.TextField(blank=True)
+    purpose = SealedText(blank=True)
+    why = SealedText(blank=True)
+    long_term_goal = SealedText(blank=True)
     worded_with_person = models.BooleanField(default=False)
     offered_to_attend = models.BooleanField(default=False)
     form = models.CharField(max_length=10, choices=MeetingForm.choices, blank=True)
@@ -49,12 +50,12 @@ class Summons(models.Model):
     minutes = models.PositiveSmallIntegerField(default=60)
     place = models.CharField(max_length=200, blank=True)
     room_seats = models.PositiveSmallIntegerField(null=True, blank=True)
-    aids = models.CharField(max_length=300, blank=True)
+    aids = SealedText(max_length=300, blank=True)
     link = models.URLField(max_length=500, blank=True)
     dial_in = models.CharField(max_length=40, blank=True)
     convener_email = models.EmailField(blank=True)
     convener_phone = models.CharField(max_length=20, blank=True)
-    short_notice_reason = models.CharField(max_length=300, blank=True)
+    short_notice_reason = SealedText(max_length=300, blank=True)
     ready_for_discharge_at = models.DateTimeField(null=True, blank=True)
     planned_discharge_on = models.DateField(null=True, blank=True)
     inpatient_done = models.BooleanField(default=False)
@@ -63,7 +64,7 @@ class Summons(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     unsent_changes = models.BooleanField(default=False)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = models.CharField(max_length=500, blank=True)
+    cancel_reason = SealedText(max_length=500, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -83,7 +84,7 @@ class Question(models.Model):
 
     summons = models.ForeignKey(Summons, models.CASCADE, related_name="questions")
     number = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=1000)
+    text = SealedText(max_length=1000)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
@@ -125,7 +126,7 @@ class Recipient(models.Model):
         max_length=14, choices=AddresseeKind.choices, default=AddresseeKind.REPRESENTATIVE
     )
     addressee = models.CharField(max_length=120, blank=True)
-    contribution = models.TextField(blank=True)
+    contribution = SealedText(blank=True)
     questions = models.JSONField(default=list, blank=True)
     proposed_role = models.CharField(max_length=60, blank=True)
     asked_for = models.CharField(

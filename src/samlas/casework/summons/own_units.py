@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import models
 
-from samlas.directory.models import Unit, UnitKind
+from samlas.directory.models import AT_WORK, Unit, UnitKind
 from samlas.exchange.models import Dispatch, Holding
 from samlas.people.models import Individual
 from samlas.people.personal_number import birth_date
@@ -34,7 +34,8 @@ def own_units(link: Holding, on: date, words: str = "", keep: str = "") -> list[
     principals = link.unit.principal_ids
     known = (
         Unit.objects.filter(
-            models.Q(principal_id__in=principals) | models.Q(second_principal_id__in=principals)
+            AT_WORK,
+            models.Q(principal_id__in=principals) | models.Q(second_principal_id__in=principals),
         )
         .exclude(pk=link.unit_id)
         .order_by("name", "pk")
