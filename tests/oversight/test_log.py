@@ -27,6 +27,7 @@ from samlas.oversight import checking, reading
 from samlas.oversight.models import Check
 from samlas.oversight.reading import Wanted
 from samlas.oversight.signs import MANY, Sign
+from samlas.people.models import Capacity, Representative
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 TUESDAY = datetime(2026, 3, 10, 10, tzinfo=SWEDEN)
@@ -123,6 +124,16 @@ def test_each_sign_of_curiosity(there: World, begun: Case) -> None:
     )
     found = reading.entries(there.by("gunilla"), DAYS, None, TUESDAY).seen[0]
     assert found.signs == [Sign.REFUSED, Sign.OWN_NAME, Sign.AFTER_HOURS]
+
+
+def test_one_with_the_surname_of_a_guardian_is_looked_at_twice(there: World, begun: Case) -> None:
+    karin = there.by("karin")
+    surname = karin.staff.name.split()[-1]
+    Representative.objects.create(
+        individual=begun.individual, capacity=Capacity.GUARDIAN, name=f"Nils {surname}"
+    )
+    cases.read(begun.key, karin, TUESDAY, "case")
+    assert signs_of(there, "karin", TUESDAY) == {Sign.OWN_NAME}
 
 
 def test_emergency_access_stands_out_whoever_it_was(there: World, begun: Case) -> None:

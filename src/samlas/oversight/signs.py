@@ -33,7 +33,7 @@ class Sign(TextChoices):
 
     REFUSED = "refused", _("Asked for what is not there for them")
     EMERGENCY = "emergency", _("By emergency access")
-    OWN_NAME = "own-name", _("Same surname as the person")
+    OWN_NAME = "own-name", _("Same surname as the person, or as one who speaks for them")
     AFTER_HOURS = "after-hours", _("Outside working hours")
     NO_TASK = "no-task", _("Has done nothing else in the plan")
     MANY = "many", _("Many plans in an hour")
@@ -44,7 +44,7 @@ class Known:
     """What entries are about: the case behind each key, and those who have to do with the case."""
 
     cases: Mapping[str, str]
-    surnames: Mapping[str, str]
+    surnames: Mapping[str, set[str]]
     at_work: Mapping[str, set[str]] = field(default_factory=dict)
     busy: Collection[tuple[str, datetime]] = ()
     readers: Mapping[str, Assignment] = field(default_factory=dict)
@@ -55,14 +55,21 @@ def known(entries: Sequence[Entry]) -> Known:
     keys = {one.about for one in entries}
     cases = _of_papers(keys)
     found = Case.objects.filter(key__in=keys | set(cases.values()))
-    rows = list(found.values_list("key", "responsible", "individual__family_name"))
-    cases |= {key: key for key, _responsible, _name in rows}
-    responsible = {key: who for key, who, _name in rows}
+    rows = list(
+        found.values_list(
+            "key", "responsible", "individual__family_name", "individual__representatives__name"
+        )
+    )
+    cases |= {row[0]: row[0] for row in rows}
+    responsible = {key: who for key, who, *_names in rows}
+    surnames = defaultdict[str, set[str]](set)
+    for key, _who, own, close in rows:
+        surnames[key] |= _words(own) | _after_first(close or "")
     numbers = {number for one in entries if (number := _number(one.who))}
     people = Assignment.objects.filter(pk__in=numbers).select_related("staff")
     return Known(
         cases=cases,
-        surnames={key: name for key, _responsible, name in rows},
+        surnames=surnames,
         at_work=_at_work(keys, cases, responsible, numbers),
         busy=_busy(entries),
         readers={f"{ASSIGNMENT}{one.pk}": one for one in people},
@@ -97,7 +104,7 @@ def of(entry: Entry, about: Known) -> list[Sign]:
         signs.append(Sign.EMERGENCY)
     at = localtime(entry.at)
     if case is not None:
-        if _share_name(reader.staff.name, about.surnames.get(case, "")):
+        if _after_first(reader.staff.name) & about.surnames.get(case, set()):
             signs.append(Sign.OWN_NAME)
         if entry.act == Act.READ and entry.who not in about.at_work.get(case, ()):
             signs.append(Sign.NO_TASK)
@@ -113,9 +120,13 @@ def _number(who: str) -> int | None:
     return int(number) if number != who and number.isdecimal() else None
 
 
-def _share_name(reader: str, surname: str) -> bool:
-    names = set(reader.casefold().replace("-", " ").split()[1:])
-    return bool(names & set(surname.casefold().replace("-", " ").split()))
+def _words(name: str) -> set[str]:
+    return set(name.casefold().replace("-", " ").split())
+
+
+def _after_first(name: str) -> set[str]:
+    """The words of a whole name but its first: where a first name has two, one too many."""
+    return set(name.casefold().replace("-", " ").split()[1:])
 
 
 def _hour(at: datetime) -> datetime:
