@@ -19,19 +19,37 @@ from tests.world import World
 
 from samlas.access.table import table
 from samlas.casework import emergency, withdrawal
+from samlas.casework.codes import replying
 from samlas.casework.meeting import roles as meeting_roles
 from samlas.casework.meeting.models import RoleKind
 from samlas.casework.own.models import LetterCode
 from samlas.directory.models import Absence, Assignment, Office, OfficeKind, Staff
 from samlas.exchange import naming
 from samlas.exchange.models import Dispatch
+from samlas.faces.guest import answering
 from samlas.faces.person.code_session import CODE
-from samlas.faces.person.sessions import NUMBER
+from samlas.login.sessions import NUMBER
 from samlas.people.models import INDIVIDUAL, Protection, hand
 
-APART = (OfficeKind.ADMINISTRATOR, OfficeKind.AUDITOR, OfficeKind.NUMBERS, OfficeKind.DEVIATIONS)
 CONVENER = "soc"
-DESK = ("front", "desk", "office", "calendar", "log", "log-file")
+DESK = (
+    "front",
+    "desk",
+    "figures",
+    "office",
+    "own-account",
+    "accounts",
+    "units",
+    "calendar",
+    "log",
+    "log-file",
+    "deviations",
+    "handling",
+    "said-done",
+    "evaluation",
+    "survey",
+    "disposals",
+)
 
 
 @dataclass(frozen=True)
@@ -232,14 +250,25 @@ def _private(scene: Scene, like: str) -> Iterator[Reader]:
         role = frozenset({are[who]})
         reader = with_session(NUMBER, number)
         yield Reader(who, reader, "person", made_out.get(who, "-"), role)
-    if like in ("called", "live"):
+    if like in ("draft", "called", "live"):
         yield _by_code(scene)
+    if like not in ("draft", "protected"):  # nobody has been called yet
+        yield _by_answer_code(scene)
 
 
 def _by_code(scene: Scene) -> Reader:
     letter_to(scene.case, scene.there)
     reader = with_session(CODE, LetterCode.objects.latest("pk").pk)
     return Reader("code", reader, "code", there=frozenset({"code_guest"}))
+
+
+def _by_answer_code(scene: Scene) -> Reader:
+    """One with the code of the letter that calls BUP: made while it called, kept ever since."""
+    summons = Dispatch.objects.filter(
+        case=scene.case.key, recipient__code="bup", kind="summons"
+    ).latest("pk")
+    reader = with_session(answering.CODE, replying._made(summons, localtime()).pk)
+    return Reader("answer", reader, "answer", there=frozenset({"answer_guest"}))
 
 
 def with_session(name: str, value: object) -> Client:

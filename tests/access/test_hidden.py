@@ -19,8 +19,8 @@ from tests.protected.test_everywhere import as_staff
 from tests.world import World, world
 
 from samlas.access.table import Answer, table
-from samlas.faces.person.sessions import NUMBER
 from samlas.keys import KEY_LENGTH, KEY_LETTERS
+from samlas.login.sessions import NUMBER
 
 NOBODYS_KEY, NOBODYS_NUMBER = KEY_LETTERS[0] * KEY_LENGTH, "987654"
 KEY = re.compile(rf"/[{KEY_LETTERS}]{{{KEY_LENGTH}}}(?=/)")
@@ -87,11 +87,16 @@ def test_what_is_hidden_is_as_what_is_not_there(
     state: str,
     db: None,
     quiet: None,  # noqa: F811
+    pytestconfig: pytest.Config,
 ) -> None:
+    """Each is compared in one of the two; with --all-cells, in both."""
     HANDLER.load_middleware()
     scene = make(world())
     compared, told = 0, []
-    for reader, method, place in hidden(scene, state):
+    every = pytestconfig.getoption("all_cells")
+    for number, (reader, method, place) in enumerate(hidden(scene, state)):
+        if not every and number // 2 % 2 != (state == "live"):  # GET and POST go together
+            continue
         ours = seen(reader, method, place.path)
         nothing = seen(reader, method, nobodys(place.path))
         differs = [name for name, said in ours.items() if said != nothing[name]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -21,10 +22,13 @@ from tests.protected.addresses import _patterns
 from tests.world import world
 
 from samlas.access.table import Answer, table
+from samlas.login import sessions
 
 METHODS = ("GET", "POST", "PUT")
+# A method that no page knows is refused before anyone is looked at: so many readers are enough.
+OF_PUT = 5
 DOORS = {reverse(name) for name in ("staff:login", "person:login", "person:code", "guest:answer")}
-Found = dict[str, tuple[Answer, Answer]]
+CODES = ("code", "answer")  # their pages say why nothing is open any more
 
 
 def test_each_address_has_its_row() -> None:
@@ -69,7 +73,7 @@ def walked(among: list[Reader], place: Place, method: str, state: str) -> Iterat
         )  # fmt: skip
         answer = ask(reader, method, place.path)
         found = told(place, answer)
-        if answer.status_code >= 500 or (answer.status_code == 403 and reader.door != "code"):
+        if answer.status_code >= 500 or (answer.status_code == 403 and reader.door not in CODES):
             yield f"{answer.status_code} for {reader.name}: {method} {place.address}"
         may += expected == Answer.THERE
         if (expected, found) == (Answer.THERE, Answer.ABSENT):
@@ -85,8 +89,9 @@ def walked(among: list[Reader], place: Place, method: str, state: str) -> Iterat
 
 
 @pytest.fixture
-def quiet() -> Iterator[None]:
-    """Thousands of refusals are no news."""
+def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Thousands of refusals are no news, and no minute that passes is written down between two."""
+    monkeypatch.setattr(sessions, "EACH", timedelta(days=1))
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
@@ -104,15 +109,16 @@ def test_everyone_finds_what_the_table_says(
     scene = make(world())
     among, turn = list(readers(scene, like)), list(SCENES).index(like)
     faults: list[str] = []
-    cells = 0
+    cells, every = 0, pytestconfig.getoption("all_cells")
     for number, place in enumerate(places(scene)):
         here = [
             reader
             for place_of, reader in enumerate(among)
-            if pytestconfig.getoption("all_cells") or (number + place_of) % len(SCENES) == turn
+            if every or (number + place_of) % len(SCENES) == turn
         ]
         for method in METHODS:
-            faults += walked(here, place, method, state)
-            cells += len(here)
+            asking = here[:: 1 if method != "PUT" or every else OF_PUT]
+            faults += walked(asking, place, method, state)
+            cells += len(asking)
     print(f"\n{like}: {cells} cells, {len(among)} readers")
     assert faults == []

@@ -48,7 +48,7 @@ def test_a_rule_speaks_of_what_there_is(rule: Rule) -> None:
 def test_who_has_an_office_alone_reads_no_case_whatever_else_they_are() -> None:
     """Also as the head of the unit, and as the one responsible."""
     known = table()
-    for office in ("administrator", "auditor", "numbers", "deviations"):
+    for office in ("administrator", "auditor", "numbers", "deviations", "agreements", "archivist"):
         for thing, verb, state in product(known.things, known.verbs, known.states):
             roles = {office, "colleague", "responsible", "head", "named", "holder", "documenter"}
             if known.things[thing].of_case:
@@ -60,3 +60,16 @@ def test_nobody_finds_what_is_gone() -> None:
     for role, (thing, one), verb in product(known.roles, known.things.items(), known.verbs):
         if one.of_case:
             assert not known.allows([role], thing, verb, "gone"), (role, thing)
+
+
+def test_what_has_ended_is_told_of_everyone_who_reads_a_case_or_its_log() -> None:
+    known = table()
+    told = [role for one in known.means for role in one.roles]
+    of_case = [thing for thing, one in known.things.items() if one.of_case]
+    reads = {
+        role
+        for role, thing, state in product(known.roles, of_case, known.states)
+        if known.allows([role], thing, "read", state)
+    }
+    assert len(told) == len(set(told))
+    assert reads <= set(told) <= known.roles.keys()

@@ -31,6 +31,7 @@ def document(of: Table) -> str:
         _rules("Rules", of.rules, of),
         _rules("Denials", of.denials, of),
         _by_state(of),
+        _endings(of),
     ]
     return "\n".join(parts)
 
@@ -73,6 +74,12 @@ def _by_state(of: Table) -> str:
         if one.of_case and any(_may(of, role, thing, state) for state in of.states)
     ]
     return "## Put together\n\n" + _table(("role", "thing", *of.states), rows)
+
+
+def _endings(of: Table) -> str:
+    """What each thing that ends means for every kind of reader, in words."""
+    rows = ((_in_order(one.roles, of.roles), *one.told.values()) for one in of.means)
+    return "## What has ended\n\n" + _table(("who", *of.endings.values()), rows)
 
 
 def _may(of: Table, role: str, thing: str, state: str) -> str:

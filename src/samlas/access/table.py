@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 KINDS: Mapping[str, Mapping[str, str]] = {
     "read": {"GET": "read"},
     "take": {"GET": "take"},
+    "fetch": {"POST": "take"},
     "form": {"GET": "read", "POST": "write"},
     "write": {"POST": "write"},
     "send": {"GET": "read", "POST": "send"},
@@ -83,6 +84,14 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """What each of the endings means for these roles, by the ending."""
+
+    roles: frozenset[str]
+    told: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The whole access model."""
 
@@ -95,6 +104,8 @@ class Table:
     rules: Sequence[Rule]
     denials: Sequence[Rule]
     addresses: Mapping[str, Address]
+    endings: Mapping[str, str]
+    means: Sequence[Means]
 
     def allows(self, roles: Collection[str], thing: str, verb: str, state: str) -> bool:
         """Tell whether someone with these roles towards the thing may do this with it."""
@@ -134,6 +145,11 @@ def table() -> Table:
         branches=said["branches"],
         rules=[_rule(one) for one in said["rules"]],
         denials=[_rule(one) for one in said["denials"]],
+        endings=said["endings"],
+        means=[
+            Means(frozenset(one["roles"]), {name: one[name] for name in said["endings"]})
+            for one in said["means"]
+        ],
         addresses={
             address: Address(thing, KINDS[kind])
             for thing, kinds in listed.items()
