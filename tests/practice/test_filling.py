@@ -14,6 +14,7 @@ from samlas.practice import world
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_it_can_be_filled_at_a_time_that_is_not_on_the_clock() -> None:
     """The hour that the clocks leave out in March. Another odd day: test_world."""
     now = make_aware(datetime.fromisoformat("2027-03-28 02:30"))

@@ -17,6 +17,9 @@ from samlas.casework.followup.models import Attainment
 from samlas.casework.models import Decline, Recipient, Request, Summons
 from samlas.casework.tasks import Whose
 from samlas.directory.models import Agreement, Assignment, Staff, Unit, UnitKind
+from samlas.evaluation import reading
+from samlas.evaluation.questionnaire import Audience
+from samlas.evaluation.reading import Wanted
 from samlas.exchange import inbox
 from samlas.exchange.models import Dispatch, Holding, Message, Report
 from samlas.faces.command.main import main
@@ -180,3 +183,10 @@ def test_a_number_of_the_test_series_has_its_check_digit() -> None:
     born = date(2019, 8, 10)
     assert numbers.number(born, female=True) == "201908102385"
     assert numbers.number(born.replace(year=1890, month=1, day=2), female=False) == "189001029819"
+
+
+def test_there_are_answers_about_meetings_to_look_at(filled: world.Filled) -> None:
+    head = Assignment.objects.get(staff__code="mona-sandell")
+    of = reading.scope(head, date(2028, 2, 29))
+    assert reading.answers(of, Wanted(Audience.PROFESSIONAL, follow_up=False)).results
+    assert reading.unread(of)

@@ -19,9 +19,10 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or SimpleLazyObject(
     lambda: secret_key(DATA / "secret-key")
 )
 DEBUG = False
-# The secrets that files are encrypted with, the newest first; without any, one is made and kept.
-FILE_KEYS = os.environ.get("SAMLAS_FILE_KEYS", "").split() or SimpleLazyObject(
-    lambda: [secret_key(DATA / "file-key")]
+# The secrets that files and backups are sealed with, the newest first; without any, one is
+# made and kept.
+KEYS = os.environ.get("SAMLAS_KEYS", "").split() or SimpleLazyObject(
+    lambda: secret_key(DATA / "keys").split()
 )
 # The folder that the ledger's heads are written to each day: best on another disk, added to only.
 ANCHORS = Path(os.environ.get("SAMLAS_ANCHORS") or DATA / "anchors")
@@ -42,7 +43,13 @@ INSTALLED_APPS = [
     "samlas.login",
     "samlas.exchange",
     "samlas.casework",
+    "samlas.indicators",
     "samlas.oversight",
+    "samlas.evaluation",
+    "samlas.retention",
+    "samlas.extract",
+    "samlas.deviations",
+    "samlas.agreements",
     "samlas.faces.staff",
     "samlas.faces.guest",
     "samlas.faces.person",
@@ -82,7 +89,10 @@ def database() -> dict[str, Any]:
             ),
         }
     else:
-        found.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": THREADS + 2}
+        found["CONN_HEALTH_CHECKS"] = True  # one that was hung up on is not handed out
+        found.setdefault("OPTIONS", {})["pool"] = {
+            "min_size": 1, "max_size": THREADS + 2, "timeout": 5,
+        }  # fmt: skip
     return found
 
 
@@ -103,7 +113,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 )
             ],
             "libraries": {"papers": "samlas.faces.paper", "menu": "samlas.faces.staff.menu"},
-            "builtins": ["samlas.faces.dates", "samlas.faces.tongues"],
+            "builtins": ["samlas.faces.dates", "samlas.faces.lasting", "samlas.faces.tongues"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -134,6 +144,10 @@ STAFF_OIDC_LEVELS = os.environ.get(
     "http://id.sambi.se/loa/loa3 http://id.elegnamnden.se/loa/1.0/loa3",
 ).split()  # the words for level 3 that are taken: those of health care and of the state
 STAFF_OIDC_CLAIMS = os.environ.get("SAMLAS_STAFF_OIDC_CLAIMS", "subject=employeeHsaId").split()
+
+# Accounts of our own, for those who have no log-in provider; practice has them anyway.
+OWN_ACCOUNTS = os.environ.get("SAMLAS_ACCOUNTS") == "1"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
 # The gateway that one-time codes are sent by as text messages; without one none are sent.
 SMS_URL = os.environ.get("SAMLAS_SMS_URL", "")
@@ -194,7 +208,10 @@ STORAGES = {
 }
 
 SESSION_ENGINE = "samlas.login.sessions"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = int(os.environ.get("SAMLAS_SESSION_HOURS", "12")) * 3600
+# What reaches furthest asks again who one is, but for in practice, where nobody is anyone.
+SESSION_PROVEN = SESSION_COOKIE_AGE if PRACTICE else 10 * 60
+SESSION_IDLE = int(os.environ.get("SAMLAS_IDLE_MINUTES", "30")) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not PRACTICE

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models
+from django.utils.timezone import localdate
 
 from samlas.directory import importing
 from samlas.directory.models import Assignment, Principal, Staff, Unit
@@ -58,7 +59,7 @@ class District:
 
 def plan() -> Plan:
     """Bring in the pattern's district, in a transaction that is to be taken back."""
-    importing.load(PATTERN / "district")
+    importing.load(PATTERN / "district", localdate())
     units = Unit.objects.filter(code__startswith="pattern-").select_related("principal")
     assignments = Assignment.objects.filter(unit__in=units).select_related("staff", "unit")
     return Plan(list(units.order_by("pk")), list(assignments.order_by("pk")))

@@ -7,16 +7,12 @@ from datetime import datetime
 from samlas.casework.followup import asking, attaining, changes, preparing, reporting, watching
 from samlas.casework.followup.models import Circumstance, Outcome
 from samlas.casework.followup.reporting import Said as Told
-from samlas.casework.plan.models import Action, State
+from samlas.casework.plan.models import State
 from samlas.directory.models import Assignment
 from samlas.exchange.models import Dispatch
 from samlas.practice.acts import Act
+from samlas.practice.planning import action_of
 from samlas.practice.stories import Said, Tale
-
-
-def _action(tale: Tale, said: Said) -> Action:
-    """The action of the plan that the file tells by what it says."""
-    return Action.objects.get(plan__case=tale.case, what=said["what"], removed_at=None)
 
 
 def _told(said: Said) -> Told:
@@ -28,18 +24,18 @@ def report(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     paper = Dispatch.objects.get(
         case=tale.case.key, kind="plan", superseded_at=None, recipient=by.unit
     )
-    reporting.report_all(paper.key, {_action(tale, said).key: _told(said)}, by, now)
+    reporting.report_all(paper.key, {action_of(tale, said["what"]).key: _told(said)}, by, now)
 
 
 def enter(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """What someone told is written down."""
     key = tale.case.key
-    reporting.enter(key, _action(tale, said).key, _told(said), said["said_by"], by, now)
+    reporting.enter(key, action_of(tale, said["what"]).key, _told(said), said["said_by"], by, now)
 
 
 def nudge(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """A unit is asked how it goes."""
-    watching.nudge(tale.case.key, _action(tale, said).key, by, now)
+    watching.nudge(tale.case.key, action_of(tale, said["what"]).key, by, now)
 
 
 def reach(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:

@@ -79,11 +79,16 @@ def approve(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
         approving.approve(found, one.contact, form, verdict, what.get("said", ""), by, now)
 
 
+def action_of(tale: Tale, what: str) -> Action:
+    """Return the action of the plan that the file tells by what it says."""
+    found = Action.objects.filter(plan__case=tale.case, removed_at=None)
+    (action,) = (one for one in found.select_related("plan", "contact") if one.what == what)
+    return action
+
+
 def change_action(tale: Tale, said: Said, by: Assignment, now: datetime) -> None:
     """One action is changed, as its owner has agreed."""
-    action = Action.objects.select_related("plan", "contact").get(
-        plan__case=tale.case, what=said["action"], removed_at=None
-    )
+    action = action_of(tale, said["action"])
     values = {name: said[name] for name in ROW if name in said}
     writing.change_action(action, values, action.version, by, now, agreed=said.get("agreed", ""))
 

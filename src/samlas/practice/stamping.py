@@ -21,6 +21,7 @@ from samlas.casework.plan.models import Edition
 from samlas.exchange.calendar_models import Invitation, InvitationAnswer
 from samlas.exchange.models import Dispatch
 from samlas.ledger.models import Entry
+from samlas.sealed.fields import SealedJSON, SealedText
 
 ROOMS = ("people", "exchange", "casework", "ledger")
 KEYS = frozenset({"key", "thread"})
@@ -98,6 +99,8 @@ class Number:
 class Row:
     """A row of the pattern: the values as the database takes them, and what is filled in anew.
 
+    What is sealed in the database is plain here.
+
     `gaps` holds the place of each such value among the table's columns.
     """
 
@@ -158,9 +161,14 @@ def prepared(model: Model, name: str, value: Any) -> Any:
     return _fields(model)[columns(model)[name]].get_db_prep_save(value, connection)
 
 
-def store(model: Model, rows: Sequence[Sequence[Any]]) -> None:
+def store(model: Model, rows: Sequence[list[Any]]) -> None:
     """Insert the rows, with their numbers: many times faster than to build and save each."""
     quote = connection.ops.quote_name
+    fields = enumerate(_fields(model))
+    sealed = [(place, field) for place, field in fields if isinstance(field, SealedText)]
+    for row in rows:
+        for place, field in sealed:
+            row[place] = field.get_db_prep_value(row[place], connection, prepared=True)
     names = ", ".join(quote(field.column or "") for field in _fields(model))
     places = ", ".join(["%s"] * len(_fields(model)))
     table = quote(model._meta.db_table)  # noqa: SLF001
@@ -204,7 +212,10 @@ def _row(row: models.Model, cut: re.Pattern[str]) -> Row:
     gaps: list[tuple[int, Text | Number]] = []
     for place, field in enumerate(_fields(type(row))):
         value = getattr(row, field.attname)
-        values.append(field.get_db_prep_save(value, connection))
+        is_sealed = isinstance(field, SealedText)  # when it is stored, each copy by itself
+        values.append(
+            field.get_prep_value(value) if is_sealed else field.get_db_prep_save(value, connection)
+        )
         gap = _reference(table, field, value) or _text(row, field, value, cut)
         if gap is not None:
             gaps.append((place, gap))
@@ -228,7 +239,7 @@ def _text(
     row: models.Model, field: models.Field[Any, Any], value: Any, cut: re.Pattern[str]
 ) -> Text | None:
     """Return the value cut at its marks, or None when it has none. JSON is filled as text."""
-    if isinstance(field, models.JSONField):
+    if isinstance(field, models.JSONField | SealedJSON):
         value = json.dumps(_marked_detail(value), ensure_ascii=False)
     elif not isinstance(value, str):
         return None

@@ -19,8 +19,10 @@ from samlas.practice import (
     calling,
     ending,
     following,
+    history,
     meeting,
     messages,
+    opinions,
     planning,
     stories,
 )
@@ -54,12 +56,14 @@ def fill(now: datetime) -> Filled:
     `now` is aware and in Swedish time. What happened in the stories lies before it.
     """
     with transaction.atomic():
-        importing.load(WORLD)
+        importing.load(WORLD, now.date())
         told = stories.read(now)
         happening = [(step.at, tale, step) for tale, steps in told for step in steps]
         for _at, tale, step in sorted(happening, key=lambda one: one[0]):
             play(tale, step)
         messages.leave(now)
+        opinions.invent(now.date())
+        history.invent(now.date())
     return Filled(
         units=Unit.objects.count(),
         staff=Assignment.objects.values("staff").distinct().count(),
