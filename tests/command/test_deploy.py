@@ -51,15 +51,15 @@ def test_each_unsafe_thing_is_told(
     settings.MAIL, settings.EMAIL_HOST, settings.EMAIL_USE_TLS = True, "mail.samlas.se", False
     settings.ANCHORS, settings.BACKUPS = safe / "anchors", ""
     settings.STAFF_OIDC_LEVELS = ["http://id.sambi.se/loa/loa2"]
-    (safe / "file-key").write_text("")
-    (safe / "file-key").chmod(0o644)
+    (safe / "keys").write_text("")
+    (safe / "keys").chmod(0o644)
     safe.chmod(0o755)
     Job.objects.update(done_at=localtime() - timedelta(hours=1))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     told = " ".join(found())
     for word in (
         "practice", "root", "METRICS_TOKEN", "BEHIND_PROXY", "PUBLIC_URL", "HOSTS", "SMTP",
-        "data can be", "file-key can be", "FILE_KEYS lies", "ANCHORS", "too low", "No worker",
+        "data can be", "keys can be", "SAMLAS_KEYS lies", "ANCHORS", "too low", "No worker",
         "BACKUPS",
     ):  # fmt: skip
         assert word in told, word

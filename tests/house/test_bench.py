@@ -23,7 +23,7 @@ PAGES = (
 )
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_small_run_gives_every_figure() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tools.bench", "--cases", "60", "--requests", "2"],

@@ -59,6 +59,7 @@ def test_they_see_the_meeting_and_their_papers_and_nothing_else(
     said = words(inga.get(page))
     assert "Rådhuset" in said
     assert "Er del." in said
+    assert ("Inbjudan till SIP-möte" in said, "Du är kallad" in said) == (True, False)
     own = Dispatch.objects.get(case=case.key, reader__startswith="representative-")
     assert inga.get(reverse("person:beside-paper", args=[case.key, own.key])).status_code == 200
     letter = inga.get(reverse("person:beside-letter", args=[case.key, own.key]))

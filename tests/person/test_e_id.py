@@ -21,6 +21,7 @@ from tests.person.conftest import show_e_id
 from tests.staff.saying import title, words
 from tests.world import World
 
+from samlas.ledger.models import Entry
 from samlas.login import oidc
 from samlas.login.models import LoginSession
 from samlas.people.models import Individual
@@ -109,6 +110,9 @@ def test_an_answer_that_tells_something_else_lets_nobody_in(
     assert title(answer) == "Fel: Min sida – Samlas"
     assert BERTIL not in answer.content.decode()
     assert client.get(reverse("person:whose")).status_code == 302
+    noted = Entry.objects.filter(act="refused", about="session").latest("pk").detail
+    assert ("whom" in noted) == (status == 403 or "number" in wrong)
+    assert BERTIL not in str(noted)
 
 
 def test_a_token_signed_by_another_lets_nobody_in(
@@ -151,7 +155,9 @@ def test_the_number_of_one_whose_session_ran_out_is_not_kept(there: World, clien
     show_e_id(client, BERTIL)
     LoginSession.objects.update(expire_date=localtime() - timedelta(minutes=1))
     show_e_id(Client(), BERTIL)
-    assert LoginSession.objects.count() == 1
+    ended = LoginSession.objects.get(expire_date__lt=localtime())
+    assert ended.session_data == ""
+    assert BERTIL not in ended.person
 
 
 def test_one_who_breaks_off_is_told(client: Client, db: None) -> None:

@@ -148,6 +148,19 @@ def test_what_was_asked_for_in_vain_is_noted_alike_whether_it_is_there_or_not(
     assert Entry.objects.latest("pk").about == "unknown"
 
 
+def test_whoever_asks_again_and_again_by_e_id_is_seen_to_be_one_without_being_named(
+    there: World, as_person: AsPerson
+) -> None:
+    bertils(there, "bup")
+    childs(there, "bup")
+    nobodys = reverse("person:home", args=["MMMMMMMMMMMM"])
+    for known in (BERTIL, BERTIL, MIA):
+        assert as_person(known).get(nobodys).status_code == 404
+    told = [one.detail for one in Entry.objects.filter(purpose="own-not-there").order_by("pk")]
+    assert told[0] == told[1] != told[2]
+    assert MIA not in str(told)
+
+
 def test_ones_own_reading_is_in_the_chain_of_the_cases_unit(
     there: World, as_person: AsPerson
 ) -> None:
@@ -279,8 +292,8 @@ def test_one_who_leaves_is_logged_out(there: World, as_person: AsPerson, way: st
 def test_a_protected_persons_pages_tell_no_place(there: World, as_person: AsPerson) -> None:
     case = childs(there, "bup", protection=Protection.CONFIDENTIALITY_MARKING, street="Ekv 1",
                   town="Tyresö")  # fmt: skip
-    for number in (case.individual.personal_number, MIA):
-        reader = as_person(number)
+    for known in (case.individual.personal_number, MIA):
+        reader = as_person(known)
         for page in ("home", "papers", "consent", "readers"):
             said = words(reader.get(at(case, page)))
             assert "Rådhuset" not in said

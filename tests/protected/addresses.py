@@ -22,11 +22,13 @@ from samlas.casework.meeting.models import RoleKind
 from samlas.casework.plan.models import Action, Goal
 from samlas.casework.scans.models import Scan
 from samlas.casework.summons.draft import Recipient
+from samlas.deviations.models import Report
 from samlas.exchange.models import Delivery, Dispatch
 from samlas.exchange.sdk.models import SdkMessage
 from samlas.ledger.models import Entry
 from samlas.papers import OwnPage
 from samlas.people.models import ConsentRow, Order, OtherPerson, Representative, hand
+from samlas.retention.models import Disposal
 
 # Whoever goes there is no longer who they were.
 LAST = {"person:start", "person:back", "person:practice", "person:leave"}
@@ -76,14 +78,18 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
     recipients = Recipient.objects.filter(summons__case=case, removed_at=None)
     return {
         "key": [case.key],
+        "deviation key": _ids(Report.objects.all(), "key"),
+        "deviation-case key": [case.key],
         "received key": list(sent.exclude(recipient=None).values_list("key", flat=True)),
         "emergency key": _ids(EmergencyAccess.objects.all(), "key") or [case.key],
         "emergency paper": _ids(sent.filter(kind="plan", recipient__code="bup"), "key")
         or [case.key],
         "request key": [scene.request.key],
+        "keeping-disposal key": _ids(Disposal.objects.all(), "key") or [case.key],
         "receipt key": [scene.request.key],
         "scan key": _ids(Scan.objects.filter(case=case), "key"),
         "meeting-mode key": meetings(scene),
+        "evaluation key": meetings(scene),
         "meeting-news key": meetings(scene),
         "meeting-cover key": meetings(scene),
         "paper": list(sent.values_list("key", flat=True)),
@@ -106,9 +112,21 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "language-done pk": _ids(case.language_helps.all()),
         "form": ["consent-adult", "contacts", "minutes"],
         "page": list(get_args(OwnPage)),
+        "extract-file file": ["letter"],
+        "beside-extract-file file": ["data"],
         "hand": ["individual", *map(hand, speaking)],
         "code": ["ABCDEFGHJKMN"],
         "absence-end pk": [1],
+        "agreement name": ["haninge"],
+        "agreement number": [0],
+        "agreement clause": ["H38"],
+        "unit pk": [scene.by.unit_id],
+        "unit party": [scene.by.unit.joinings.latest("pk").pk],
+        "account pk": [scene.there.by("yusuf").staff_id],
+        "account assignment": [scene.there.by("yusuf").pk],
+        "account office": [1],
+        "my pk": [1],
+        "figure name": ["answers-in-time", "way"],
         "secret": [agenda.open_feed(case.responsible, case.started_at)],
         "entry": _ids(Entry.objects.filter(about=case.key)),
         "summons pk": _ids(recipients),

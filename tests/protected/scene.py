@@ -19,6 +19,8 @@ from tests.files import made as files
 from tests.person.cases import MIA, born
 from tests.world import World
 
+from samlas import rulebook
+from samlas.agreements.models import Draft
 from samlas.casework import asking, consent, contacts, individual, others
 from samlas.casework.asking import Request
 from samlas.casework.case import Case
@@ -38,7 +40,9 @@ from samlas.casework.scans import filing, taking_in
 from samlas.casework.summons import answering, draft, polling, proposing
 from samlas.casework.summons.answering import Said
 from samlas.casework.summons.polling import Mark
-from samlas.directory.models import Assignment, Unit
+from samlas.deviations import reporting as deviations
+from samlas.deviations.reporting import Told
+from samlas.directory.models import Agreement, Assignment, Unit
 from samlas.exchange import inbox, naming
 from samlas.exchange.models import AnswerKind, Dispatch
 from samlas.exchange.sdk.models import SdkMessage
@@ -117,8 +121,19 @@ def begin(there: World, kind: str, now: datetime) -> Scene:
     _answer(scene, now)
     _read_in(scene, now)
     _write_by_sdk(scene, now)
+    at = deviations.ground(case.key, by, now)
+    deviations.tell(at, Told("did-not-come", text="Ingen kom till mötet."), by, now)
+    _draft_an_agreement(scene, now)
     scene.secrets = _planted(scene)
     return scene
+
+
+def _draft_an_agreement(scene: Scene, now: datetime) -> None:
+    agreement = Agreement.objects.get(rulebook="haninge")
+    Draft.objects.create(
+        agreement=agreement, principal=scene.by.unit.principal, changed_by=scene.by,
+        changed_at=now, text=rulebook.text_of("haninge"),
+    )  # fmt: skip
 
 
 def _write_by_sdk(scene: Scene, now: datetime) -> None:

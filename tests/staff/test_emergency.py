@@ -125,8 +125,14 @@ def test_the_person_reads_of_it_and_the_head_of_the_unit_goes_through_it(
     path = reverse("staff:emergency-check", args=[row.about])
     assert {as_(one).get(path).status_code for one in ("anders", "maja", "karin")} == {404}
     head = as_("elin")
-    assert WHY in words(head.get(path))
+    said = words(head.get(path))
+    assert WHY in said
+    assert "Bertil" in said
+    assert "ring eller skicka ett brev" in said
+    assert "Bertil" not in head.get(path).content.decode().partition("<body")[0]
     assert list(errors(head.post(path, {"told": ""}))) == ["told"]
+    Individual.objects.update(protection=Protection.CONFIDENTIALITY_MARKING)
+    assert "Bertil" not in words(head.get(path))
     head.post(path, {"told": "Ringde honom 14.10."})
     assert not Task.objects.filter(what=What.CHECK_EMERGENCY).exists()
     assert EmergencyCheck.objects.get().checked_by == there.by("elin")

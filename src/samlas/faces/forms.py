@@ -23,11 +23,13 @@ class Form(forms.Form):
     """A form whose fields look alike. Errors stand in the summary and at the field.
 
     `because` holds the clauses behind a refusal, for the summary. `depending` names fields that are
-    needed or not as another is answered: they are not called optional.
+    needed or not as another is answered: they are not called optional. Nor is any in a form that
+    `narrows` a list.
     """
 
     because: Sequence[object] = ()
     depending: Sequence[str] = ()
+    narrows: bool = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
 
@@ -30,6 +33,13 @@ def pdf(
     if behind is not None:
         made = enclosures.letter(behind, made)
     return _file(made, f"{name}.pdf", "application/pdf", keep=keep)
+
+
+def many(
+    made: Sequence[tuple[papers.Paper, Sequence[str]]], title: str, name: str, on: date
+) -> HttpResponse:
+    """Answer with many letters in one file to print; each paper with the tags of its languages."""
+    return _file(papers.bundle(made, title, on), f"{name}.pdf", "application/pdf")
 
 
 def chosen(sent: QueryDict) -> str:

@@ -13,13 +13,13 @@ from samlas.ledger.models import Act
 UNKNOWN = "unknown"
 
 
-def note(request: HttpRequest, by: Actor, purpose: str = "not-there") -> None:
+def note(request: HttpRequest, by: Actor, purpose: str = "not-there", **more: str) -> None:
     """Write that the page was asked for in vain, and by which key, as if it were there or not.
 
-    Anything in the address that is no key is not kept.
+    Anything in the address that is no key is not kept. `more` is detail.
     """
     found = request.resolver_match
     key = str(found.kwargs.get("key", "")) if found else ""
     is_key = len(key) == KEY_LENGTH and set(key) <= set(KEY_LETTERS)
-    what = {"page": found.view_name if found else "", "method": str(request.method)}
+    what = {"page": found.view_name if found else "", "method": str(request.method), **more}
     log.write(by, timezone.now(), Note(Act.REFUSED, key if is_key else UNKNOWN, purpose, what))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from samlas import papers
-from samlas.files.checking import JPEG
+from samlas.extract.models import File
+from samlas.files.checking import JPEG, PDF
 
+JSON, ZIP = "application/json", "application/zip"
+EXTRACT = {File.LETTER: PDF, File.DATA: JSON, File.ATTACHMENTS: ZIP}
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def download(content: bytes, media_type: str, name: str) -> HttpResponse:
     """Answer with a file to keep. `name` tells no person: the ending follows from what it is."""
-    ending = "jpg" if media_type == JPEG else "pdf"
+    ending = {JPEG: "jpg", JSON: "json", ZIP: "zip"}.get(media_type, "pdf")
     response = _answer(content, media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response

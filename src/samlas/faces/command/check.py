@@ -14,6 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import localtime
 
 from samlas import languages, rulebook
+from samlas.agreements import supply
+from samlas.backup import rows
 from samlas.directory.models import Staff
 from samlas.faces.command import deploy
 from samlas.ledger import guarding, verifying
@@ -39,6 +41,7 @@ def check(arguments: argparse.Namespace) -> int:
         *mode(),
         *e_id(),
         *staff_log_in(),
+        *own_accounts(),
         *text_messages(),
         *mail(),
         *sdk(),
@@ -95,6 +98,13 @@ def staff_log_in() -> Iterator[str]:
         yield f"SAMLAS_STAFF_OIDC_CLAIMS cannot be read: {fault}."
 
 
+def own_accounts() -> Iterator[str]:
+    """Accounts of our own at an address that passkeys can hold for."""
+    is_named = settings.PUBLIC_URL.startswith("https://")
+    if settings.OWN_ACCOUNTS and not settings.PRACTICE and not is_named:
+        yield "SAMLAS_PUBLIC_URL must begin with https://: passkeys hold for that address alone."
+
+
 def mail() -> Iterator[str]:
     """Notices that can go out, and lead somewhere."""
     if not settings.MAIL:
@@ -141,6 +151,12 @@ def database() -> Iterator[str]:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             yield "The database is older than the program: `samlas run` brings it up to date."
             return
+        if table := _unlike():
+            yield (
+                f"The table {table} is of another version than the program, before the first "
+                "release: make a new database, or use the program that made this one."
+            )
+            return
         invented = Staff.objects.filter(email__endswith="example.se").count()
     except DatabaseError as fault:
         yield f"The database does not answer: {str(fault).splitlines()[0]}."
@@ -150,8 +166,20 @@ def database() -> Iterator[str]:
     if guarding.missing():
         yield "The database would let the ledger be changed: `samlas run` puts its guard back."
     yield from door.faults()
+    yield from supply.faults()
     for found in verifying.verify().faults:
         yield f"The ledger has been tampered with: {found}."
+
+
+def _unlike() -> str | None:
+    """The first table whose columns are others than the program's."""
+    with connection.cursor() as cursor:
+        for model in rows.everything():
+            table = rows.table_of(model)
+            there = connection.introspection.get_table_description(cursor, table)
+            if {one.name for one in there} != set(rows.columns(model)):
+                return table
+    return None
 
 
 def rulebooks() -> Iterator[str]:

@@ -16,6 +16,7 @@ LOCAL = ("", "localhost", "127.0.0.1", "::1")
 OTHERS = 0o077  # the rights of everyone but the owner
 SILENCE = timedelta(minutes=5)
 DAY = timedelta(days=1)
+HOUR = 3600  # seconds
 LOW = ("loa1", "loa2", "password")
 
 
@@ -55,10 +56,10 @@ def network() -> Iterator[str]:
 def files() -> Iterator[str]:
     """A data folder that only its owner opens, and keys and anchors kept elsewhere."""
     data = settings.DATA
-    for path in (data, data / "secret-key", data / "file-key", *data.glob("*.sqlite3*")):
+    for path in (data, data / "secret-key", data / "keys", *data.glob("*.sqlite3*")):
         if path.exists() and path.stat().st_mode & OTHERS:
             yield f"{path.name} can be opened by other users of the machine."
-    for name, key in (("SECRET_KEY", "secret-key"), ("SAMLAS_FILE_KEYS", "file-key")):
+    for name, key in (("SECRET_KEY", "secret-key"), ("SAMLAS_KEYS", "keys")):
         if (data / key).exists():
             yield f"{name} lies in the data folder, beside what it protects: set it elsewhere."
     if settings.ANCHORS.resolve().is_relative_to(data):
@@ -66,7 +67,11 @@ def files() -> Iterator[str]:
 
 
 def log_ins() -> Iterator[str]:
-    """No level that a password alone gives."""
+    """No level that a password alone gives, and none that lasts for days."""
+    if not 0 < settings.SESSION_IDLE <= HOUR:
+        yield "SAMLAS_IDLE_MINUTES lets a log-in that is not used last for more than an hour."
+    if not 0 < settings.SESSION_COOKIE_AGE <= 12 * HOUR:
+        yield "SAMLAS_SESSION_HOURS lets a log-in last for more than twelve hours."
     levels = {
         "SAMLAS_STAFF_OIDC_LEVELS": settings.STAFF_OIDC_LEVELS,
         "SAMLAS_EID_LEVELS": settings.E_ID_LEVELS,

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from django.db import DatabaseError
+from django.utils.timezone import localdate
 
 from samlas.directory import exporting, importing
 from samlas.faces.command.mistake import Mistake
@@ -45,7 +46,7 @@ def import_(arguments: argparse.Namespace) -> int:
     The faults go to stdout, one line each, so that they can be kept in a file.
     """
     try:
-        counts = importing.load(arguments.path)
+        counts = importing.load(arguments.path, localdate())
     except OSError as fault:
         raise Mistake(f"{arguments.path} cannot be read: {fault.strerror}") from fault
     except DatabaseError as fault:

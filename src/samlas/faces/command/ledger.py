@@ -7,9 +7,11 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
+from samlas.backup import restoring
 from samlas.directory.models import Unit
+from samlas.faces.command.backup import older
 from samlas.faces.command.mistake import Mistake
 from samlas.ledger import anchors, guarding, printed, verifying
 from samlas.ledger.anchors import Anchor, BadAnchor
@@ -48,6 +50,9 @@ def verify(_arguments: argparse.Namespace) -> int:
     looked = verifying.verify()
     for fault in looked.faults:
         print(fault)
+    restored = restoring.last()
+    if looked.faults and restored and restored[1]:
+        print(f"restored {localdate(restored[0])}: {older(restored[1])}")
     print(f"entries: {looked.entries}  chains: {looked.chains}  anchors: {looked.lines}")
     return 1 if looked.faults else 0
 

@@ -15,7 +15,7 @@ from samlas.faces.command.mistake import Mistake
 
 NAMES = (
     "run", "worker", "jobs", "demo", "directory", "ledger", "rules", "paper", "barriers", "check",
-    "sbom",
+    "sbom", "backup", "keys", "figures", "account", "retention",
 )  # fmt: skip
 
 

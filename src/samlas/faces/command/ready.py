@@ -8,9 +8,14 @@ from samlas.faces.command.mistake import Mistake
 
 def prepare() -> None:
     """Bring the database's tables and the static files up to date; Mistake where it cannot."""
+    make_tables()
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def make_tables() -> None:
+    """Bring the database's tables up to date; Mistake where there is no place for them."""
     make_folder()
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def make_folder() -> None:

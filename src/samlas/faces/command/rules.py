@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from django.utils.timezone import localdate
 
 from samlas import rulebook
+from samlas.agreements.drafting import Beginning, first_document
 from samlas.faces.command.mistake import Mistake
 
 LARGEST = 1_000_000
@@ -30,6 +31,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     action = _action(actions, "show", show, "every clause in force")
     action.add_argument("rulebook", metavar="RULEBOOK")
     action.add_argument("--on", metavar="DATE", help="YYYY-MM-DD; today if left out")
+
+    action = _action(actions, "new", new, "write the file that an agreement of your own begins as")
+    action.add_argument("file", metavar="FILE", type=Path, help="its name is the agreement's id")
+    for name in ("title", "document", "territory", "decided-by"):
+        action.add_argument(f"--{name}", metavar="TEXT", required=True)
+    action.add_argument("--over", metavar="RULEBOOK", default="law", help="what it stands on")
+    action.add_argument("--from", dest="begins", metavar="DATE", help="today if left out")
 
     action = _action(actions, "check", check, "tell whether a source can be used")
     action.add_argument("file", metavar="FILE", type=Path)
@@ -149,7 +157,30 @@ def _warnings(source: rulebook.Source, on: date) -> Iterator[str]:
         yield f"WARNING: {source.id} is not in force on {on}"
 
 
-def _day(text: str | None) -> date:
+def new(arguments: argparse.Namespace) -> None:
+    """Write the file, checked, with one clause to go on from."""
+    path: Path = arguments.file
+    said = Beginning(
+        path.stem, arguments.title, arguments.document, arguments.territory,
+        arguments.decided_by, arguments.over, _day(arguments.begins, "--from"),
+    )  # fmt: skip
+    if said.id in rulebook.most_local_first(arguments.sources):
+        raise Mistake(f"{path}: there is an agreement called {said.id}; choose another name")
+    text = rulebook.written(first_document(said))
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as fault:
+        raise Mistake(f"{path} cannot be written: {fault.strerror}") from fault
+    try:
+        rulebook.check(path, arguments.sources)
+    except rulebook.BadSource:
+        path.unlink()
+        raise
+    print(f"{path}: in order. Add your clauses, then: samlas rules check {path}")
+
+
+def _day(text: str | None, option: str = "--on") -> date:
     if text is None:
         return localdate()
     try:
@@ -157,7 +188,7 @@ def _day(text: str | None) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise Mistake("--on: give a date as YYYY-MM-DD")
+    raise Mistake(f"{option}: give a date as YYYY-MM-DD")
 
 
 def check(arguments: argparse.Namespace) -> None:

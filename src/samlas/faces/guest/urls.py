@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from samlas.faces.guest import accessibility, answering, asking, outbox, telling, times
+from samlas.faces.guest import (
+    accessibility,
+    answering,
+    asking,
+    evaluating,
+    outbox,
+    telling,
+    times,
+)
 
 app_name = "guest"
 urlpatterns = [
@@ -15,6 +23,8 @@ urlpatterns = [
     path("answer/tell/", telling.tell, name="answer-tell"),
     path("answer/told/", answering.told, name="answer-told"),
     path("answer/times/", times.times, name="answer-times"),
+    path("evaluate/", evaluating.evaluate, name="evaluate"),
+    path("evaluate/thanks/", evaluating.evaluated, name="evaluated"),
     path("accessibility/", accessibility.statement, name="accessibility"),
     path("accessibility/report/", accessibility.report, name="barrier"),
     path("accessibility/report/sent/", accessibility.sent, name="barrier-sent"),

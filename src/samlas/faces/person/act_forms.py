@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samlas.casework.followup.models import Scale
 from samlas.casework.own.models import TOLD
+from samlas.casework.own.objecting import Way
 from samlas.casework.own.telling import WAYS
 from samlas.faces.forms import Day, Form, Text
 from samlas.faces.times_form import TimesForm
@@ -127,3 +128,12 @@ class PauseForm(OwnForm):
     """A wish that the work rests."""
 
     text = Text(label=_("Do you want to tell why?"), rows=3, required=False)
+
+
+class SayForm(OwnForm):
+    """What one says of a paper."""
+
+    way = forms.ChoiceField(
+        label=_("What do you want to say?"), choices=Way.choices, widget=forms.RadioSelect
+    )
+    text = Text(label=_("Write what it is"), rows=4)

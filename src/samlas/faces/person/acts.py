@@ -10,14 +10,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from samlas import papers
 from samlas.casework.case import Refused
-from samlas.casework.own import reading, taking_back, telling, who, who_read
+from samlas.casework.own import objecting, reading, taking_back, telling, who, who_read
 from samlas.casework.own import times as wishes
 from samlas.casework.own.models import About
+from samlas.casework.own.sentences import sentence
 from samlas.casework.own.who import Own
 from samlas.casework.withdrawal import known_phone
 from samlas.faces.methods import form_page
@@ -27,6 +29,7 @@ from samlas.faces.person.act_forms import (
     OwnForm,
     PartForm,
     PauseForm,
+    SayForm,
     TakePartForm,
     WishForm,
     WonderForm,
@@ -34,7 +37,6 @@ from samlas.faces.person.act_forms import (
 )
 from samlas.faces.person.pages import frame
 from samlas.faces.person.reading_through import read_through
-from samlas.faces.person.said import sentence
 from samlas.faces.person.sessions import PersonRequest, person_page
 from samlas.people.models import ConsentRow
 
@@ -250,3 +252,18 @@ def _taken_back(
     elif not found.may_take_back:
         context["problem"] = _("Here you cannot take anything back. Ring, and we talk about it.")
     return render(request, "person/take_back.html", context, status=status)
+
+
+@form_page
+@person_page
+def say(request: PersonRequest, key: str, paper: str) -> HttpResponse:
+    """Say that something in a paper is wrong, or that one does not agree with it."""
+    now = localtime()
+    own, held = reading.paper(request.number, key, paper, now)
+    form = SayForm(request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        objecting.say(own, held, form.cleaned_data["way"], form.cleaned_data["text"], now)
+
+    about = papers.view(held.paper, get_language() or "sv").title
+    return _sent(request, own, form, "person/say.html", act, about=about)

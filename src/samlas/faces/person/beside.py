@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from samlas import papers
 from samlas.casework.own import beside as step
 from samlas.casework.own import times as wishes
+from samlas.casework.own.sentences import called
 from samlas.exchange import enclosures
 from samlas.faces import letters, sent_files
 from samlas.faces.methods import form_page
 from samlas.faces.person.act_forms import WishForm
 from samlas.faces.person.reading_through import read_through
-from samlas.faces.person.said import PAPERS
 from samlas.faces.person.sessions import PersonRequest, person_page
 
 
@@ -26,7 +26,7 @@ from samlas.faces.person.sessions import PersonRequest, person_page
 def beside(request: PersonRequest, key: str) -> HttpResponse:
     """The meeting they are asked to come to, and the papers made out to them."""
     found = step.home(request.number, key, localtime())
-    rows = [(one.dispatch, PAPERS.get(one.dispatch.kind, "")) for one in found.held]
+    rows = [(one.dispatch, called(one.dispatch.kind, one.dispatch.verdict)) for one in found.held]
     return render(request, "person/beside.html", {"found": found, "key": key, "rows": rows})
 
 

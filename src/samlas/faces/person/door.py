@@ -9,14 +9,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from samlas.casework.own.by_code import BY_CODE
+from samlas.faces.coming_in import client
+from samlas.faces.log_ended import was_kept
 from samlas.faces.methods import form_page
+from samlas.faces.onward import led
 from samlas.faces.person import e_id
 from samlas.faces.person.code_session import ASKED as ASKED_BY_CODE
 from samlas.faces.person.code_session import CODE
-from samlas.faces.person.sessions import ASKED, BY_E_ID, NUMBER, begin
+from samlas.faces.person.sessions import ASKED, BY_E_ID, ONWARD, begin, known_by
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.login import limits
 from samlas.login.oidc import NotLetIn
+from samlas.login.sessions import NUMBER, cleared
 from samlas.practice import e_id as practice
 from samlas.practice import persons
 
@@ -28,7 +33,9 @@ BEGUN_LASTS = 10 * 60  # seconds to show one's e-ID in
 @require_safe
 def log_in(request: HttpRequest) -> HttpResponse:
     """The door, with a link to the e-ID. A link, for a form may not lead to another site."""
-    return render(request, "person/login.html", {"is_open": e_id.is_open()})
+    onward = request.GET.get("next", "")
+    context = {"is_open": e_id.is_open(), "next": onward, "was_kept": was_kept(onward)}
+    return render(request, "person/login.html", context)
 
 
 @require_safe
@@ -43,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
     except NotLetIn as refusal:
         return _refused(request, refusal)
     request.session.flush()
-    request.session[ASKED] = asked
+    request.session[ASKED], request.session[ONWARD] = asked, request.GET.get("next", "")
     request.session.set_expiry(BEGUN_LASTS)
     return redirect(onward)
 
@@ -51,13 +58,13 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def back(request: HttpRequest) -> HttpResponse:
     """Come back from the e-ID: let in, or tell why not. An answer is good for one try."""
-    kept = request.session.pop(ASKED, None)
+    kept, onward = request.session.pop(ASKED, None), request.session.pop(ONWARD, "")
     try:
         number = e_id.finish(kept, request.GET.dict(), _back(request), timezone.localtime())
     except NotLetIn as refusal:
         return _refused(request, refusal)
     begin(request, number)
-    return redirect("person:whose")
+    return led(onward, "person:whose")
 
 
 def _back(request: HttpRequest) -> str:
@@ -65,8 +72,8 @@ def _back(request: HttpRequest) -> str:
 
 
 def _refused(request: HttpRequest, refusal: NotLetIn) -> HttpResponse:
-    note = log.Note(Act.REFUSED, "session", detail={"reason": refusal.reason})
-    log.write(BY_E_ID, timezone.now(), note)
+    whom = {"whom": known_by(refusal.whom)} if refusal.whom else {}
+    limits.note(BY_E_ID, refusal.reason, client(request), timezone.now(), whom)
     context = {"problem": str(refusal)}
     return render(request, "person/refused.html", context, status=refusal.status)
 
@@ -91,7 +98,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
     """End the session, and lead back to the door that one came in by."""
     door = "person:code" if CODE in request.session else "person:login"
     _end(request)
-    return redirect(door)
+    return cleared(redirect(door))
 
 
 @require_safe

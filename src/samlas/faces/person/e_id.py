@@ -19,6 +19,7 @@ NUMBERS = (
     "https://id.oidc.se/claim/personalIdentityNumber",
     "https://id.oidc.se/claim/coordinationNumber",
 )
+WHO = (*NUMBERS, "sub")
 
 
 def is_open() -> bool:
@@ -64,8 +65,12 @@ def finish(kept: object, answered: Mapping[str, str], back: str, now: datetime) 
     Raises NotLetIn, which tells what was wrong and never repeats what came.
     """
     shown = oidc.finish(_client(), _provider, kept, answered, back, now)
-    _check_level(shown.claims)
-    return _number(shown.claims, now)
+    try:
+        _check_level(shown.claims)
+        return _number(shown.claims, now)
+    except NotLetIn as refusal:
+        refusal.whom = next((str(shown.claims[one]) for one in WHO if shown.claims.get(one)), "")
+        raise
 
 
 def _check_level(claims: Json) -> None:

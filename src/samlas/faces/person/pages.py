@@ -15,13 +15,14 @@ from samlas import papers
 from samlas.casework.own import also, beside, forms, reading, who, who_read
 from samlas.casework.own.models import TOLD, About
 from samlas.casework.own.reading import Home, OwnPaper
+from samlas.casework.own.sentences import called
 from samlas.casework.own.who import Own
 from samlas.exchange import enclosures
 from samlas.faces import letters, sent_files
 from samlas.faces.paging import number
 from samlas.faces.person.act_forms import WAY_WORDS
 from samlas.faces.person.bands import words
-from samlas.faces.person.said import PAPERS, by_day
+from samlas.faces.person.said import by_day
 from samlas.faces.person.sessions import PersonRequest, person_page
 from samlas.people.namesakes import tell_given_apart
 
@@ -72,7 +73,7 @@ def papers_held(request: PersonRequest, key: str) -> HttpResponse:
     """Every paper that the person holds, newest first."""
     now = localtime()
     own, held = reading.papers_of(request.number, key, now)
-    rows = [(one.dispatch, PAPERS.get(one.dispatch.kind, one.dispatch.kind)) for one in held]
+    rows = [(one.dispatch, called(one.dispatch.kind, one.dispatch.verdict)) for one in held]
     return render(request, "person/papers.html", {**frame(own, now.date()), "rows": rows})
 
 

@@ -6,50 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from samlas.casework.own import sentences
 from samlas.casework.own.who_read import Event
-from samlas.ledger.models import Act
-
-# What a paper is called in its owner's list, and in a sentence.
-PAPERS = {
-    "summons": gettext_lazy("You are asked to come"),
-    "person-copy": gettext_lazy("Your copy of what was sent about the meeting"),
-    "cancellation": gettext_lazy("The meeting is called off"),
-    "plan": gettext_lazy("Your plan"),
-    "minutes": gettext_lazy("What was said at the meeting"),
-    "closure-notice": gettext_lazy("The plan is closed"),
-}
-IN_A_SENTENCE = {
-    "summons": gettext_lazy("the summons"),
-    "person-copy": gettext_lazy("your copy of the summons"),
-    "cancellation": gettext_lazy("word that the meeting is off"),
-    "plan": gettext_lazy("the plan"),
-    "minutes": gettext_lazy("what was said at the meeting"),
-    "closure-notice": gettext_lazy("word that the plan is closed"),
-    "information-request": gettext_lazy("a question about your support"),
-    "": gettext_lazy("what is written about your SIP"),
-}
-SENTENCES: dict[Act, Promise] = {
-    Act.READ: gettext_lazy("{who} read {what}."),
-    Act.CHANGED: gettext_lazy("{who} wrote in {what}."),
-    Act.CONSENTED: gettext_lazy("{who} wrote down a yes to who may know what."),
-    Act.WITHDREW: gettext_lazy("{who} took a yes back."),
-    Act.SENT: gettext_lazy("{who} sent {what}."),
-    Act.ANSWERED: gettext_lazy("{who} answered {what}."),
-    Act.PASSED_ON: gettext_lazy("{who} passed {what} on."),
-    Act.REFUSED: gettext_lazy("{who} wrote down a no."),
-}
-IN_VAIN = gettext_lazy("{who} wanted to open {what}, and was not let in.")
-IN_EMERGENCY = gettext_lazy("{who} read {what} because of an emergency.")
-SENT_TO = gettext_lazy("{who} sent {what} to {to}.")
-OWN_WORD = gettext_lazy("{who} wrote on the own page.")
-WITH_CODE = gettext_lazy("{who} wrote with a code from a letter.")
 
 
 class Line(NamedTuple):
@@ -61,33 +23,9 @@ class Line(NamedTuple):
     is_own: bool
 
 
-def sentence(event: Event, names: Mapping[str, str], own_hand: str) -> str:
-    """Return what was done as a sentence, in plain text."""
-    said, fills = _parts(event, names, own_hand)
-    return str(said).format(**fills)
-
-
-def _parts(event: Event, names: Mapping[str, str], own_hand: str) -> tuple[Promise, dict[str, str]]:
-    """The sentence with gaps, and what they are filled with."""
-    who = event.unit or names.get(event.hand, "")
-    if event.hand:
-        who = _("You") if event.hand == own_hand else who or _("The person")
-    what = str(IN_A_SENTENCE.get(event.paper, IN_A_SENTENCE[""]))
-    if not who:
-        who = _("Someone who got a letter") if event.by_code else _("The program")
-    fills = {"who": who, "what": what, "to": event.to}
-    if event.in_vain:
-        return IN_VAIN, fills
-    if event.emergency:
-        return IN_EMERGENCY, fills
-    if event.hand and event.act == Act.CHANGED:
-        return (WITH_CODE if event.by_code else OWN_WORD), fills
-    return (SENT_TO if event.to else SENTENCES[event.act]), fills
-
-
 def _shown(event: Event, names: Mapping[str, str], own_hand: str) -> SafeString:
     """The same with each name apart, in whichever direction it is written."""
-    said, fills = _parts(event, names, own_hand)
+    said, fills = sentences.parts(event, names, own_hand)
     apart = {name: format_html("<bdi>{}</bdi>", fills[name]) for name in ("who", "to")}
     return format_html(str(said), **{**fills, **apart})
 

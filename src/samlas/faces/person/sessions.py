@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
-from samlas.faces import not_there
+from samlas.faces import log_ended, not_there
 from samlas.ledger import log
 from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
+from samlas.login.sessions import NUMBER, hashed, open_own, touch
 
 P = ParamSpec("P")
-NUMBER, ASKED = "person", "e-id"
-LASTS = 60 * 60  # seconds; as long as OIDC Sweden lets a log-in last
+ASKED, ONWARD = "e-id", "onward"
+LASTS = timedelta(hours=1)  # as long as OIDC Sweden lets a log-in last
 BY_E_ID = Actor(chain="guest", who="e-id")
+
+
+def known_by(number: str) -> str:
+    """Return what one and the same person is known by in the ledger, which holds no numbers."""
+    return hashed(number)[:16]
 
 
 class PersonRequest(HttpRequest):
@@ -32,15 +41,10 @@ View = Callable[Concatenate[PersonRequest, P], HttpResponse]
 
 
 def begin(request: HttpRequest, number: str) -> None:
-    """Log in the private person; whoever was logged in before, staff too, no longer is.
-
-    What sessions that have run out held, personal numbers among it, is removed.
-    """
-    request.session.flush()
-    request.session.clear_expired()
-    request.session[NUMBER] = number
-    request.session.set_expiry(LASTS)
-    log.write(BY_E_ID, timezone.now(), log.Note(Act.LOGGED_IN, "session"))
+    """Log in the private person; whoever was logged in before, staff too, no longer is."""
+    now = timezone.now()
+    open_own(request, number, LASTS, now)
+    log.write(BY_E_ID, now, log.Note(Act.LOGGED_IN, "session"))
 
 
 def person_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -50,12 +54,17 @@ def person_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResp
     def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         number = request.session.get(NUMBER, "")
         if not number:
-            return redirect("person:login")
+            is_sent = request.method == "POST"
+            onward = log_ended.where_to(request, "person:log-ins") if is_sent else ""
+            back = urlencode({"next": onward}) if onward else ""
+            return redirect(f"{reverse('person:login')}?{back}".rstrip("?"))
+        touch(request, timezone.now())
         request.number = number  # type: ignore[attr-defined]
         try:
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            answer = view(request, *args, **kwargs)  # type: ignore[arg-type]
         except (ObjectDoesNotExist, Http404):
-            not_there.note(request, BY_E_ID, "own-not-there")
+            not_there.note(request, BY_E_ID, "own-not-there", whom=known_by(number))
             raise Http404 from None
+        return log_ended.give_back(request, answer, "person:log-ins")
 
     return shown

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from samlas.faces.person import acts, also, beside, by_code, door, pages, word
+from samlas.faces.person import (
+    acts,
+    also,
+    beside,
+    by_code,
+    door,
+    extract,
+    log_ins,
+    pages,
+    said_done,
+    word,
+    wrong,
+)
 
 app_name = "person"
 OF_A_CASE = [
@@ -13,11 +25,14 @@ OF_A_CASE = [
     path("look-back/", acts.look_back, name="look-back"),
     path("go-on/", acts.go_on, name="go-on"),
     path("pause/", acts.pause, name="pause"),
+    path("wrong/", wrong.wrong, name="wrong"),
     path("word/", word.word, name="word"),
     path("told/", acts.told, name="told"),
+    path("said-done/", said_done.said_done, name="said-done"),
     path("end/", acts.end, name="end"),
     path("papers/", pages.papers_held, name="papers"),
     path("papers/<slug:paper>/", pages.paper, name="paper"),
+    path("papers/<slug:paper>/say/", acts.say, name="say"),
     path("papers/<slug:paper>/letter/", pages.letter, name="letter"),
     path("papers/<slug:paper>/attachments/<int:number>/", pages.attachment, name="attachment"),
     path("forms/<slug:page>/", pages.form, name="form"),
@@ -25,6 +40,8 @@ OF_A_CASE = [
     path("who/<int:row>/", acts.take_back, name="take-back"),
     path("who/<int:row>/part/", acts.part, name="part"),
     path("read/", pages.readers, name="readers"),
+    path("all/", extract.extract, name="extract"),
+    path("all/<slug:file>/", extract.file, name="extract-file"),
     path("read/<int:entry>/", acts.wonder, name="wonder"),
 ]
 BY_CODE = [
@@ -36,6 +53,7 @@ BY_CODE = [
     path("take-part/", by_code.take_part, name="code-take-part"),
     path("look-back/", by_code.look_back, name="code-look-back"),
     path("pause/", by_code.pause, name="code-pause"),
+    path("wrong/", wrong.wrong_by_code, name="code-wrong"),
     path("take-back/", by_code.take_back, name="code-take-back"),
     path("told/", by_code.told, name="code-told"),
     path("forms/<slug:page>/", by_code.form, name="code-form"),
@@ -46,11 +64,14 @@ urlpatterns = [
     path("my/log-in/start/", door.start, name="start"),
     path("my/log-in/back/", door.back, name="back"),
     path("my/log-in/practice/", door.practice_e_id, name="practice"),
+    path("my/log-ins/", log_ins.log_ins, name="log-ins"),
     path("my/log-out/", door.log_out, name="logout"),
     path("my/leave/", door.leave, name="leave"),
     path("my/code/", include(BY_CODE)),
     path("my/beside/<slug:key>/", beside.beside, name="beside"),
     path("my/beside/<slug:key>/times/", beside.times, name="beside-times"),
+    path("my/beside/<slug:key>/all/", extract.beside, name="beside-extract"),
+    path("my/beside/<slug:key>/all/<slug:file>/", extract.beside_file, name="beside-extract-file"),
     path("my/beside/<slug:key>/<slug:paper>/", beside.paper, name="beside-paper"),
     path("my/beside/<slug:key>/<slug:paper>/letter/", beside.letter, name="beside-letter"),
     path(

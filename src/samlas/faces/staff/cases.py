@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from samlas import rulebook
+from samlas.agreements import showing
 from samlas.casework import assessing, need, standing
 from samlas.casework import case as cases
 from samlas.casework import individual as step
@@ -105,7 +106,10 @@ def _show(
     answer: Answer | None = None,
     tell: TellForm | None = None,
 ) -> HttpResponse:
-    context = {"here": "cases", "form": form, "tell": tell, "answer": answer}
+    context = {
+        "here": "cases", "form": form, "tell": tell, "answer": answer,
+        "unread": showing.unread(request.assignment, localtime().date()),
+    }  # fmt: skip
     context["problem"] = tell is not None and bool(tell.errors)
     if answer:
         language = get_language() or "sv"

@@ -26,6 +26,7 @@ from samlas.faces import letters
 from samlas.faces.forms import Form, Line, Phone
 from samlas.faces.methods import form_page
 from samlas.faces.staff import autosave
+from samlas.faces.staff.again import first, proven
 from samlas.faces.staff.consent_forms import (
     AddForm,
     AskForm,
@@ -97,6 +98,8 @@ def ask(request: StaffRequest, key: str) -> HttpResponse:
         return show(AskForm(found, now.date()))
     then = request.POST.get("then") or ("no" if request.POST.get("sip") == "no" else "")
     is_draft = autosave.wanted(request) or then in ONWARD
+    if not is_draft and (shows_first := first(request)):
+        return shows_first
     form = AskForm(found, now.date(), request.POST, draft=is_draft)
     if not is_draft and _is_second_click(found, form):
         return redirect("staff:consent", key)
@@ -179,6 +182,7 @@ def form_to_sign(request: StaffRequest, key: str) -> HttpResponse:
 
 @form_page
 @staff_page
+@proven
 def add(request: StaffRequest, key: str, contact: str) -> HttpResponse:
     """Let one more know, as the person says yes to it: added to the consent that holds."""
     now = localtime()
@@ -202,6 +206,7 @@ def add(request: StaffRequest, key: str, contact: str) -> HttpResponse:
 
 @form_page
 @staff_page
+@proven
 def withdraw_row(request: StaffRequest, key: str, row: int) -> HttpResponse:
     """Take one recipient out of the consent, after a look at what happens then."""
     now = localtime()
@@ -235,6 +240,7 @@ class WithdrawForm(Form):
 
 @form_page
 @staff_page
+@proven
 def withdraw(request: StaffRequest, key: str) -> HttpResponse:
     """Take the whole consent back, after a look at what happens then."""
     now = localtime()
@@ -276,6 +282,7 @@ class DeclineForm(Form):
 
 @form_page
 @staff_page
+@proven
 def decline(request: StaffRequest, key: str) -> HttpResponse:
     """Write down that the person says no. It is respected, and nobody is reminded."""
     now = localtime()

@@ -87,12 +87,13 @@ def _why(word: str) -> str:
 @form_page
 @staff_page
 def copies(request: StaffRequest, key: str) -> HttpResponse:
-    """Show the copies of a case, newest first, twenty a page; take that someone has rung."""
+    """Show the copies of a case, newest first, twenty a page; take that one has rung, or read."""
     before = number(request.GET.get("before", ""))
     found = step.read(key, before, request.assignment, localtime())
     if request.method == "POST":
+        done = What.READ_NOTE if "read" in request.POST else What.RING_INSTEAD
         with suppress(Task.DoesNotExist):  # a second click
-            tasks.told_done(key, What.RING_INSTEAD, request.assignment, localtime())
+            tasks.told_done(key, done, request.assignment, localtime())
         return redirect("staff:copies", key)
     context = {
         "here": "cases",

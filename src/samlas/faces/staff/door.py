@@ -1,8 +1,8 @@
-"""The way in for staff: by the log-in provider, and which assignment to work under."""
+"""The way in for staff: which ways there are, and that by the log-in provider."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,22 +10,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from samlas.directory.models import Assignment
+from samlas.faces.coming_in import client
+from samlas.faces.log_ended import was_kept
 from samlas.faces.methods import form_page
-from samlas.faces.paging import number
 from samlas.faces.staff import practice_door
-from samlas.faces.staff.onward import led
-from samlas.login import by_provider
-from samlas.login.by_provider import Welcome
+from samlas.faces.staff.choosing import LASTS, come_in
+from samlas.login import accounts, by_provider
 from samlas.login.models import How
 from samlas.login.oidc import NotLetIn
-from samlas.login.sessions import AtProvider, among, by_unit, change, current, open_session
+from samlas.login.sessions import current
 
-BEGUN, CHOOSING = "staff-log-in", "staff-choosing"
-LASTS = 10 * 60  # seconds to show who one is in, and to choose in
+BEGUN = "staff-log-in"
 
 
 @form_page
@@ -35,7 +34,13 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return practice_door.choose(request)
     if request.method == "POST":
         raise Http404
-    context = {"is_open": by_provider.is_open(), "next": request.GET.get("next", "")}
+    wanted = request.GET.get("next", "")
+    context = {
+        "is_open": by_provider.is_open(), "own": accounts.is_open(), "next": wanted,
+        "was_kept": was_kept(wanted),
+    }  # fmt: skip
+    if context["own"] and not context["is_open"]:
+        return redirect(f"{reverse('staff:login-own')}?{urlencode({'next': wanted})}")
     return render(request, "staff/door.html", context)
 
 
@@ -47,12 +52,17 @@ def start(request: HttpRequest) -> HttpResponse:
     try:
         if request.headers.get("Sec-Fetch-Site") == "cross-site":
             raise _begun_elsewhere()
-        onward, asked = by_provider.begin(_back(request))
+        anew = "anew" in request.GET
+        onward, asked = by_provider.begin(_back(request), anew=anew)
     except NotLetIn as refusal:
-        by_provider.note_refusal(refusal, timezone.now())
+        by_provider.note_refusal(refusal, client(request), timezone.now())
         return _refused(request, refusal)
+    was = current(request)
     request.session.flush()
-    request.session[BEGUN] = {"asked": asked, "next": request.GET.get("next", "")}
+    request.session[BEGUN] = {
+        "asked": asked, "next": request.GET.get("next", ""),
+        "since": timezone.now().timestamp() if anew else 0, "was": was.pk if was else 0,
+    }  # fmt: skip
     request.session.set_expiry(LASTS)
     return redirect(onward)
 
@@ -69,15 +79,15 @@ def back(request: HttpRequest) -> HttpResponse:
     if not by_provider.is_open():
         raise Http404
     begun: Any = request.session.pop(BEGUN, None) or {}
-    now = timezone.localtime()
+    now, since = timezone.localtime(), begun.get("since")
     try:
-        welcome = by_provider.finish(begun.get("asked"), request.GET.dict(), _back(request), now)
+        welcome = by_provider.finish(
+            begun.get("asked"), request.GET.dict(), _back(request), now,
+            client=client(request), since=datetime.fromtimestamp(since, UTC) if since else None,
+        )  # fmt: skip
     except NotLetIn as refusal:
         return _refused(request, refusal)
-    wanted = begun.get("next", "")
-    if len(welcome.assignments) == 1:
-        return _come_in(request, welcome.assignments[0], welcome.at_provider, wanted)
-    return _let_choose(request, welcome, wanted)
+    return come_in(request, How.PROVIDER, welcome, begun.get("next", ""), begun.get("was", 0))
 
 
 def _back(request: HttpRequest) -> str:
@@ -87,52 +97,3 @@ def _back(request: HttpRequest) -> str:
 def _refused(request: HttpRequest, refusal: NotLetIn) -> HttpResponse:
     context = {"problem": str(refusal)}
     return render(request, "staff/not_let_in.html", context, status=refusal.status)
-
-
-def _let_choose(request: HttpRequest, welcome: Welcome, wanted: str) -> HttpResponse:
-    request.session.flush()
-    request.session[CHOOSING] = {
-        "among": [one.pk for one in welcome.assignments],
-        "at_provider": asdict(welcome.at_provider),
-        "next": wanted,
-    }
-    request.session.set_expiry(LASTS)
-    return redirect("staff:assignment")
-
-
-def _come_in(
-    request: HttpRequest, chosen: Assignment, known: AtProvider, wanted: str, *given: int
-) -> HttpResponse:
-    """Log in under the chosen one of those `given`."""
-    open_session(
-        request, chosen, How.PROVIDER, timezone.now(),
-        among=given or [chosen.pk], at_provider=known,
-    )  # fmt: skip
-    return led(wanted)
-
-
-@form_page
-def assignment(request: HttpRequest) -> HttpResponse:
-    """Choose which of one's assignments to work under: to begin with, or another than now."""
-    today = timezone.localdate()
-    choosing: Any = request.session.get(CHOOSING)
-    here = current(request)
-    offered = by_unit(choosing["among"], today) if choosing else among(request, today)
-    if not offered:
-        return redirect("staff:login")
-    if here is not None:
-        request.assignment = here  # type: ignore[attr-defined]
-    chosen = _chosen(request, offered)
-    if chosen is None:
-        return render(request, "staff/assignment.html", {"offered": offered, "here": here})
-    if choosing:
-        known = AtProvider(**choosing["at_provider"])
-        return _come_in(request, chosen, known, choosing["next"], *choosing["among"])
-    if chosen != here:
-        change(request, chosen, timezone.now())
-    return redirect("staff:tasks")
-
-
-def _chosen(request: HttpRequest, offered: list[Assignment]) -> Assignment | None:
-    wanted = number(request.POST.get("assignment", ""))
-    return next((one for one in offered if one.pk == wanted), None)

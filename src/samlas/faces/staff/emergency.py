@@ -16,6 +16,7 @@ from samlas.casework.case import Refused
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form, Line, PersonalNumber, Text
 from samlas.faces.methods import form_page
+from samlas.faces.staff.again import proven
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.sent import kind_of
 from samlas.faces.staff.steps import Texts, save, staff_page
@@ -55,6 +56,7 @@ class CheckForm(Form):
 
 @form_page
 @staff_page
+@proven
 def ask(request: StaffRequest) -> HttpResponse:
     """Ask for it."""
     now = localtime()
@@ -105,7 +107,10 @@ def check(request: StaffRequest, key: str) -> HttpResponse:
     found = step.to_check(key, by, now.date())
 
     def show(form: Form, status: int = 200, _saved: Texts = ()) -> HttpResponse:
-        context = {"here": "tasks", "form": form, "found": found, "access": found.access}
+        context = {
+            "here": "tasks", "form": form, "found": found, "access": found.access,
+            "people": step.opened_of(found, by),
+        }  # fmt: skip
         return render(request, "staff/emergency/check.html", context, status=status)
 
     if request.method != "POST":

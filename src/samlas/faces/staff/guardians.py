@@ -19,6 +19,7 @@ from samlas.casework.givers import Giver
 from samlas.casework.guardians import Asked
 from samlas.faces.forms import Day, Form, Line
 from samlas.faces.methods import form_page
+from samlas.faces.staff.again import proven
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 from samlas.people.models import Consent, ConsentForm, ConsentRow, Representative
@@ -76,6 +77,7 @@ def waiting(request: StaffRequest, key: str) -> HttpResponse:
 
 @form_page
 @staff_page
+@proven
 def answer(request: StaffRequest, key: str, representative: int) -> HttpResponse:
     """Write down one guardian's own answer."""
     now = localtime()
@@ -104,6 +106,7 @@ def answer(request: StaffRequest, key: str, representative: int) -> HttpResponse
 
 @form_page
 @staff_page
+@proven
 def answer_row(request: StaffRequest, key: str, row: int, representative: int) -> HttpResponse:
     """Write down what one guardian says of a recipient that was added later."""
     now = localtime()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from samlas.faces.coming_in import client
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.login import by_provider, sessions
@@ -26,9 +27,9 @@ def log_out(request: HttpRequest) -> HttpResponse:
     door = request.build_absolute_uri(reverse("staff:login"))
     there = by_provider.end_there(token, door)
     if there is None:
-        return redirect("staff:login")
+        return sessions.cleared(redirect("staff:login"))
     # A page, for the answer to a form may not lead to another site.
-    return render(request, "staff/leaving.html", {"there": there})
+    return sessions.cleared(render(request, "staff/leaving.html", {"there": there}))
 
 
 @csrf_exempt
@@ -40,6 +41,6 @@ def ended(request: HttpRequest) -> HttpResponse:
     try:
         by_provider.ended_there(request.POST.get("logout_token", ""), timezone.now())
     except NotLetIn as refusal:
-        by_provider.note_refusal(refusal, timezone.now())
+        by_provider.note_refusal(refusal, client(request), timezone.now())
         return HttpResponse(status=refusal.status)
     return HttpResponse()

@@ -15,11 +15,13 @@ from samlas import papers
 from samlas.casework.case import Refused
 from samlas.casework.own import forms, letter_codes
 from samlas.casework.used_up import TRIES
+from samlas.extract import handing
 from samlas.faces import letters
 from samlas.faces.addresses import public
 from samlas.faces.forms import Form, Phone
 from samlas.faces.methods import form_page
 from samlas.faces.once import Once, key_for
+from samlas.faces.staff.again import proven
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import staff_page
 
@@ -54,6 +56,7 @@ def codes(request: StaffRequest, key: str) -> HttpResponse:
         "found": found,
         "forms": FORMS,
         "tries": TRIES,
+        "beside": handing.besides(found.case, now.date()),
         "rows": [(one, one.current(now.date())) for one in found.holders],
     }
     return render(request, "staff/codes/list.html", context)
@@ -61,6 +64,7 @@ def codes(request: StaffRequest, key: str) -> HttpResponse:
 
 @form_page
 @staff_page
+@proven
 def new(request: StaffRequest, key: str, hand: str) -> HttpResponse:
     """Make a code: the answer is its letter, and it is shown this once."""
     now = localtime()

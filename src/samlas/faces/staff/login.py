@@ -15,8 +15,8 @@ from django.utils.http import urlencode
 
 from samlas.directory.models import Assignment, OfficeKind
 from samlas.directory.offices import holds_office, works_with_cases
-from samlas.faces import not_there
-from samlas.login.sessions import current
+from samlas.faces import log_ended, not_there
+from samlas.login.sessions import current, touch
 
 P = ParamSpec("P")
 
@@ -60,17 +60,28 @@ def _let_in(view: View[P], may: Callable[[Assignment, date], bool]) -> Guarded[P
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         assignment = current(request)
         if assignment is None:
-            back = urlencode({"next": request.path}) if request.method in ("GET", "HEAD") else ""
-            return redirect(f"{reverse('staff:login')}?{back}")
+            return _to_the_door(request)
+        if not request.headers.get("HX-Request") or request.method == "POST":
+            touch(request, timezone.now())  # what a page asks for by itself is no use
         request.assignment = assignment  # type: ignore[attr-defined]
         shown = view if may(assignment, timezone.localdate()) else _nothing
         try:
-            return shown(request, *args, **kwargs)  # type: ignore[arg-type]
+            answer = shown(request, *args, **kwargs)  # type: ignore[arg-type]
         except Http404:
             not_there.note(request, assignment.actor)
             raise
+        return log_ended.give_back(request, answer, "staff:log-ins")
 
     return guarded  # type: ignore[return-value]
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    """Lead to the log-in, and afterwards back, with what was sent."""
+    onward = log_ended.where_to(request, "staff:log-ins")
+    if request.method == "POST" and log_ended.saves_itself(request):
+        return log_ended.told_in_place(request)
+    back = urlencode({"next": onward}) if onward else ""
+    return redirect(f"{reverse('staff:login')}?{back}")
 
 
 def _nothing(*_args: object, **_kwargs: object) -> NoReturn:

@@ -18,6 +18,7 @@ from samlas.casework.contacts import Contact
 from samlas.casework.others import Other
 from samlas.faces.forms import Day, Form, Line, PersonalNumber
 from samlas.faces.methods import form_page
+from samlas.faces.staff.again import proven
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 from samlas.people.models import ConsentForm, OtherPerson, OtherYes
@@ -120,6 +121,7 @@ def _one(found: Sequence[Other], pk: int) -> Other:
 
 @form_page
 @staff_page
+@proven
 def yes(request: StaffRequest, key: str, other: int) -> HttpResponse:
     """Write down what one of them has said yes to."""
     now = localtime()
@@ -148,6 +150,7 @@ def yes(request: StaffRequest, key: str, other: int) -> HttpResponse:
 
 @form_page
 @staff_page
+@proven
 def end(request: StaffRequest, key: str, other: int) -> HttpResponse:
     """Take the yes of one of them back, or write down that the papers tell of them no more."""
     now = localtime()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from samlas.directory.models import OfficeKind
 from samlas.faces.methods import form_page
 from samlas.faces.paging import number
+from samlas.faces.staff.again import proven
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.oversight_forms import WEEK, CheckForm, ExportForm, LogForm, days
 from samlas.faces.staff.steps import office_page
@@ -35,6 +36,7 @@ ACTS = {
     Act.PASSED_ON: _("Passed on"), Act.REFUSED: _("Wrote down a no"),
     Act.LOGGED_IN: _("Logged in"), Act.LOGGED_OUT: _("Logged out"),
     Act.EXPORTED: _("Took out"), Act.CHECKED: _("Checked the log"), Act.ANCHORED: _("Anchored"),
+    Act.DELETED: _("Deleted"),
 }  # fmt: skip
 # What was looked at or done, by how the ledger's word for it begins; the first that fits.
 SUBJECTS = (
@@ -49,7 +51,9 @@ SUBJECTS = (
     ("report", _("The follow-up")), ("log", _("The log")), ("list", _("A list")),
     ("work-list", _("A list")), ("not-there", _("Something that is not there for them")),
     ("closing", _("The closing")), ("closed", _("The closing")), ("send", _("A sent paper")),
-    ("answer", _("An answer")), ("individual", _("About the person")),
+    ("keeping", _("How long it is kept")), ("account", _("An account")),
+    ("office", _("An account")), ("answer", _("An answer")),
+    ("individual", _("About the person")),
 )  # fmt: skip
 WRITERS = {
     "xml": (exporting.as_xml, "application/xml; charset=utf-8"),
@@ -167,6 +171,7 @@ def entry(request: StaffRequest, pk: int) -> HttpResponse:
 
 @form_page
 @office_page(OfficeKind.AUDITOR)
+@proven
 def export(request: StaffRequest) -> HttpResponse:
     """Ask for the days, and give the file."""
     now = localtime()

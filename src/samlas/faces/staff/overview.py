@@ -147,8 +147,7 @@ def _events(found: Overview) -> list[Event]:
 
 
 def _title(case: Case) -> str:
-    titles = {book.id: book.title for book in rulebook.rulebooks()}
-    return titles.get(case.rulebook, case.rulebook)
+    return rulebook.title(case.rulebook)
 
 
 def _consent(found: Overview) -> dict[str, object]:

@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from samlas.directory.models import Assignment
+from samlas.faces.log_ended import was_kept
+from samlas.faces.onward import led
 from samlas.faces.paging import number
-from samlas.faces.staff.onward import led
 from samlas.login.models import How
 from samlas.login.sessions import open_session
 from samlas.practice.world import suggested
@@ -30,6 +31,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "assignments": assignments,
         "suggested": suggested(),
         "next": request.GET.get("next", ""),
+        "was_kept": was_kept(request.GET.get("next", "")),
     }
     return render(request, "staff/login.html", context)
 
@@ -41,4 +43,4 @@ def _log_in(request: HttpRequest, chosen: str) -> HttpResponse:
         return redirect("staff:login")
     theirs = holdings.filter(staff=assignment.staff_id).values_list("pk", flat=True)
     open_session(request, assignment, How.PRACTICE, timezone.now(), among=list(theirs))
-    return led(request.POST.get("next", ""))
+    return led(request.POST.get("next", ""), "staff:tasks")

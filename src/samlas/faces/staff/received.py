@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlas import papers
-from samlas.casework import namesakes
+from samlas.casework import correcting, namesakes
 from samlas.casework.case import Refused
 from samlas.casework.meeting import roles
 from samlas.casework.plan.models import Verdict
@@ -194,6 +194,9 @@ def _empty_fields(offered: tuple[str, ...], _language: str) -> SafeString:
     return render_to_string("parts/reply_fields.html", {"form": form})
 
 
+Written = tuple[papers.Beside, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ReadOut:
     """A paper as its page shows it: the text and the reasons as HTML, and what may be answered."""
@@ -213,14 +216,15 @@ def read_out(dispatch: Dispatch, by: str = "") -> ReadOut:
     language = get_language() or "sv"
     per_goal = by == "goal" and dispatch.kind == papers.Plan.kind
     read = _read_out_per_goal if per_goal else _read_out
-    return read(*dispatch.sealed, language)
+    return read(*dispatch.sealed, dispatch.written_beside(), language)
 
 
 @lru_cache(maxsize=KEPT_PAPERS)
 def _read_out_per_goal(
-    kind: str, schema: int, body: str, seal: str, shield: papers.Shield, language: str
-) -> ReadOut:
-    sealed = papers.unseal(kind, schema, body, seal, shield)
+    kind: str, schema: int, body: str, seal: str, shield: papers.Shield, beside: Written,
+    language: str,
+) -> ReadOut:  # fmt: skip
+    sealed = replace(papers.unseal(kind, schema, body, seal, shield), beside=beside)
     assert isinstance(sealed, papers.Plan)
     text = as_html(papers.plan_view(sealed, "goal", language))
     return ReadOut(text, SafeString(""), (), sealed.asks_lead, sent_files.names(sealed))
@@ -228,9 +232,10 @@ def _read_out_per_goal(
 
 @lru_cache(maxsize=KEPT_PAPERS)
 def _read_out(
-    kind: str, schema: int, body: str, seal: str, shield: papers.Shield, language: str
-) -> ReadOut:
-    sealed = papers.unseal(kind, schema, body, seal, shield)
+    kind: str, schema: int, body: str, seal: str, shield: papers.Shield, beside: Written,
+    language: str,
+) -> ReadOut:  # fmt: skip
+    sealed = replace(papers.unseal(kind, schema, body, seal, shield), beside=beside)
     text = as_html(papers.view(sealed, language))
     names = sent_files.names(sealed)
     if not isinstance(sealed, papers.Summons):
@@ -303,6 +308,30 @@ def ask(request: StaffRequest, key: str) -> HttpResponse:
         return answering.ask(key, form.cleaned_data["message"], request.assignment, now)
 
     return save(request, form, act, page, _url(key))
+
+
+class RemarkForm(Form):
+    """What is wrong in a received paper."""
+
+    text = Text(label=gettext_lazy("What is wrong, and what should it be?"), rows=4)
+
+
+@form_page
+@staff_page
+def remark(request: StaffRequest, key: str) -> HttpResponse:
+    """Write a note of correction beside a received paper."""
+    by, now = request.assignment, localtime()
+    inbox.read(key, by, now)
+    form = RemarkForm(request.POST if request.method == "POST" else None)
+
+    def page(form: RemarkForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        context = {"here": "received", "form": form, "back": _url(key), "saved": saved}
+        return render(request, "staff/received/remark.html", context, status=status)
+
+    def act() -> None:
+        correcting.remark(key, form.cleaned_data["text"], by, now)
+
+    return save(request, form, act, page, _url(key)) if request.method == "POST" else page(form)
 
 
 def not_in_force() -> str:

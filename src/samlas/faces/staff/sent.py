@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from samlas import papers
+from samlas.casework import correcting
 from samlas.casework.codes import replying
 from samlas.casework.summons import replies
-from samlas.exchange import inbox
+from samlas.exchange import beside, inbox
 from samlas.exchange.models import Channel, Delivery, Dispatch
 from samlas.faces import letters, sent_files
-from samlas.faces.addresses import public
+from samlas.faces.addresses import address, public
+from samlas.faces.forms import Form, Text
+from samlas.faces.methods import form_page
 from samlas.faces.staff.login import StaffRequest
-from samlas.faces.staff.steps import staff_page
+from samlas.faces.staff.steps import Texts, save, staff_page
 
 KINDS = {
     "summons": gettext_lazy("Summons"),
@@ -153,3 +159,40 @@ def _read(request: StaffRequest, key: str, paper: str) -> Dispatch:
 def _file_name(dispatch: Dispatch) -> str:
     """The file's name tells the kind and the reference, never a person or a unit."""
     return f"{dispatch.kind}-{dispatch.case}-{dispatch.edition}-{localdate(dispatch.sent_at)}"
+
+
+class CorrectForm(Form):
+    """What was wrong, and beside whose copies it is to stand."""
+
+    text = Text(label=_("What is wrong, and what should it be?"), rows=4)
+
+    def __init__(self, copies: Sequence[Dispatch], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if copies:
+            others = forms.MultipleChoiceField(
+                label=_("Who else is to read it?"), required=False,
+                choices=[(one.key, reader_of(one)) for one in copies],
+                widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+            self.add("others", others)
+
+
+@form_page
+@staff_page
+def correct(request: StaffRequest, key: str, paper: str) -> HttpResponse:
+    """Write a note of correction beside a sealed paper: on this copy, and on those chosen."""
+    now = localtime()
+    copies = beside.copies(_read(request, key, paper), now)
+    form = CorrectForm(copies[1:], request.POST if request.method == "POST" else None)
+    here = address("staff:sent-paper", key, paper)
+
+    def page(form: CorrectForm, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        context = {"here": "cases", "key": key, "form": form, "back": here, "saved": saved,
+                   "to": reader_of(copies[0])}  # fmt: skip
+        return render(request, "staff/summons/correct.html", context, status=status)
+
+    def act() -> None:
+        said = form.cleaned_data
+        correcting.correct(copies, said.get("others", ()), said["text"], request.assignment, now)
+
+    return save(request, form, act, page, here) if request.method == "POST" else page(form)

@@ -21,4 +21,31 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   window.addEventListener("pageshow", () => sent.clear());
   document.getElementById("errors")?.focus();
+  if (document.getElementById("ending")) warn(document.getElementById("ending"), say, status);
 });
+// A log-in that ends soon is told of, with a way to stay; so is that it has ended.
+function warn(place, say, status) {
+  const { idle, left, ends, page } = place.dataset;
+  const [text, stay] = place.children;
+  const ahead = (seconds) => Date.now() + seconds * 1000;
+  const before = Math.min(180, idle / 3) * 1000, last = ahead(ends);
+  let end = ahead(left), told = "";
+  const look = () => {
+    const rest = end - Date.now();
+    const now = rest <= 0 ? "over" : rest > before ? "" : end < last ? "soon" : "last";
+    if (now === told) return;
+    told = now;
+    text.textContent = place.dataset[told] ?? "";
+    stay.hidden = told !== "soon";
+    place.hidden = !told;
+  };
+  const until = (moment) => { end = moment; look(); };
+  const used = () => until(Math.min(ahead(idle), last));
+  stay.addEventListener("click", () => {
+    fetch(page, { redirect: "manual" }).then((answer) => (answer.ok ? used() : until(0)), () => say(status.dataset.offline));
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.detail.requestConfig.verb === "post") used();
+  });
+  setInterval(look, 5000);
+}

@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
-def led(wanted: str) -> HttpResponse:
-    """Lead to the page that was wanted, else to the list of what there is to do.
+def led(wanted: str, otherwise: str) -> HttpResponse:
+    """Lead to the page that was wanted, else to the one named `otherwise`.
 
     It is a path that was wanted, never a name: `redirect` would look such a one up.
     """
     if not wanted.startswith("/") or not url_has_allowed_host_and_scheme(wanted, None):
-        return redirect("staff:tasks")
+        return redirect(otherwise)
     return HttpResponseRedirect(wanted)

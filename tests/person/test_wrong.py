@@ -1,0 +1,68 @@
+"""The person tells that something went wrong, in their own words, and sees the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localtime
+from tests.person.cases import BERTIL, bertils
+from tests.person.test_codes import letter_to
+from tests.staff.saying import words
+from tests.world import World
+
+from samlas.casework.case import Case
+from samlas.casework.own.models import LetterCode
+from samlas.casework.tasks import Task, What
+from samlas.deviations.models import Origin, Report, State
+from samlas.faces.person.code_session import CODE
+
+AsPerson = Callable[[str], Client]
+
+
+def begin_with(there: World) -> Case:
+    return bertils(there, "bup")
+
+
+@pytest.fixture
+def case(begun: Case) -> Case:
+    return begun
+
+
+def test_the_words_stay_in_the_unit_unless_they_tell_of_nobody(
+    as_person: AsPerson, case: Case
+) -> None:
+    me, page = as_person(BERTIL), reverse("person:wrong", args=[case.key])
+    assert f'href="{page}"' in me.get(reverse("person:home", args=[case.key])).content.decode()
+    sent = {"kind": "not-heard", "text": "De frågade inte Bertil."}
+    stopped = me.post(page, sent)
+    assert (stopped.status_code, "<mark>Bertil</mark>" in stopped.content.decode()) == (422, True)
+    assert not Report.objects.exists()
+    assert me.post(page, {**sent, "only_unit": "on"}).status_code == 302
+    report = Report.objects.get()
+    assert (report.text, report.by_person, Origin.objects.get().own_words) == (
+        "",
+        True,
+        sent["text"],
+    )
+    assert Task.objects.filter(about=report.key, what=What.HEAR_DEVIATION).exists()
+    Report.objects.update(
+        state=State.ANSWERED, answer="Nu frågar vi först.", answered_at=localtime()
+    )
+    assert "Nu frågar vi först." in words(me.get(page))
+    assert me.post(page, {"kind": "no-mandate", "text": "Nej."}).status_code == 422
+
+
+def test_with_a_letters_code_words_go_in_and_nothing_is_shown(there: World, case: Case) -> None:
+    letter_to(case, there)
+    reader = Client()
+    session = reader.session
+    session[CODE] = LetterCode.objects.latest("pk").pk
+    session.save()
+    page = reverse("person:code-wrong")
+    text = "Ingen lyssnade på mötet."
+    assert reader.post(page, {"kind": "not-heard", "text": text}).status_code == 302
+    assert Report.objects.get().text == text
+    assert text not in reader.get(page).content.decode()

@@ -1,0 +1,126 @@
+"""An administrator looks after the units of their principal; what they do is none of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate, localtime
+from tests.world import World, called
+
+from samlas.casework import succeeding
+from samlas.directory.models import Agreement, Ceased, Former, Office, OfficeKind, Party
+from samlas.directory.search import find_units
+
+
+@pytest.fixture
+def robin(there: World, as_: Callable[[str], Client]) -> Client:
+    """Pia looks after accounts and units of the municipality."""
+    Office.objects.create(
+        assignment=there.by("pia"), kind=OfficeKind.ADMINISTRATOR, valid_from=date(2024, 1, 1)
+    )
+    return as_("pia")
+
+
+def said(there: World, code: str, **more: object) -> dict[str, object]:
+    unit = there.unit(code)
+    return {"name": unit.name, "principal": unit.principal_id, "phone": unit.phone, **more}
+
+
+def test_a_new_name_is_found_by_the_old_one_too(robin: Client, there: World) -> None:
+    soc = there.unit("soc")
+    page = reverse("staff:unit-change", args=[soc.pk])
+    answer = robin.post(page, said(there, "soc", name="Enheten för barn och unga"))
+    assert answer.status_code == 302
+    kept = Former.objects.get()
+    assert (kept.name, kept.valid_to) == (soc.name, localdate() - timedelta(days=1))
+    assert soc.name in robin.get(answer["Location"]).content.decode()
+    assert [one.pk for one in find_units("ungdomsenheten", "Haninge")] == [soc.pk]
+
+
+def test_a_name_that_was_put_right_the_same_day_was_never_its_name(
+    robin: Client, there: World
+) -> None:
+    soc = there.unit("soc")
+    page = reverse("staff:unit-change", args=[soc.pk])
+    for name in ("Enheten för bran", "Enheten för barn"):
+        assert robin.post(page, said(there, "soc", name=name)).status_code == 302
+    assert [one.name for one in soc.formerly.all()] == [soc.name]
+
+
+def test_a_school_changes_principal_and_is_looked_after_by_others(
+    robin: Client, there: World
+) -> None:
+    school, other = there.unit("fjardskolan"), there.unit("ekhagsskolan").principal
+    page = reverse("staff:unit-change", args=[school.pk])
+    answer = robin.post(page, said(there, "fjardskolan", principal=other.pk))
+    assert answer["Location"] == reverse("staff:units")
+    assert robin.get(reverse("staff:unit", args=[school.pk])).status_code == 404
+    school.refresh_from_db()
+    assert (school.principal, Former.objects.get().principal.code) == (other, "haninge")
+
+
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(robin: Client, there: World) -> None:
+    page = reverse("staff:unit-change", args=[there.unit("soc").pk])
+    answer = robin.post(page, said(there, "soc", name="", town="Vega"))
+    assert answer.status_code == 422
+    assert "Skriv namnet." in answer.content.decode()
+    assert "Vega" in answer.content.decode()
+
+
+def test_a_unit_joins_and_leaves_on_a_day(robin: Client, there: World) -> None:
+    soc = there.unit("soc")
+    party = soc.joinings.get()
+    page = reverse("staff:unit-leave", args=[soc.pk, party.pk])
+    assert robin.post(page, {"last": "2020-12-31"}).status_code == 422  # what has begun is bound
+    assert robin.post(page, {"last": "2099-12-31"}).status_code == 302
+    shown = robin.get(reverse("staff:unit", args=[soc.pk])).content.decode()
+    assert "Ändra sista dagen" in shown
+    party.refresh_from_db()
+    assert party.valid_to == date(2099, 12, 31)
+    assert robin.get(reverse("staff:unit-leave", args=[soc.pk, party.pk + 99])).status_code == 404
+    join = reverse("staff:unit-join", args=[soc.pk])
+    other = Agreement.objects.exclude(pk=party.agreement_id).get()
+    earlier = robin.post(join, {"agreement": other.pk, "first": "2020-06-01"})
+    assert "Första dagen är tidigast i dag." in earlier.content.decode()
+    again = robin.post(join, {"agreement": party.agreement_id, "first": "2099-06-01"})
+    assert again.status_code == 422
+    assert Party.objects.filter(unit=soc).count() == 1
+
+
+def test_a_unit_that_has_worked_needs_one_that_goes_on(robin: Client, there: World) -> None:
+    called(there.by("karin"), [there.unit("bup")])
+    soc, school = there.unit("soc"), there.unit("fjardskolan")
+    page, last = reverse("staff:unit-cease", args=[soc.pk]), localdate()
+    refused = robin.post(page, {"last": last})
+    assert refused.status_code == 422
+    assert "Välj vilken enhet som tar över dem." in refused.content.decode()
+    assert robin.post(page, {"last": last, "successor": there.unit("bup").pk}).status_code == 422
+    assert robin.post(page, {"last": "2020-01-01", "successor": school.pk}).status_code == 422
+    assert robin.post(page, {"last": last, "successor": school.pk}).status_code == 302
+    assert (
+        "Låt enheten vara kvar" in robin.get(reverse("staff:unit", args=[soc.pk])).content.decode()
+    )
+    succeeding.go_over(localtime() + timedelta(days=1))
+    assert soc.pk not in {one.pk for one in find_units("", "Haninge")}
+    assert robin.post(page, {"last": last, "successor": school.pk}).status_code == 404
+
+
+def test_it_is_taken_back_before_the_day(robin: Client, there: World) -> None:
+    soc = there.unit("soc")
+    Ceased.objects.create(unit=soc, last_day=localdate() + timedelta(days=9))
+    assert robin.post(reverse("staff:unit-go-on", args=[soc.pk])).status_code == 302
+    assert not Ceased.objects.exists()
+
+
+def test_units_of_others_are_not_there(
+    robin: Client, there: World, as_: Callable[[str], Client]
+) -> None:
+    for name in ("unit", "unit-change", "unit-join", "unit-cease"):
+        address = reverse(f"staff:{name}", args=[there.unit("bup").pk])
+        assert robin.get(address).status_code == 404
+    assert as_("karin").get(reverse("staff:units")).status_code == 404
+    assert robin.get(reverse("staff:units")).status_code == 200
