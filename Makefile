@@ -7,7 +7,7 @@ export SAMLAS_MODE ?= practice
 # What is compiled once is kept: the tests are several processes, and start many more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets run reset setup-test test quick lint types style bench messages lock fuzz audit
+.PHONY: help setup assets run reset setup-test test quick thorough lint types style bench messages lock fuzz audit
 .DEFAULT_GOAL = help
 
 help: ## List the commands
@@ -46,16 +46,23 @@ style:
 
 test: lint ## Everything: lint, then all tests on SQLite and on PostgreSQL
 	@$(BIN)/python tools/browser.py
-	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS)
-	$(BIN)/python tools/postgres.py $(BIN)/pytest -n $(JOBS) -m "not once"
+	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS) -m "not thorough"
+	$(BIN)/python tools/postgres.py $(BIN)/pytest -n $(JOBS) -m "not thorough and not once"
 
 quick: lint ## The part under a minute: lint, then the quick tests on SQLite
-	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS) -m "not browser and not slow"
+	env -u DATABASE_URL $(BIN)/pytest -n $(JOBS) -m "not thorough and not browser and not slow"
+
+thorough: lint ## All that can be asked, for an hour: every night, and before a release
+	@$(BIN)/python tools/browser.py
+	env -u DATABASE_URL WALKS=40 $(BIN)/pytest -n $(JOBS) --all-cells
+	WALKS=40 $(BIN)/python tools/postgres.py $(BIN)/pytest -n $(JOBS) -m "not once"
 
 bench: assets ## Measure the speed; docs/performance.md tells what of
 	$(BIN)/python -m tools.bench
 	$(BIN)/python -m tools.bench.letters
 	$(BIN)/python -m tools.bench.ledger
+	$(BIN)/python -m tools.bench.guards
+	$(BIN)/python -m tools.bench.figures
 
 fuzz: setup-test ## Send SAMLAS_FUZZ (else 100000) hostile requests to every address
 	SAMLAS_FUZZ=$${SAMLAS_FUZZ:-100000} $(BIN)/pytest tests/fuzz -s

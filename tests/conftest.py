@@ -25,13 +25,18 @@ from tests.world import World, world
 examples.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 examples.load_profile("house")
 
+# Nothing that is loaded while tests are collected is ever thrown away.
+gc.disable()
+SELDOM = 200_000, 20, 100
+
 TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA", "SET CONSTRAINTS")
 
 DATABASE = {"db", "transactional_db", "practice_world"}
 # The practice world is filled on every database for the tests in a browser. Pages ask the database
-# through the rooms beneath, whose tests run on both, as do the journeys and tests/protected, which
-# opens every address. What is tried here is what pages say, and that is the same on both.
-ONCE = {"guest", "house", "languages", "person", "practice", "staff"}
+# through the rooms beneath, whose tests run on both, as do the long journeys, the fuzz and
+# tests/protected/test_readings, which opens every address. What is tried here is what pages say,
+# and that is the same on both.
+ONCE = {"attacks", "guest", "house", "languages", "person", "practice", "staff"}
 # But here much is asked that no other test asks: searches, lists, sessions, counted guesses. What
 # the other pages alone ask is plain reads and writes by key.
 BOTH = {
@@ -42,9 +47,11 @@ BOTH = {
 ALL_ONCE = {"house", "languages", "papers", "practice", "rulebook"}
 # What these folders and files test is quick one by one, and takes minutes together.
 SLOW = {
-    "followup", "person", "plan", "protected", "staff", "test_alone", "test_answering",
-    "test_asking", "test_check", "test_clocks", "test_closing", "test_command", "test_filling",
-    "test_generator", "test_guardians", "test_informing", "test_invitations", "test_languages",
+    "backup", "files", "followup", "person", "plan", "protected", "staff", "test_alone",
+    "test_answering", "test_asking", "test_check", "test_clocks", "test_closing", "test_command",
+    "test_counting", "test_disposing", "test_door", "test_due", "test_erasing", "test_filling",
+    "test_fives", "test_forged", "test_generator", "test_guardians", "test_informing",
+    "test_invitations", "test_languages", "test_reading",
     "test_letters", "test_meeting", "test_others", "test_overview", "test_plain_words",
     "test_printing", "test_properties", "test_sample_command", "test_sending", "test_sources",
     "test_unposted", "test_world",
@@ -53,7 +60,10 @@ SLOW = {
 QUICK = {"test_login", "test_tasks", "test_word", "test_words"}
 # What takes longest comes first, so that no test process waits for another at the end.
 # Browsers come after all else: the loop that drives them stays in the process.
-FIRST = {"practice", "test_anything_goes", "test_bench", "test_main_journey", "test_second_half"}
+FIRST = {
+    "practice", "test_anything_goes", "test_bench", "test_everywhere", "test_hidden",
+    "test_main_journey", "test_matrix", "test_no_fault", "test_second_half",
+}  # fmt: skip
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -94,9 +104,14 @@ def is_once(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: the collector need not look through it again, all run long."""
+    """What is loaded by now stays: the collector need not look through it again, all run long.
+
+    And it need not look often: the processes are short, and what a test leaves is little.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
+    gc.enable()
 
 
 def turn(item: pytest.Item) -> tuple[bool, bool]:

@@ -10,6 +10,7 @@ The source language is English. A room is a package under samlas; in faces, each
 import io
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ LANGUAGE = "sv"
 ALONE = {"papers"}
 PLACE = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
 TEMPLATES = {".html", ".txt"}
+# Files whose texts are translated: every `text` in them.
+DATA = "evaluation/questions"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -77,7 +80,7 @@ def collect() -> dict[Path, Catalog]:
     """Every message of the source, by the room that owns the file it stands in."""
     rooms: dict[Path, Catalog] = {}
     for path in sorted(SOURCE.rglob("*")):
-        if path.suffix not in TEMPLATES | {".py"} or "static" in path.parts:
+        if not holds_messages(path):
             continue
         for message, comments, context in messages(path):
             catalogue = rooms.setdefault(owner(path), Catalog(locale=LANGUAGE))
@@ -92,6 +95,13 @@ def collect() -> dict[Path, Catalog]:
     return rooms
 
 
+def holds_messages(path: Path) -> bool:
+    """Whether the file can have something to translate."""
+    if path.suffix == ".toml":
+        return path.parent.as_posix().endswith(DATA)
+    return path.suffix in TEMPLATES | {".py"} and "static" not in path.parts
+
+
 def messages(path: Path) -> Iterator[Found]:
     """The messages in one file, each with its translators' comments and its context."""
     yield from (found for _line, found in messages_by_line(path))
@@ -100,6 +110,9 @@ def messages(path: Path) -> Iterator[Found]:
 def messages_by_line(path: Path) -> Iterator[tuple[int, Found]]:
     """The same, each with its line where the file is Python."""
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        yield from ((0, (one, [], None)) for one in texts(tomllib.loads(text)))
+        return
     if path.suffix in TEMPLATES:
         # Only the calls stay, one on a line: the layout around them is not Python.
         lines = templatize(text, origin=str(path)).splitlines()
@@ -109,6 +122,15 @@ def messages_by_line(path: Path) -> Iterator[tuple[int, Found]]:
         "python", source, KEYWORDS, ["Translators:"], {"encoding": "utf-8"}
     ):
         yield line, (message, comments, context)
+
+
+def texts(said: Any) -> Iterator[str]:
+    """Every `text` in the tables of a TOML file."""
+    if isinstance(said, dict):
+        found = [said["text"]] if isinstance(said.get("text"), str) else []
+        yield from found
+    for one in said.values() if isinstance(said, dict) else said if isinstance(said, list) else ():
+        yield from texts(one)
 
 
 def owner(path: Path) -> Path:

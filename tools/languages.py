@@ -9,6 +9,7 @@ A new language is a copy of another file with a header of its own (docs/for-deve
 import ast
 import io
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,23 +34,34 @@ MET: dict[str, set[str]] = {
     "casework/summons/polling.py": {"Mark", "say"},
     "casework/withdrawal.py": set(),
     "directory/models.py": {"UnitKind"},
+    "evaluation/questions": set(),
     "exchange/invitations.py": {"_said"},
     "exchange/models.py": {"AnswerKind", "Mandate", "answer_words"},
+    "exchange/notice_models.py": {"NoticeWay"},
     "exchange/notices.py": {"_said", "_short"},
-    "people/models.py": {"InformationKind", "Word"},
+    "extract/attachments.py": set(),
+    "extract/gathering.py": set(),
+    "extract/models.py": {"File"},
+    "people/models.py": {"Capacity", "InformationKind", "Word"},
     "people/namesakes.py": set(),
+    "login/devices.py": set(),
+    "people/orders.py": {"OrderKind"},
     "login/oidc.py": set(),
     "papers": set(),
     "papers/calendar.py": {"_event", "_alarm"},
     "papers/views/notices.py": {"cancellation"},
 }
 NOT_MET = {
+    "faces/marked.py",
     "papers/views/signature_sheet.py",
     "faces/templates/parts/letter_languages.html",
     "papers/views/forwarding.py",
     "papers/views/blank_form.py",
+    "papers/views/deviation_report.py",
 }
 OF_ALL_FACES = catalogue.SOURCE / "samlas/faces"
+# Of the files with questions, what is not put to private persons.
+NOT_PUT = "professional"
 
 
 def main(arguments: list[str]) -> int:
@@ -72,7 +84,7 @@ def met() -> Catalog:
     """Every message that a private person can meet."""
     found = Catalog(locale=catalogue.LANGUAGE)
     for path in sorted((catalogue.SOURCE / "samlas").rglob("*")):
-        if path.suffix not in catalogue.TEMPLATES | {".py"} or "static" in path.parts:
+        if not catalogue.holds_messages(path):
             continue
         for message, comments, context in messages_met(path):
             found.add(
@@ -89,6 +101,11 @@ def messages_met(path: Path) -> Iterator[catalogue.Found]:
     said = path.relative_to(catalogue.SOURCE / "samlas").as_posix()
     place = max((one for one in MET if f"{said}/".startswith(f"{one}/")), key=len, default="")
     if said in NOT_MET or (not place and path.parent != OF_ALL_FACES):
+        return
+    if path.suffix == ".toml":
+        said_there = tomllib.loads(path.read_text(encoding="utf-8"))
+        del said_there["audiences"][NOT_PUT]
+        yield from ((one, [], None) for one in catalogue.texts(said_there))
         return
     names = MET.get(place, set())
     lines = {line for name, line in lines_of(path) if name in names} if names else None
