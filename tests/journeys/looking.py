@@ -99,7 +99,8 @@ BUILT_WRONG = """() => {
   const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
   const twice = ids.filter((id, at) => ids.indexOf(id) !== at);
   if (twice.length) faults.push("ids used twice: " + twice);
-  const first = document.querySelectorAll("h1").length;
+  const shown = [...document.querySelectorAll("h1")].filter((one) => one.checkVisibility());
+  const first = shown.length;
   if (first !== 1) faults.push(`${first} h1`);
   if (!document.documentElement.lang) faults.push("no lang");
   if (document.querySelector("[style], style, [onclick]")) faults.push("style or script inside");
@@ -159,6 +160,14 @@ CONTRAST = (
 )
 PASSED: set[str] = set()
 
+# What the style sheet chooses by: elements, classes, the design system's attributes.
+DRAWN = """() => [...new Set([...document.querySelectorAll("body *")].flatMap((one) => [
+  one.localName + (one.type ?? ""), ...one.classList,
+  ...one.getAttributeNames().filter((name) => /^(data-(variant|color|size)|role|aria-current)$/
+    .test(name)).map((name) => name + one.getAttribute(name)),
+]))]"""
+SEEN: set[str] = set()
+
 ALL = {"runOnly": {"type": "tag", "values": RULES}}
 ALL_BUT_CONTRAST = {**ALL, "rules": {"color-contrast": {"enabled": False}}}
 ALL_BUT_COLOURS = {**ALL, "rules": {name: {"enabled": False} for name in COLOURS}}
@@ -178,17 +187,29 @@ def contrast(page: Page) -> list[str]:
     return [] if not found or not found["violations"] else [AxeResults(found).generate_report()]
 
 
-def faults_of(page: Page, *, thorough: bool) -> Iterator[str]:
+def clean(page: Page) -> None:
+    """Let axe find nothing in the page that stands open, and nothing stick out."""
+    assert axe(page, ALL_BUT_CONTRAST) + contrast(page) + page.evaluate(TOO_WIDE) == []
+
+
+def is_drawn_otherwise(page: Page) -> bool:
+    """Whether the page has something that the style sheet may draw as nothing seen before."""
+    drawn = set(page.evaluate(DRAWN)) - SEEN
+    SEEN.update(drawn)
+    return bool(drawn)
+
+
+def faults_of(page: Page, *, in_depth: bool) -> Iterator[str]:
     """Tell everything that is wrong with the page that stands open. Its size is left changed.
 
-    `thorough` once for every page: what its other states share with the first is not looked at
-    again, how the page is drawn in other colours, on paper, without motion and with large text.
+    `in_depth` too how it is drawn in other colours, on paper, without motion, with large text and
+    on a phone: that is the style sheet's, and the same on all pages with the same parts.
     """
     yield from on_desktop(page)
-    if thorough:
+    if in_depth:
         yield from with_large_text(page)
         yield from as_readers_set(page)
-    yield from on_phone(page, thorough=thorough)
+    yield from on_phone(page, in_depth=in_depth)
     yield from when_narrow(page)
 
 
@@ -235,13 +256,13 @@ def as_readers_set(page: Page) -> Iterator[str]:
     page.emulate_media(media="null")
 
 
-def on_phone(page: Page, *, thorough: bool) -> Iterator[str]:
+def on_phone(page: Page, *, in_depth: bool) -> Iterator[str]:
     """Every state in sight, and axe. The colours are those of the desktop."""
     page.set_viewport_size(PHONE)
     if not page.locator(MARK).is_visible():
         yield "the page is not marked as practice"
     yield from page.evaluate(HIDDEN_STATES)
-    if thorough:
+    if in_depth:
         yield from labelled("phone", axe(page, ALL_BUT_COLOURS))
 
 

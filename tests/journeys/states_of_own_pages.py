@@ -176,3 +176,8 @@ def beside(page: Page) -> None:
 def beside_paper(page: Page) -> None:
     beside(page)
     page.get_by_role("main").get_by_role("list").get_by_role("link").first.click()
+
+
+@state("person:log-ins", "this one", YOUNG)
+def log_ins(page: Page) -> None:
+    page.goto("/my/log-ins/")

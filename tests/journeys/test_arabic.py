@@ -51,7 +51,7 @@ def test_public_page(
 
 def looked_at(page: Page, request: pytest.FixtureRequest, name: str) -> None:
     """axe, narrow screens and marks beside their texts; kept as pictures when asked to."""
-    faults = list(faults_of(page, thorough=False))
+    faults = list(faults_of(page, in_depth=False))
     if pictures := request.config.getoption("--pictures"):
         take_pictures(page, Path(pictures) / f"ar-{name}")
     assert not faults, "\n".join(faults)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.site import Site
 from tests.journeys.states_of_requests import write_request
@@ -13,6 +14,8 @@ from samlas.practice.numbers import number
 
 NUMBER = number(date(2012, 2, 29), female=True)
 PLANTED = ("Kanarina", "Gulfågel", NUMBER, NUMBER[2:], "Hemligheten", "mia.gulf@example.se")
+# What it does is tested on both databases below the pages; the long journeys open browsers on both.
+pytestmark = pytest.mark.once
 
 
 def links_of(page: Page) -> set[str]:

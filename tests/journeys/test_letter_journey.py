@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.steps import fill, listed, press, square_of_letter
 
 PHONE = {"width": 390, "height": 844}
 WHO, PLAN, TO = "Karin Ahlgren", "Liam", "Södra Trädgård"
+# What it does is tested on both databases below the pages; the long journeys open browsers on both.
+pytestmark = pytest.mark.once
 
 
 def test_a_letter_is_answered_on_a_phone_and_the_convener_sees_it(

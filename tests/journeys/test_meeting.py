@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.states import plan
 from tests.journeys.steps import press, with_and_without_scripts
@@ -73,6 +74,7 @@ def all_is_sent(page: Page) -> None:
     raise AssertionError("something is still kept for later")
 
 
+@pytest.mark.once
 def test_the_network_goes_and_comes_back(page_of: Callable[..., Page]) -> None:
     page = page_of(KARIN)
     meeting(page)
@@ -92,6 +94,7 @@ def test_the_network_goes_and_comes_back(page_of: Callable[..., Page]) -> None:
     expect(field).to_have_value("Skrivet utan nät.")
 
 
+@pytest.mark.once
 def test_what_was_not_sent_when_the_page_closed_comes_back(page_of: Callable[..., Page]) -> None:
     page = page_of(KARIN)
     address = meeting(page)
@@ -108,6 +111,7 @@ def test_what_was_not_sent_when_the_page_closed_comes_back(page_of: Callable[...
     expect(page.get_by_label(VIEW)).to_have_value("Skrivet på tåget.")
 
 
+@pytest.mark.once
 def test_the_keys_lead_on_and_can_be_turned_off(page_of: Callable[..., Page]) -> None:
     page = page_of(KARIN)
     meeting(page, "rules")
@@ -123,6 +127,7 @@ def test_the_keys_lead_on_and_can_be_turned_off(page_of: Callable[..., Page]) ->
     page.get_by_label("Använd tangenterna").check()
 
 
+@pytest.mark.once
 @with_and_without_scripts
 def test_it_is_led_with_and_without_scripts(page_of: Callable[..., Page], scripts: bool) -> None:
     page = page_of(KARIN, java_script_enabled=scripts)
@@ -141,6 +146,7 @@ def test_it_is_led_with_and_without_scripts(page_of: Callable[..., Page], script
     expect(page.get_by_role("heading", level=1)).to_have_text("Barnets röst")
 
 
+@pytest.mark.once
 def test_two_write_down_who_is_there(page_of: Callable[..., Page]) -> None:
     """A row saves itself; the other sees it, and undoes nothing by saving all that stands."""
     chair, notes = page_of(KARIN), page_of(ELIN)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.states_of_requests import CHECK, write_request
 from tests.journeys.steps import fill, follow, go_on, heading, press, with_and_without_scripts
 
 
+@pytest.mark.once
 @with_and_without_scripts
 def test_asked_without_an_account_and_assessed(page_of: Callable[..., Page], scripts: bool) -> None:
     mother = page_of("", java_script_enabled=scripts)

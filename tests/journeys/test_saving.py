@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.states import mistaken, plan
 from tests.journeys.states_of_summons import change_room
@@ -18,6 +19,7 @@ def purpose_page(page: Page) -> None:
     plan(page, "Isak", "summons/purpose/")
 
 
+@pytest.mark.once
 def test_a_draft_saves_itself_while_one_writes(page_of: Callable[..., Page]) -> None:
     page = page_of(KARIN)
     purpose_page(page)
@@ -48,6 +50,7 @@ def test_two_who_write_at_once_see_both_texts(page_of: Callable[..., Page]) -> N
     expect(second.get_by_label(PURPOSE)).to_have_value("Det som Yusuf skriver.")
 
 
+@pytest.mark.once
 @with_and_without_scripts
 def test_the_later_text_replaces_only_what_was_shown(
     page_of: Callable[..., Page], scripts: bool
@@ -69,6 +72,7 @@ def test_the_later_text_replaces_only_what_was_shown(
     expect(first.get_by_label(PURPOSE)).to_have_value("Sedan.")
 
 
+@pytest.mark.once
 def test_without_a_network_the_text_stays_and_is_saved_later(page_of: Callable[..., Page]) -> None:
     page = page_of(KARIN)
     purpose_page(page)
@@ -85,6 +89,7 @@ def test_without_a_network_the_text_stays_and_is_saved_later(page_of: Callable[.
     expect(field).to_have_value("Skrivet på tåget. Och i tunneln.")
 
 
+@pytest.mark.once
 @with_and_without_scripts
 def test_a_refused_form_keeps_what_was_typed(page_of: Callable[..., Page], scripts: bool) -> None:
     """Emoji and right-to-left text too; the field that is wrong is named and pointed out."""
@@ -99,6 +104,7 @@ def test_a_refused_form_keeps_what_was_typed(page_of: Callable[..., Page], scrip
     expect(page.locator('[name="place"]')).to_have_value("Rummet 🌻 مدرسة")
 
 
+@pytest.mark.once
 @with_and_without_scripts
 def test_a_double_click_sends_once(page_of: Callable[..., Page], scripts: bool) -> None:
     page = page_of(KARIN, java_script_enabled=scripts)
@@ -119,3 +125,23 @@ def papers_sent(page: Page) -> int:
     plan(page, "Axel", "summons/sent/")
     tables = page.get_by_role("table")
     return tables.get_by_role("row").count() - tables.count()
+
+
+@pytest.mark.once
+def test_one_is_told_before_the_log_in_ends_and_can_stay(page_of: Callable[..., Page]) -> None:
+    page = page_of(KARIN)
+    page.clock.install()
+    purpose_page(page)
+    told, stay = page.locator("#ending"), page.get_by_role("button", name="Var kvar")
+    page.clock.fast_forward("26:00")
+    expect(told).to_be_hidden()
+    page.clock.fast_forward("02:00")
+    expect(told).to_contain_text("Vill du vara kvar?")
+    stay.click()
+    expect(told).to_be_hidden()
+    page.clock.fast_forward("29:00")
+    expect(stay).to_be_visible()
+    page.context.clear_cookies()  # logged out elsewhere
+    stay.click()
+    expect(told).to_contain_text("Du har loggats ut.")
+    expect(stay).to_be_hidden()
