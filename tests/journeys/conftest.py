@@ -59,7 +59,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(practice_world: PracticeWorld, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One Samlas for the whole test process, with the practice world in it."""
+    """One Samlas for the whole test process, with the practice world in it.
+
+    A module whose journeys change what everybody sees has one of its own, by this name.
+    """
     name = f"journeys-{os.getpid()}"
     with running(practice_world, tmp_path_factory.mktemp("site"), name) as served:
         yield served
@@ -111,7 +114,7 @@ def page_of(
     opened: set[BrowserContext] = set()
 
     def open_page(name: str, **options: Any) -> Page:
-        reader = f"{name} {options}"
+        reader = f"{site.url} {name} {options}"
         is_new = reader not in readers
         if is_new:
             readers[reader] = browser.new_context(base_url=site.url, locale="sv-SE", **options)

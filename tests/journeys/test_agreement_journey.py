@@ -1,10 +1,13 @@
 """An agreement changes: drafted, held against the law, tried, published by another, and read."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.filled import PracticeWorld
 from tests.journeys.looking import DESKTOP, PHONE, clean
+from tests.journeys.site import Site, running
 from tests.journeys.states import mistaken
 from tests.journeys.states_of_agreements import TERMS, draft
 from tests.journeys.states_of_deviations import LISBET
@@ -16,11 +19,20 @@ NEW = "Cheferna gör rutinen känd, och nya medarbetare får läsa den första v
 pytestmark = pytest.mark.once
 
 
+@pytest.fixture(scope="module")
+def site(practice_world: PracticeWorld, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A Samlas of its own: a new edition shows on the pages of all who work by the agreement."""
+    with running(
+        practice_world, tmp_path_factory.mktemp("site"), f"agreements-{os.getpid()}"
+    ) as one:
+        yield one
+
+
 def test_a_minor_change_is_drafted_published_by_another_and_read(
     page_of: Callable[..., Page],
 ) -> None:
     lisbet = page_of(LISBET, viewport=DESKTOP)
-    draft(lisbet)  # which may be what another test has begun
+    draft(lisbet)
     lisbet.locator("summary", has_text="Släng utkastet").click()
     press(lisbet, "Släng utkastet")
     draft(lisbet)
