@@ -16,6 +16,7 @@ def paper(page: Page, words: str = "Att besvara", part: str = "") -> None:
     """Open a received paper whose row holds these words, or a page about it."""
     page.goto("/received/")
     turned_to(page, page.get_by_role("row").filter(has_text=words)).get_by_role("link").click()
+    expect(page).to_have_url(re.compile(r"/received/\w+/"))
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Mottaget")
     if part:
         page.goto(page.url + part)
@@ -181,3 +182,10 @@ def emergency_check(page: Page) -> None:
     assert key
     log_in(page, "Ulrika Stenberg")
     page.goto(f"/emergency/{key[0]}/check/")
+
+
+@state("staff:received-remark", "nothing written", ELIN)
+def remark_empty(page: Page) -> None:
+    paper(page, "Försenat", "note/")
+    press(page, "Skriv anteckningen")
+    mistaken(page)
