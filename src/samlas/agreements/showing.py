@@ -89,7 +89,7 @@ def listed(by: Assignment, on: date) -> list[Listed]:
     confirmed = set(_understood_by(by))
     found = []
     for one in Agreement.objects.order_by("title"):
-        book = _standing(one, on)
+        book = rulebook.standing(one.rulebook, one.editions, on)
         if book is not None:
             is_in = one.pk in mine
             unread = is_in and one.editions > 0 and (one.pk, one.editions) not in confirmed
@@ -108,12 +108,6 @@ def unread(by: Assignment, on: date) -> list[Agreement]:
 
 def _understood_by(by: Assignment) -> Iterator[tuple[int, int]]:
     yield from Understood.objects.filter(staff=by.staff_id).values_list("agreement_id", "number")
-
-
-def _standing(agreement: Agreement, on: date) -> rulebook.Book | None:
-    """What holds on the day; before it has begun, what is decided; None for one only begun."""
-    book = rulebook.current(agreement.rulebook, agreement.editions, on)
-    return book or rulebook.current(agreement.rulebook, agreement.editions, date.max)
 
 
 def versions(agreement: Agreement) -> list[Version]:
@@ -135,7 +129,7 @@ def shown(name: str, by: Assignment, on: date) -> Shown:
         rules = _rules([Version(0, book, None)], 0, on)
         return Shown(name, book, 0, rules, (), (), (), None, is_understood=True)
     agreement = Agreement.objects.get(rulebook=name)
-    book = _known(_standing(agreement, on))
+    book = _known(rulebook.standing(agreement.rulebook, agreement.editions, on))
     all_ = versions(agreement)
     at = next(place for place, one in enumerate(all_) if one.book.id == book.id)
     last = all_[-1]

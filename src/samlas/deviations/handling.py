@@ -75,7 +75,7 @@ def books(on: date) -> Sequence[rulebook.Book]:
     """Return the rulebooks that reports can rest on, of an agreement decided here what holds."""
     found = {one.id: one for one in rulebook.rulebooks()}
     for name, editions in Agreement.objects.order_by("title").values_list("rulebook", "editions"):
-        book = rulebook.current(name, editions, on) or rulebook.current(name, editions, date.max)
+        book = rulebook.standing(name, editions, on)
         if book is not None:
             found[name] = book
     return list(found.values())

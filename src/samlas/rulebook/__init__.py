@@ -43,6 +43,7 @@ from samlas.rulebook.shelf import (
     place,
     rulebooks,
     show,
+    standing,
     text_of,
     title,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "rule_in_words",
     "rulebooks",
     "show",
+    "standing",
     "supplied_by",
     "text_of",
     "title",

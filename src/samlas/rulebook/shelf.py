@@ -113,6 +113,11 @@ def current(agreement: str, last: int, on: date) -> Book | None:
     return books.get(agreement)
 
 
+def standing(agreement: str, last: int, on: date) -> Book | None:
+    """Return what holds on the day or, before any edition has begun, what was decided last."""
+    return current(agreement, last, on) or current(agreement, last, date.max)
+
+
 def judged(edition: editions.Edition) -> Book:
     """Return what the text of a new edition says, checked against what it stands on.
 
