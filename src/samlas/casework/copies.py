@@ -121,8 +121,8 @@ def read(key: str, before: int | None, by: Assignment, now: datetime) -> Copies:
 
 def _notes(case: str, by: Assignment) -> list[WrittenBeside]:
     """What other units have written beside papers of the case, the latest first."""
-    said = WrittenBeside.objects.filter(dispatch__case=case, dispatch__sender=by.unit_id)
-    found = said.filter(kind=BesideKind.REMARK)
+    sent = Dispatch.objects.sent_by(by).filter(case=case)
+    found = WrittenBeside.objects.filter(dispatch__in=sent, kind=BesideKind.REMARK)
     return list(found.select_related("dispatch").order_by("-pk")[:PAGE])
 
 
