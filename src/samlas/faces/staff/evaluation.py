@@ -20,12 +20,12 @@ from samlas.evaluation.questionnaire import Audience
 from samlas.evaluation.reading import Wanted
 from samlas.faces.forms import Form, Line, Text
 from samlas.faces.methods import form_page
+from samlas.faces.paging import number
 from samlas.faces.staff.evaluation_codes import AUDIENCES
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import office_page, own_page
 from samlas.small import FEW
 
-MOST_DIGITS = 15  # of a text's number
 NAMES = gettext_lazy("Name nobody: it is shown to everyone in the unit, and to those with a plan.")
 
 
@@ -118,20 +118,20 @@ def texts(request: StaffRequest) -> HttpResponse:
     """Read what people have written, take out names, and show it or not."""
     by, now = request.assignment, localtime()
     of = reading.scope(by, now.date())
-    typed, sent, problem = request.POST.get("text", ""), request.POST.get("comment", ""), ""
+    sent, problem = number(request.POST.get("comment", "")), ""
     if request.method == "POST":
         do = request.POST.get("do")
-        if do not in ("publish", "hold") or not sent.isdecimal() or len(sent) > MOST_DIGITS:
+        if do not in ("publish", "hold") or sent is None:
             raise Http404
         try:
             if do == "publish":
-                telling.publish(int(sent), typed, by, now)
+                telling.publish(sent, request.POST.get("text", ""), by, now)
             else:
-                telling.hold_back(int(sent), by, now)
+                telling.hold_back(sent, by, now)
             return redirect("staff:evaluation-texts")
         except telling.Missing:
             problem = _("Nothing is left of the text. Choose not to show it instead.")
-    context = {"unread": reading.unread(of), "problem": problem, "sent": sent, "typed": typed}
+    context = {"unread": reading.unread(of), "problem": problem, "sent": sent}
     return render(request, "staff/evaluation/texts.html", context, status=422 if problem else 200)
 
 
