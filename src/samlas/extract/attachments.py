@@ -13,9 +13,9 @@ from django.utils.translation import override
 
 from samlas.casework.own.reading import OwnPaper
 from samlas.exchange import enclosures
+from samlas.extract.models import ZIP
 from samlas.files.checking import JPEG, Checked
 
-ZIP = "application/zip"
 MOST = 60_000_000  # bytes that are put together; the rest is fetched at its paper
 LONGEST = 60  # signs of a name in the file
 

@@ -17,7 +17,7 @@ from samlas.casework.own.who import Own
 from samlas.directory.models import Assignment
 from samlas.extract import attachments
 from samlas.extract.gathering import gathered, whose
-from samlas.extract.models import Extract, File, shield
+from samlas.extract.models import JSON, Extract, File, shield
 from samlas.files import store
 from samlas.files.checking import PDF, Checked
 from samlas.files.models import Content, StoredFile
@@ -28,7 +28,6 @@ from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.papers.sealing import build
 
-JSON = "application/json"
 SCHEMA = "samlas-data-extract-1"
 KEPT = timedelta(days=7)
 STEPS = 3  # gathered, set as a letter, written as data

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from samlas.casework.case import Case
 from samlas.casework.own.who import Own
 from samlas.directory.models import Assignment
+from samlas.files.checking import PDF
 from samlas.files.models import StoredFile
 from samlas.keys import KEY_LENGTH, new_key
 from samlas.people.models import Representative
+
+JSON, ZIP = "application/json", "application/zip"
 
 
 class File(models.TextChoices):
@@ -21,6 +24,11 @@ class File(models.TextChoices):
     LETTER = "letter", _("Fetch as a letter (PDF)")
     DATA = "data", _("Fetch as data (JSON)")
     ATTACHMENTS = "attachments", _("Fetch what goes with the papers (ZIP)")
+
+    @property
+    def media_type(self) -> str:
+        """What a browser is told that it is."""
+        return {File.LETTER: PDF, File.DATA: JSON}.get(self, ZIP)
 
 
 class Handed(models.TextChoices):

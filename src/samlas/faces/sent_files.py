@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_extension
+
 from django.http import HttpResponse
 
 from samlas import papers
-from samlas.extract.models import File
-from samlas.files.checking import JPEG, PDF
+from samlas.files.checking import JPEG
 
-JSON, ZIP = "application/json", "application/zip"
-EXTRACT = {File.LETTER: PDF, File.DATA: JSON, File.ATTACHMENTS: ZIP}
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def download(content: bytes, media_type: str, name: str) -> HttpResponse:
     """Answer with a file to keep. `name` tells no person: the ending follows from what it is."""
-    ending = {JPEG: "jpg", JSON: "json", ZIP: "zip"}.get(media_type, "pdf")
+    ending = guess_extension(media_type)
     response = _answer(content, media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}{ending}"'
     return response
 
 

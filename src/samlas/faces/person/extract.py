@@ -83,4 +83,4 @@ def _file(
     content = making.fetch(made, own, file, now) if made is not None else None
     if content is None:
         return redirect(request.path.removesuffix(f"{file}/"))
-    return sent_files.download(content, sent_files.EXTRACT[File(file)], f"min-sida-{now.date()}")
+    return sent_files.download(content, File(file).media_type, f"min-sida-{now.date()}")

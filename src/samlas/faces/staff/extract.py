@@ -76,4 +76,4 @@ def file(request: StaffRequest, key: str, hand: str, file: str) -> HttpResponse:
     content = handing.fetch(handing.receiver(key, hand, request.assignment, now), file, now)
     if content is None:
         return redirect("staff:extract", key, hand)
-    return sent_files.download(content, sent_files.EXTRACT[File(file)], f"utdrag-{now.date()}")
+    return sent_files.download(content, File(file).media_type, f"utdrag-{now.date()}")
