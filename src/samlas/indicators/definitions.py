@@ -144,7 +144,6 @@ define(
         "attendance", "I7", _("Those called who came"),
         _("Counted once for each principal and meeting: it has come when one of its units has."),
         Shape.SHARE, {"came": _("Came"), "absent": _("Did not come")}, frozenset({"came"}),
-
     ),
     Indicator(
         "rerouting", "I8", _("Summonses passed on"),

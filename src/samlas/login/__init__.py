@@ -3,5 +3,6 @@
 `oidc` is what is said to a log-in provider (also that of private persons), `claims` what a provider
 tells of staff, `sessions` how a log-in is opened and ended, `limits`
 how often one may be wrong at any door. `accounts` and its files are for those who
-have no provider, and `looking_after` what an administrator does. The pages are in faces/staff.
+have no provider; `looking_after` and `units` are what an administrator does with accounts,
+assignments and units. The pages are in faces/staff.
 """
