@@ -20,7 +20,7 @@ from samlas.indicators import counting, exporting, figures, open_data
 from samlas.indicators.definitions import BY_NAME, DAYS
 from samlas.indicators.exporting import Cell
 from samlas.indicators.facts import Fact
-from samlas.indicators.figures import Asked, By, Row, Table
+from samlas.indicators.figures import Asked, By, Row, Table, Within
 from samlas.indicators.open_data import Publisher
 from samlas.small import FEW
 
@@ -101,7 +101,7 @@ def test_a_file_tells_what_the_page_tells(there: World) -> None:
 
 def test_no_cell_of_a_file_is_a_formula() -> None:
     row = Row("late", "=HYPERLINK(1)", None, None)
-    table = Table(ANSWERS, [row], None, None, "")
+    table = Table(ANSWERS, [row], None, None)
     rows = exporting.lines([("+1", table)])
     for kind, (write, _type) in exporting.WRITERS.items():
         content = write(rows)
@@ -138,9 +138,13 @@ def test_every_measure_of_the_fields_list_is_there_in_order() -> None:
     assert set(numbers) == set(range(1, 21))
 
 
-def test_days_tell_within_which_half_of_them_lie() -> None:
-    days = figures.table(BY_NAME["to-meeting"], {"2-3": 10, "8-14": 15, "61-": 5})
-    assert days.middle == str(DAYS["8-14"])
+def test_days_tell_within_which_half_and_nine_of_ten_lie() -> None:
+    days = figures.table(BY_NAME["to-meeting"], {"2-3": 20, "8-14": 15, "31-60": 10})
+    assert days.middle == Within(str(DAYS["8-14"]), is_open=False)
+    assert days.most == Within(str(DAYS["31-60"]), is_open=False)
+    late = figures.table(BY_NAME["to-meeting"], {"2-3": 25, "61-": 5})
+    assert late.most == Within(str(DAYS["61-"]), is_open=True)
+    assert figures.table(BY_NAME["to-meeting"], {}).most is None
 
 
 def test_a_quarter_without_figures_stands_in_the_course(there: World) -> None:

@@ -69,17 +69,27 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """The days that a share of all lies within. `is_open`: the last ones, that have no end."""
+
+    label: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """An indicator's figures: its outcomes, how many there are in all, and the share of good ones.
 
-    `middle` is the label of the days within which half of them lie. All is None where too few.
+    `middle` tells within which days half of them lie, `most` nine of ten. All is None where too
+    few.
     """
 
     indicator: Indicator
     rows: Sequence[Row]
     total: int | None
     share: int | None
-    middle: str
+    middle: Within | None = None
+    most: Within | None = None
 
 
 def scope(by: Assignment) -> tuple[Principal, Sequence[Agreement]]:
@@ -156,7 +166,10 @@ def table(indicator: Indicator, numbers: Mapping[str, int]) -> Table:
     ]
     good = sum(numbers.get(word, 0) for word in indicator.good)
     share = percent(good, total) if indicator.good else None
-    return Table(indicator, rows, total or None, share, _middle(indicator, rows, total))
+    days = rows if indicator.shape == Shape.DAYS and total else []
+    return Table(
+        indicator, rows, total or None, share, _within(days, total, 50), _within(days, total, 90)
+    )
 
 
 def _reached(words: Sequence[str], numbers: Mapping[str, int]) -> Mapping[str, int]:
@@ -169,15 +182,14 @@ def percent(number: int, total: int) -> int | None:
     return round(100 * number / total) if number and total else None
 
 
-def _middle(indicator: Indicator, rows: Sequence[Row], total: int) -> str:
-    if indicator.shape != Shape.DAYS or not total:
-        return ""
+def _within(rows: Sequence[Row], total: int, share: int) -> Within | None:
+    """Within which days so many percent of all lie."""
     so_far = 0
     for row in rows:
         so_far += row.number or 0
-        if 2 * so_far >= total:
-            return row.label
-    return ""
+        if 100 * so_far >= share * total:
+            return Within(row.label, row is rows[-1])
+    return None
 
 
 def quarters(first: int, last: int) -> list[int]:
