@@ -109,7 +109,8 @@ def page_of(
 ) -> Iterator[Callable[..., Page]]:
     """Open a page as someone: `page_of("Karin Ahlgren")`, or as the public: `page_of("")`.
 
-    The same reader with the same options keeps the browser from test to test.
+    The same reader with the same options keeps the browser from test to test. They want no motion:
+    what folds out slowly is looked at, and pressed, while it still moves.
     """
     opened: set[BrowserContext] = set()
 
@@ -117,7 +118,9 @@ def page_of(
         reader = f"{site.url} {name} {options}"
         is_new = reader not in readers
         if is_new:
-            readers[reader] = browser.new_context(base_url=site.url, locale="sv-SE", **options)
+            readers[reader] = browser.new_context(
+                base_url=site.url, locale="sv-SE", reduced_motion="reduce", **options
+            )
             readers[reader].set_default_timeout(PATIENCE)
         context = readers[reader]
         if context not in opened:

@@ -239,16 +239,17 @@ def with_large_text(page: Page) -> Iterator[str]:
 def as_readers_set(page: Page) -> Iterator[str]:
     """Dark, in colours of the reader's own, without motion (T9), and on paper.
 
+    That they want no motion was set from the beginning (`page_of`), before anything could move.
     Each change draws the page anew: so one goes over into the next.
     """
     page.emulate_media(color_scheme="dark")
     yield from labelled("desktop, dark", axe(page, LINKS_IN_TEXT) + contrast(page))
     page.emulate_media(color_scheme="null", forced_colors="active")
     yield from labelled("forced colours", page.evaluate(UNSEEN_FOCUS))
-    page.emulate_media(forced_colors="null", reduced_motion="reduce")
+    page.emulate_media(forced_colors="null")
     for name in page.evaluate(MOVING):
         yield f"moves although the reader wants no motion: {name}"
-    page.emulate_media(reduced_motion="null", media="print")
+    page.emulate_media(media="print")
     if page.locator(".topbar").is_visible():
         yield "the header is printed"
     if not page.locator(MARK).is_visible():
