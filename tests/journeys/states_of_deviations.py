@@ -4,6 +4,7 @@ from playwright.sync_api import Page
 from tests.journeys.states import mistaken, plan, state
 from tests.journeys.states_of_codes import HUGO
 from tests.journeys.states_of_own_pages import at
+from tests.journeys.states_of_received import paper
 from tests.journeys.steps import log_in, press
 
 ELIN, RITVA, LISBET = "Elin Bergvall", "Ritva Aalto", "Lisbet Holmén"
@@ -47,8 +48,7 @@ def of_case(page: Page) -> None:
 
 @state("staff:received-deviation", "the kinds", ELIN)
 def of_paper(page: Page) -> None:
-    page.goto("/received/")
-    page.get_by_role("main").get_by_role("row").get_by_role("link").first.click()
+    paper(page, "Försenat")
     page.get_by_role("link", name="Berätta att något gick fel").click()
 
 

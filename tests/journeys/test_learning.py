@@ -166,7 +166,7 @@ def test_a_head_sees_how_the_unit_works_and_tells_what_was_done(
     clean(mona)
 
     propose(mona)
-    follow_menu(mona, "Överenskommelser")
+    mona.get_by_role("contentinfo").get_by_role("link", name="Överenskommelser").click()
     follow(mona, "Haninge, barn och unga")
     expect(mona.get_by_text("Prövotiden tog slut den 30 april 2023.")).to_be_visible()
 
@@ -183,11 +183,6 @@ def propose(mona: Page) -> None:
     expect(row).to_contain_text("Ett förslag")
     expect(row).to_contain_text("Inte mottaget än")
     clean(mona)
-
-
-def follow_menu(page: Page, name: str) -> None:
-    """Follow the link with these words in the main menu."""
-    page.get_by_role("navigation", name="Huvudmeny").get_by_role("link", name=name).click()
 
 
 def begun(head: Page) -> int:
