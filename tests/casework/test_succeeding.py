@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils.timezone import localdate
 from tests.world import NOW, TODAY, World, alva, called, paper_to, start
 
 from samlas.casework import case as cases
@@ -102,6 +103,40 @@ def test_the_new_unit_is_in_the_agreements_also_of_cases_that_began_before(there
     assert joined.valid_from == TOMORROW.date()
     assert Party.objects.get(unit=there.unit("bup")).valid_to == TODAY
     assert contacts.party_ids(case, case.contacts.all()) == {new.pk}
+
+
+def test_the_new_unit_keeps_its_own_days_in_an_agreement(there: World) -> None:
+    old, new = there.unit("bup"), there.unit("vardcentral")
+    joining = old.joinings.get()
+    joining.valid_to = date(2026, 8, 31)
+    joining.save()
+    old.joinings.create(agreement=joining.agreement, valid_from=date(2027, 1, 1))
+    own = [(date(2020, 1, 1), date(2020, 12, 31)), (date(2026, 6, 1), date(2026, 6, 30))]
+    for first, last in own:
+        new.joinings.create(agreement=joining.agreement, valid_from=first, valid_to=last)
+    ceases(there, "bup", "vardcentral")
+    succeeding.go_over(TOMORROW)
+    days = {(one.valid_from, one.valid_to) for one in new.joinings.all()}
+    assert days == {
+        *own, (TOMORROW.date(), date(2026, 5, 31)), (date(2027, 1, 1), None),
+    }  # fmt: skip
+    assert [one.valid_to for one in old.joinings.all()] == [TODAY]
+
+
+def test_a_case_has_the_parties_of_the_time_it_began_in(there: World) -> None:
+    case = called(there.by("karin"), [there.unit("bup")])
+    case.rulebook = "haninge"
+    began = localdate(case.started_at)
+    joining = there.unit("bup").joinings.get()
+    joining.valid_to = began
+    joining.save()
+    later = began + timedelta(days=30)
+    there.unit("bup").joinings.create(agreement=joining.agreement, valid_from=later)
+    assert contacts.party_ids(case, case.contacts.all()) == {there.unit("bup").pk}
+    case.started_at += timedelta(days=10)
+    assert not contacts.party_ids(case, case.contacts.all())
+    case.started_at += timedelta(days=30)
+    assert contacts.party_ids(case, case.contacts.all()) == {there.unit("bup").pk}
 
 
 def test_one_that_goes_on_with_two_ceases_too(there: World) -> None:

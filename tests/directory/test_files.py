@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from samlas.directory.models import (
     Assignment,
     Ceased,
     Former,
+    Party,
     Principal,
     Staff,
     Unit,
@@ -336,3 +338,108 @@ def test_a_unit_ceases_by_a_file_and_another_of_its_principal_goes_on(folder: Pa
     write(folder, units=UNITS + more, ceased="unit;successor;last_day\nmottagning;ny;2026-12-31\n")
     assert importing.load(folder, TODAY)["ceased"].added == 1
     assert Ceased.objects.get().successor == Unit.objects.get(code="ny")
+
+
+JOINED = "rulebook;unit;valid_from;valid_to\n"
+
+
+def times() -> list[tuple[str, str]]:
+    """From and to which days BUP is in the agreement."""
+    found = Party.objects.filter(unit__code="bup").values_list("valid_from", "valid_to")
+    return sorted((str(first or ""), str(last or "")) for first, last in found)
+
+
+@pytest.fixture
+def joined(folder: Path) -> Path:
+    """The directory, with BUP in an agreement twice."""
+    write(
+        folder,
+        agreements="rulebook;title\nvg;Samverkan\n",
+        parties=f"{JOINED}vg;bup;;2021-12-31\nvg;bup;2024-01-01;\n",
+    )
+    importing.load(folder, TODAY)
+    return folder
+
+
+TWICE = [("", "2021-12-31"), ("2024-01-01", "")]
+
+
+@pytest.mark.parametrize("name", ["out", "out.json"])
+def test_a_unit_that_joins_anew_keeps_the_days_of_its_first_time(joined: Path, name: str) -> None:
+    assert times() == TWICE
+    exporting.save(joined / name)
+    Party.objects.all().delete()
+    assert importing.load(joined / name, TODAY)["parties"].added == 2
+    assert times() == TWICE
+    assert importing.load(joined / name, TODAY)["parties"].same == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("rulebook;unit\nvg;bup\n", TWICE),
+        ("rulebook;unit;valid_to\nvg;bup;2026-12-31\n", [TWICE[0], ("2024-01-01", "2026-12-31")]),
+        (f"{JOINED}vg;bup;2024-02-01;\n", [TWICE[0], ("2024-02-01", "")]),
+        (f"{JOINED}vg;bup;2020-01-01;2022-06-30\n", [("2020-01-01", "2022-06-30"), TWICE[1]]),
+        (f"{JOINED}vg;bup;2022-01-01;2023-12-31\n", [*TWICE, ("2022-01-01", "2023-12-31")]),
+        (
+            f"{JOINED}vg;bup;2027-01-01;\nvg;bup;2024-01-01;2026-12-31\n",
+            [TWICE[0], ("2024-01-01", "2026-12-31"), ("2027-01-01", "")],
+        ),
+    ],
+    ids=["no days", "last day alone", "a first day", "both days", "another time", "once more"],
+)
+def test_a_row_is_about_one_time_in_the_agreement(
+    joined: Path, text: str, kept: list[tuple[str, str]]
+) -> None:
+    write(joined, parties=text)
+    importing.load(joined, TODAY)
+    assert times() == sorted(kept)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (f"{JOINED}vg;bup;;\n", [2]),
+        (f"{JOINED}vg;bup;2021-06-01;\n", [2]),
+        (f"{JOINED}vg;bup;2019-01-01;2024-06-30\n", [2]),
+        (f"{JOINED}vg;bup;2022-01-01;2022-12-31\nvg;bup;2022-06-30;2022-12-31\n", [3]),
+        (f"{JOINED}vg;bup;2024-01-01;\nvg;bup;2024-01-01;\n", [3]),
+        ("rulebook;unit;valid_to\nvg;bup;2023-12-31\n", [2]),
+        (f"{JOINED}vg;bup;2025-01-01;2024-12-31\n", [2]),
+    ],
+    ids=[
+        "for good",
+        "into the next",
+        "over both",
+        "each other",
+        "twice",
+        "ends first",
+        "backwards",
+    ],
+)
+def test_no_unit_is_in_an_agreement_twice_on_one_day(
+    joined: Path, text: str, rows: list[int]
+) -> None:
+    write(joined, parties=text)
+    assert [fault.row for fault in faults(joined)] == rows
+    assert times() == TWICE
+
+
+def test_a_row_that_names_no_day_leaves_the_time_that_another_row_is_about(joined: Path) -> None:
+    row = {"rulebook": "vg", "unit": "bup"}
+    path = joined / "parties.json"
+    path.write_text(json.dumps({"parties": [row, {**row, "valid_from": "2024-01-01"}]}))
+    assert importing.load(path, TODAY)["parties"].same == 2
+    assert times() == TWICE
+
+
+@pytest.mark.parametrize("days", [{}, {"valid_from": date(2024, 1, 1), "valid_to": TODAY}])
+def test_the_database_refuses_a_second_membership_of_the_same_days(
+    joined: Path, days: dict[str, date]
+) -> None:
+    first = Party.objects.get(valid_to=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Party.objects.create(agreement=first.agreement, unit=first.unit, **days)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Party.objects.filter(pk=first.pk).update(valid_to=date(2023, 1, 1))

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate, localtime
 from tests.world import World, called
 
 from samlas.casework import succeeding
-from samlas.directory.models import Agreement, Ceased, Former, Office, OfficeKind, Party
+from samlas.directory.models import Agreement, Ceased, Former, Office, OfficeKind, Party, joined
 from samlas.directory.search import find_units
 
 
@@ -89,6 +89,40 @@ def test_a_unit_joins_and_leaves_on_a_day(robin: Client, there: World) -> None:
     again = robin.post(join, {"agreement": party.agreement_id, "first": "2099-06-01"})
     assert again.status_code == 422
     assert Party.objects.filter(unit=soc).count() == 1
+
+
+def test_a_unit_that_joins_anew_was_in_it_the_first_time_too(robin: Client, there: World) -> None:
+    soc, today = there.unit("soc"), localdate()
+    party = soc.joinings.get()
+    leave, join = (
+        reverse(f"staff:unit-{act}", args=args)
+        for act, args in (("leave", [soc.pk, party.pk]), ("join", [soc.pk]))
+    )
+    robin.post(leave, {"last": today + timedelta(days=9)})
+    anew = {"agreement": party.agreement_id, "first": today + timedelta(days=9)}
+    assert "redan med i" in robin.post(join, anew).content.decode()
+    assert robin.post(join, {**anew, "first": today + timedelta(days=20)}).status_code == 302
+    days = [(one.valid_from, one.valid_to) for one in soc.joinings.order_by("pk")]
+    assert days == [(None, today + timedelta(days=9)), (today + timedelta(days=20), None)]
+    late = robin.post(leave, {"last": today + timedelta(days=20)})
+    assert "gått med i den överenskommelsen igen" in late.content.decode()
+    assert robin.post(leave, {"last": today + timedelta(days=19)}).status_code == 302
+    on = {n: soc.joinings.filter(joined(today + timedelta(days=n))).count() for n in (0, 19, 20)}
+    assert on == {0: 1, 19: 1, 20: 1}
+
+
+def test_a_time_in_an_agreement_that_is_over_is_not_made_longer(
+    robin: Client, there: World
+) -> None:
+    soc = there.unit("soc")
+    party = soc.joinings.get()
+    soc.joinings.update(valid_to=localdate() - timedelta(days=1))
+    page = reverse("staff:unit-leave", args=[soc.pk, party.pk])
+    assert robin.get(page).status_code == 404
+    assert robin.post(page, {"last": localdate()}).status_code == 404
+    join = {"agreement": party.agreement_id, "first": localdate()}
+    assert robin.post(reverse("staff:unit-join", args=[soc.pk]), join).status_code == 302
+    assert soc.joinings.count() == 2
 
 
 def test_a_unit_that_has_worked_needs_one_that_goes_on(robin: Client, there: World) -> None:

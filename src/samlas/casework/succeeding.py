@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.timezone import localtime
 
 from samlas.casework import individual
@@ -14,7 +14,15 @@ from samlas.casework.case import Case
 from samlas.casework.contacts import Contact
 from samlas.casework.tasks import Task
 from samlas.directory import history
-from samlas.directory.models import Absence, Assignment, Ceased, Office, Party, Unit, joined
+from samlas.directory.models import (
+    Absence,
+    Assignment,
+    Ceased,
+    Office,
+    Unit,
+    joined,
+    joined_during,
+)
 from samlas.exchange.models import NamedReader
 from samlas.jobs.handling import every, handler
 from samlas.jobs.models import Job
@@ -127,13 +135,19 @@ def _protect(old: Unit, new: Unit, now: datetime) -> None:
 
 
 def _join(end: Ceased, new: Unit) -> None:
-    """The new unit is in the agreements that the old one was in when it ceased."""
-    mine = Party.objects.filter(joined(end.last_day), unit=new).values("agreement")
+    """The new unit is in the agreements of the old one from its end, until it is in them itself."""
     first = end.last_day + timedelta(days=1)
-    for one in Party.objects.filter(joined(first), unit=end.unit).exclude(agreement__in=mine):
-        Party.objects.update_or_create(
-            agreement_id=one.agreement_id, unit=new,
-            defaults={"valid_from": first, "valid_to": one.valid_to},
+    Unit.objects.select_for_update().get(pk=new.pk)
+    for one in end.unit.joinings.filter(joined_during(first, None)):
+        begins = max(first, one.valid_from or first)
+        own = new.joinings.filter(agreement=one.agreement_id)
+        if own.filter(joined(begins)).exists():
+            continue
+        anew = own.filter(valid_from__gt=begins).aggregate(day=Min("valid_from"))["day"]
+        ends = [one.valid_to, anew and anew - timedelta(days=1)]
+        own.create(
+            agreement_id=one.agreement_id, unit=new, valid_from=begins,
+            valid_to=min(filter(None, ends), default=None),
         )  # fmt: skip
 
 
@@ -141,6 +155,7 @@ def _close(end: Ceased, new: Unit | None) -> None:
     """Nothing comes to the old unit any more, and nobody works there."""
     old = end.unit
     first = end.last_day + timedelta(days=1)
+    old.joinings.filter(valid_from__gte=first).delete()
     old.joinings.filter(joined(first)).update(valid_to=end.last_day)
     held = old.assignments.filter(Q(valid_to=None) | Q(valid_to__gte=first))
     Office.objects.filter(assignment__in=held).update(valid_to=end.last_day)

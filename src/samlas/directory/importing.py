@@ -14,12 +14,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from samlas import rulebook
-from samlas.directory import history
+from samlas.directory import history, periods
 from samlas.directory.models import Former, Unit
-from samlas.directory.reading import Fault, Read, Row, read
+from samlas.directory.reading import Fault, Judged, Key, Read, Row, read
 from samlas.directory.tables import STROKE, TABLES, Column, Table, Unfit, named, shown
-
-Key = tuple[Any, ...]
 
 
 class Faulty(Exception):
@@ -39,14 +37,6 @@ class Counts:
     same: int
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A row with its values: references are still the codes of what they refer to."""
-
-    row: Row
-    values: Mapping[str, Any]
-
-
 def load(path: Path, today: date) -> dict[str, Counts]:
     """Bring the directory up to date from a folder of CSV files or a JSON document.
 
@@ -63,6 +53,8 @@ def load(path: Path, today: date) -> dict[str, Counts]:
             for table in TABLES
             if table.name in found.rows
         }
+        if "parties" in judged:
+            judged["parties"] = periods.settle(judged["parties"], known["parties"], found)
         _check_references(judged, known, found)
         _check_successors(judged, known["units"], found)
         _check_subjects(judged.get("staff", {}), known["staff"], found)
@@ -98,14 +90,18 @@ def _judge(table: Table, rows: Sequence[Row], found: Read) -> dict[Key, Judged]:
         if values is None:
             continue
         _check_together(table, row, values, found)
-        key = tuple(values[column.name] for column in table.columns[: table.keys])
+        keys = table.columns[: table.keys]
+        key = tuple(column.write(values.get(column.name)) for column in keys)
         if key in judged:
             found.fault(
                 table.name,
                 row.number,
                 table.columns[table.keys - 1].name,
                 _("“%(value)s” stands in row %(row)d too.")
-                % {"value": ", ".join(map(shown, key)), "row": judged[key].row.number},
+                % {
+                    "value": ", ".join(map(shown, filter(None, key))),
+                    "row": judged[key].row.number,
+                },
                 _("Keep one of the two rows."),
             )
         else:
@@ -233,10 +229,10 @@ def _keep(
             changed.append(row)
             if isinstance(row, Unit) and isinstance(was, Unit):
                 former.append(history.former(row, was, today))
-    table.stored().bulk_create(new, batch_size=500)
     if changed:
-        names = [column.field.name for column in table.columns[table.keys :]]
+        names = [column.field.name for column in table.columns]
         table.stored().bulk_update(changed, names, batch_size=100)
+    table.stored().bulk_create(new, batch_size=500)
     Former.objects.bulk_create([one for one in former if one])
     return Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
 

@@ -323,7 +323,10 @@ class Agreement(models.Model):
 
 
 class Party(models.Model):
-    """That a unit is in an agreement, from and to which day; empty: from the first, for good."""
+    """That a unit is in an agreement, from and to which day; empty: from the first, for good.
+
+    One that leaves and joins anew has a row for each time, and is in it by one of them on any day.
+    """
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="joinings")
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="joinings")
@@ -332,16 +335,39 @@ class Party(models.Model):
 
     class Meta:
         verbose_name_plural = "parties"
-        constraints = [models.UniqueConstraint(fields=["agreement", "unit"], name="joins_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "unit", "valid_from"], name="joins_once_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "unit"], condition=Q(valid_from=None), name="is_first_once"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "unit"], condition=Q(valid_to=None), name="stays_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=models.F("valid_from")), name="joins_before_it_leaves"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"party {self.pk}"
 
+    def lasts(self, on: date) -> bool:
+        """Tell whether the party is one on the day or later."""
+        return self.valid_to is None or on <= self.valid_to
+
 
 def joined(on: date) -> Q:
     """The condition that a party is one on the day."""
-    begun = Q(valid_from=None) | Q(valid_from__lte=on)
-    return begun & (Q(valid_to=None) | Q(valid_to__gte=on))
+    return joined_during(on, on)
+
+
+def joined_during(first: date | None, last: date | None) -> Q:
+    """The condition that a party is one on some day of these. None: from the first, for good."""
+    lasts = Q() if first is None else Q(valid_to=None) | Q(valid_to__gte=first)
+    begins = Q() if last is None else Q(valid_from=None) | Q(valid_from__lte=last)
+    return lasts & begins
 
 
 class Absence(models.Model):

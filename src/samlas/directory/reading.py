@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from samlas.directory.tables import FLAGS, TABLES, Table, shown
 # A spreadsheet takes a cell that begins so for a formula, and would run it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 GUARD = "'"
+Key = tuple[Any, ...]
 WORDS = {flag: word for word, flag in FLAGS.items()}
 
 
@@ -47,6 +49,14 @@ class Row:
 
     number: int
     cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row with its values: references are still the codes of what they refer to."""
+
+    row: Row
+    values: Mapping[str, Any]
 
 
 @dataclass(slots=True)

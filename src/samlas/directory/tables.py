@@ -144,7 +144,7 @@ TABLES = (
     _table("agreements", Agreement, "rulebook", "title"),
     _table(
         "parties", Party, "rulebook=agreement>agreements", "unit>units", "valid_from", "valid_to",
-        keys=2,
+        keys=3,
     ),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ from samlas.directory.models import (
     Party,
     Principal,
     Unit,
-    joined,
+    joined_during,
 )
 from samlas.directory.offices import holds_office
 from samlas.ledger import log
@@ -37,7 +37,7 @@ from samlas.login.looking_after import units
 class Shown:
     """A unit with its own history. `ceased`: when it ends or has ended; None: it goes on.
 
-    `could_join`: the agreements that it is not in today.
+    `could_join`: the agreements that it is not in for good.
     """
 
     unit: Unit
@@ -61,8 +61,9 @@ def one(by: Assignment, number: int, now: datetime) -> Shown:
     unit = units(by).select_related("principal", "second_principal").get(pk=number)
     today = localdate(now)
     log.write(by.actor, now, log.Note(Act.READ, f"unit-{unit.pk}", "directory"))
-    parties = unit.joinings.select_related("agreement").order_by("agreement__title", "pk")
-    inside = unit.joinings.filter(joined(today)).values("agreement")
+    begun = F("valid_from").asc(nulls_first=True)
+    parties = unit.joinings.select_related("agreement").order_by("agreement__title", begun)
+    inside = unit.joinings.filter(valid_to=None).values("agreement")
     return Shown(
         unit,
         list(unit.formerly.select_related("principal").order_by("-valid_to", "-pk")),
@@ -117,27 +118,28 @@ def join(by: Assignment, number: int, agreement: int, first: date, now: datetime
         known = Agreement.objects.filter(pk=agreement).first()
         if known is None:
             raise NotPossible(_("Choose an agreement."), "agreement")
-        still = Q(valid_to=None) | Q(valid_to__gte=first)
-        if unit.joinings.filter(still, agreement=known).exists():
+        if unit.joinings.filter(joined_during(first, None), agreement=known).exists():
             raise NotPossible(_("The unit is in that agreement already."), "agreement")
-        Party.objects.update_or_create(
-            agreement=known, unit=unit, defaults={"valid_from": first, "valid_to": None}
-        )
+        unit.joinings.create(agreement=known, valid_from=first)
         _note(by, unit, "agreement-joined", now, [known.rulebook])
 
 
 def leave(by: Assignment, number: int, party: int, last: date, now: datetime) -> None:
     """Let the unit leave an agreement after a day. Cases that have begun keep what they began with.
 
-    Raises Party.DoesNotExist.
+    Raises Party.DoesNotExist, also when it has left already: then it can join anew.
     """
     with transaction.atomic():
         unit = _locked(by, number, now)
-        found = unit.joinings.select_for_update().get(pk=party)
+        still = joined_during(localdate(now), None)
+        found = unit.joinings.select_for_update().get(still, pk=party)
         if last < localdate(now):
             raise NotPossible(_("The last day is today at the earliest."), "last")
         if found.valid_from and last < found.valid_from:
             raise NotPossible(_("That is before its first day in the agreement."), "last")
+        others = unit.joinings.exclude(pk=party).filter(agreement=found.agreement_id)
+        if others.filter(joined_during(found.valid_from, last)).exists():
+            raise NotPossible(_("It has joined that agreement anew by then."), "last")
         found.valid_to = last
         found.save(update_fields=["valid_to"])
         _note(by, unit, "agreement-left", now, [found.agreement.rulebook])

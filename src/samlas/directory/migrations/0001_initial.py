@@ -151,7 +151,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='party',
-            constraint=models.UniqueConstraint(fields=('agreement', 'unit'), name='joins_once'),
+            constraint=models.UniqueConstraint(fields=('agreement', 'unit', 'valid_from'), name='joins_once_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='party',
+            constraint=models.UniqueConstraint(condition=models.Q(('valid_from', None)), fields=('agreement', 'unit'), name='is_first_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='party',
+            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('agreement', 'unit'), name='stays_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='party',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='joins_before_it_leaves'),
         ),
         migrations.AddConstraint(
             model_name='function',

@@ -147,7 +147,7 @@ def leave(request: StaffRequest, pk: int, party: int) -> HttpResponse:
     by, now = request.assignment, localtime()
     found = units.one(by, pk, now)
     leaves = next((one for one in found.joinings if one.pk == party), None)
-    if leaves is None:
+    if leaves is None or not leaves.lasts(localdate()):
         raise Party.DoesNotExist
     form = LastDayForm(
         request.POST if request.method == "POST" else None,
