@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
+from pytest_django.asserts import assertRedirects
 from tests.world import World, called
 
 from samlas.casework import succeeding
@@ -140,7 +141,27 @@ def test_a_unit_that_has_worked_needs_one_that_goes_on(robin: Client, there: Wor
     )
     succeeding.go_over(localtime() + timedelta(days=1))
     assert soc.pk not in {one.pk for one in find_units("", "Haninge")}
-    assert robin.post(page, {"last": last, "successor": school.pk}).status_code == 404
+
+
+def test_the_forms_of_a_unit_that_has_ceased_lead_to_where_its_work_went(
+    robin: Client, there: World
+) -> None:
+    soc, school = there.unit("soc"), there.unit("fjardskolan")
+    party = soc.joinings.get()
+    Ceased.objects.create(unit=soc, successor=school, last_day=localdate())
+    forms = [
+        reverse(f"staff:unit-{act}", args=[soc.pk, *more])
+        for act, more in (("change", []), ("join", []), ("leave", [party.pk]), ("cease", []))
+    ]
+    assert [robin.get(page).status_code for page in forms] == [200] * 4  # it has not ceased yet
+    succeeding.go_over(localtime() + timedelta(days=1))
+    for page in forms:
+        for answer in (robin.get(page), robin.post(page, {"last": localdate(), "name": "Nytt"})):
+            assertRedirects(answer, reverse("staff:unit", args=[soc.pk]))
+    shown = robin.get(reverse("staff:unit", args=[soc.pk])).content.decode()
+    assert f"{school.name} tar över arbetet." in shown
+    soc.refresh_from_db()
+    assert soc.name != "Nytt"
 
 
 def test_it_is_taken_back_before_the_day(robin: Client, there: World) -> None:

@@ -48,12 +48,17 @@ class Shown:
     ceased: Ceased | None
     works: int
 
+    @property
+    def has_ceased(self) -> bool:
+        """Whether its last day has passed and its work, if any, has gone over."""
+        return _is_over(self.ceased)
+
 
 def listed(by: Assignment, now: datetime) -> list[Unit]:
     """Return the administrator's units, those that have ceased last."""
     log.write(by.actor, now, log.Note(Act.LISTED, "units", "directory"))
     found = units(by).select_related("ceased__successor")
-    return sorted(found, key=lambda one: _end_of(one) is not None and _is_done(one))
+    return sorted(found, key=lambda one: _is_over(_end_of(one)))
 
 
 def one(by: Assignment, number: int, now: datetime) -> Shown:
@@ -79,8 +84,7 @@ def _end_of(unit: Unit) -> Ceased | None:
     return getattr(unit, "ceased", None)
 
 
-def _is_done(unit: Unit) -> bool:
-    end = _end_of(unit)
+def _is_over(end: Ceased | None) -> bool:
     return end is not None and end.done_at is not None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -111,65 +112,74 @@ def unit(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "staff/units/unit.html", context)
 
 
-@form_page
-@administrators
-@proven
-def change(request: StaffRequest, pk: int) -> HttpResponse:
+def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let an administrator open a form about a unit, and send it.
+
+    Of one that has ceased there is its page alone, which tells where its work went.
+    """
+
+    @wraps(view)
+    @form_page
+    @administrators
+    @proven
+    def opened(request: StaffRequest, /, pk: int, **more: int) -> HttpResponse:
+        found = units.one(request.assignment, pk, localtime())
+        if found.has_ceased:
+            return redirect(address("staff:unit", pk))
+        return view(request, found, **more)
+
+    return opened
+
+
+@changing
+def change(request: StaffRequest, found: Shown) -> HttpResponse:
     """Change what a unit is called, whose it is, or how it is reached."""
-    by, now = request.assignment, localtime()
-    found = units.one(by, pk, now)
-    form = UnitForm(found.unit, request.POST if request.method == "POST" else None)
-    goes = form.is_valid() and form.cleaned_data["principal"] != found.unit.principal_id
+    by, now, unit = request.assignment, localtime(), found.unit
+    form = UnitForm(unit, request.POST if request.method == "POST" else None)
+    goes = form.is_valid() and form.cleaned_data["principal"] != unit.principal_id
     onward = address("staff:units") if goes else ""
     return _asked(
-        request, "change", found, form, lambda: units.change(by, pk, form.values(), now), onward
+        request,
+        "change",
+        found,
+        form,
+        lambda: units.change(by, unit.pk, form.values(), now),
+        onward,
     )
 
 
-@form_page
-@administrators
-@proven
-def join(request: StaffRequest, pk: int) -> HttpResponse:
+@changing
+def join(request: StaffRequest, found: Shown) -> HttpResponse:
     """Let a unit join an agreement."""
-    by, now = request.assignment, localtime()
-    found = units.one(by, pk, now)
+    by, now, pk = request.assignment, localtime(), found.unit.pk
     form = JoinForm(found, request.POST if request.method == "POST" else None)
     return _asked(
         request, "join", found, form, lambda: units.join(by, pk, now=now, **form.cleaned_data)
     )
 
 
-@form_page
-@administrators
-@proven
-def leave(request: StaffRequest, pk: int, party: int) -> HttpResponse:
+@changing
+def leave(request: StaffRequest, found: Shown, party: int) -> HttpResponse:
     """Let a unit leave an agreement."""
-    by, now = request.assignment, localtime()
-    found = units.one(by, pk, now)
+    by, now, pk = request.assignment, localtime(), found.unit.pk
     leaves = next((one for one in found.joinings if one.pk == party), None)
-    if leaves is None or not leaves.lasts(localdate()):
+    if leaves is None or not leaves.lasts(now.date()):
         raise Party.DoesNotExist
     form = LastDayForm(
         request.POST if request.method == "POST" else None,
-        initial={"last": leaves.valid_to or localdate()},
+        initial={"last": leaves.valid_to or now.date()},
     )
     form.fields["last"].label = _("Last day in %(agreement)s") % {"agreement": leaves.agreement}
     return _asked(
-        request,
-        "leave",
-        found,
-        form,
+        request, "leave", found, form,
         lambda: units.leave(by, pk, party, now=now, **form.cleaned_data),
-    )
+    )  # fmt: skip
 
 
-@form_page
-@administrators
-@proven
-def cease(request: StaffRequest, pk: int) -> HttpResponse:
+@changing
+def cease(request: StaffRequest, found: Shown) -> HttpResponse:
     """Let a unit cease, and another go on with its work."""
-    by, now = request.assignment, localtime()
-    found = units.one(by, pk, now)
+    by, now, pk = request.assignment, localtime(), found.unit.pk
     form = CeaseForm(units.successors(by, pk), request.POST if request.method == "POST" else None)
     return _asked(
         request, "cease", found, form, lambda: units.cease(by, pk, now=now, **form.cleaned_data)
