@@ -46,3 +46,23 @@ def leave(page: Page) -> None:
 def cease(page: Page) -> None:
     to_unit(page)
     follow(page, "Enheten upphör")
+
+
+@state("staff:starting", "something is missing", ROBIN)
+def starting(page: Page) -> None:
+    page.goto("/units/start/")
+    page.locator("summary").first.click()
+
+
+@state("staff:unit-new", "mistaken", ROBIN)
+def new(page: Page) -> None:
+    page.goto("/units/new/")
+    press(page, "Spara")
+    mistaken(page)
+
+
+@state("staff:principal-new", "mistaken", ROBIN)
+def principal(page: Page) -> None:
+    page.goto("/units/principals/new/")
+    press(page, "Spara")
+    mistaken(page)

@@ -63,7 +63,7 @@ NOTHING_THERE = {
     "staff:agreement-publish", "staff:agreement-text", "staff:agreement-tried",
     "staff:agreement-understood",
     "staff:unit", "staff:unit-cease", "staff:unit-change", "staff:unit-go-on", "staff:unit-join",
-    "staff:unit-leave", "staff:units",
+    "staff:unit-leave", "staff:unit-new", "staff:units", "staff:starting", "staff:principal-new",
     "person:extract-file", "person:beside-extract-file", "staff:extract-file",
     "language", "person:back", "person:leave", "person:logout", "person:practice", "person:start",
     "person:whose", "staff:absence-end", "staff:answers-calendar", "staff:answers-information",

@@ -22,6 +22,7 @@ PAGES: Mapping[OfficeKind, Sequence[tuple[str, str | Promise]]] = {
     OfficeKind.ADMINISTRATOR: [
         ("staff:accounts", _("People and accounts")),
         ("staff:units", _("Units")),
+        ("staff:starting", _("To begin")),
     ],
     OfficeKind.LOG_CHECKER: [("staff:log", _("The log"))],
     OfficeKind.AUDITOR: [("staff:log", _("The log"))],

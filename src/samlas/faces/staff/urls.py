@@ -77,6 +77,7 @@ from samlas.faces.staff import (
     summons_send,
     tasks,
     times,
+    unit_beginning,
     units,
 )
 
@@ -364,6 +365,9 @@ AGREEMENTS = [
 ]
 UNITS = [
     path("", units.listed, name="units"),
+    path("start/", unit_beginning.start, name="starting"),
+    path("new/", unit_beginning.new, name="unit-new"),
+    path("principals/new/", unit_beginning.new_principal, name="principal-new"),
     path("<int:pk>/", units.unit, name="unit"),
     path("<int:pk>/change/", units.change, name="unit-change"),
     path("<int:pk>/agreements/", units.join, name="unit-join"),

@@ -1,0 +1,176 @@
+"""A directory begins: an administrator writes in units and principals, and sees what is missing.
+
+Units are written in for the own principal, and for one that nobody here looks after: those of a
+region that do not use the program have to be found, and written to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models, transaction
+from django.utils.text import slugify
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from samlas import rulebook
+from samlas.directory.models import (
+    AT_WORK,
+    Assignment,
+    Office,
+    OfficeKind,
+    Party,
+    Principal,
+    Unit,
+    in_force,
+    joined,
+)
+from samlas.directory.offices import holds_office
+from samlas.ledger import log
+from samlas.ledger.models import Act
+from samlas.login.account import NotPossible
+from samlas.login.looking_after import units
+
+CODE_LENGTH = 50
+TWO = 2  # one proposes and another decides; nobody does anything to themselves
+
+
+class Step(StrEnum):
+    """What a directory has to hold before work can begin, in the order it is written in."""
+
+    UNITS = "units"
+    CATCHES_UP = "catches-up"
+    OTHERS = "others"
+    HEADS = "heads"
+    LOG_CHECKERS = "log-checkers"
+    ADMINISTRATORS = "administrators"
+    OFFICES = "offices"
+    KEEPERS = "keepers"
+    AGREEMENT = "agreement"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a step has come; `missing` names the units, or the offices, that lack something."""
+
+    step: Step
+    is_done: bool
+    missing: Sequence[str] = ()
+
+
+def states(by: Assignment, now: datetime) -> list[State]:
+    """Return each step with how far it has come in the administrator's directory."""
+    on = localdate(now)
+    mine = list(units(by).filter(AT_WORK, uses_samlas=True))
+    log.write(by.actor, now, log.Note(Act.LISTED, "units", "directory"))
+    heads = Assignment.objects.with_cases(on).filter(unit__in=mine, is_head=True)
+    held = _held(mine, on)
+    others = Unit.objects.filter(AT_WORK, catches_up=True).exclude(principal=by.unit.principal_id)
+    each = (OfficeKind.AUDITOR, OfficeKind.ARCHIVIST, OfficeKind.DEVIATIONS)
+    empty = [str(kind.label) for kind in each if not held[kind]]
+    return [
+        State(Step.UNITS, len(mine) > 1),
+        State(Step.CATCHES_UP, units(by).filter(AT_WORK, catches_up=True).exists()),
+        State(Step.OTHERS, others.exists()),
+        _each(Step.HEADS, mine, set(heads.values_list("unit", flat=True))),
+        _each(Step.LOG_CHECKERS, mine, {unit for unit, _staff in held[OfficeKind.LOG_CHECKER]}),
+        State(Step.ADMINISTRATORS, _are_two(held[OfficeKind.ADMINISTRATOR])),
+        State(Step.OFFICES, not empty, empty),
+        State(Step.KEEPERS, _are_two(held[OfficeKind.AGREEMENTS])),
+        State(Step.AGREEMENT, _has_agreement(mine, on)),
+    ]
+
+
+Held = Mapping[str, set[tuple[int, int]]]
+
+
+def _held(mine: Sequence[Unit], on: date) -> Held:
+    """In which unit, and by whom, each office is held on the day."""
+    now_at_work = Assignment.objects.current(on).filter(unit__in=mine)
+    offices = Office.objects.filter(in_force(on), assignment__in=now_at_work)
+    found: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for kind, unit, staff in offices.values_list("kind", "assignment__unit", "assignment__staff"):
+        found[kind].add((unit, staff))
+    return found
+
+
+def _each(step: Step, mine: Sequence[Unit], have: set[int]) -> State:
+    lacking = [unit.name for unit in mine if unit.pk not in have]
+    return State(step, bool(mine) and not lacking, lacking)
+
+
+def _are_two(held: set[tuple[int, int]]) -> bool:
+    return len({staff for _unit, staff in held}) >= TWO
+
+
+def _has_agreement(mine: Sequence[Unit], on: date) -> bool:
+    """Whether a unit has joined an agreement that holds."""
+    inside = Party.objects.filter(joined(on), unit__in=mine).select_related("agreement")
+    return any(
+        rulebook.standing(one.agreement.rulebook, one.agreement.editions, on) for one in inside
+    )
+
+
+def open_to(by: Assignment) -> list[Principal]:
+    """Return those whose units the administrator writes in: the own, and whom nobody looks after.
+
+    Nobody does where none of its units uses the program.
+    """
+    looked_after = Unit.objects.filter(uses_samlas=True).values("principal")
+    found = Principal.objects.exclude(pk__in=looked_after) | Principal.objects.filter(
+        pk=by.unit.principal_id
+    )
+    return list(found.order_by("name", "pk"))
+
+
+def add_unit(by: Assignment, values: Mapping[str, object], now: datetime) -> Unit:
+    """Write in a unit; that of another principal gets its papers by post, and logs in nowhere.
+
+    Raises NotPossible for a name that its principal has already.
+    """
+    with transaction.atomic():
+        _may(by, now)
+        principal = next((one for one in open_to(by) if one.pk == values["principal_id"]), None)
+        if principal is None:
+            raise NotPossible(_("Choose a principal."), "principal")
+        if principal.units.filter(AT_WORK, name__iexact=values["name"]).exists():
+            raise NotPossible(_("The principal has a unit of that name."), "name")
+        unit = Unit(**values, code=_code(Unit, str(values["name"])))
+        unit.uses_samlas = principal.pk == by.unit.principal_id
+        unit.save()
+        log.write(by.actor, now, log.Note(Act.CHANGED, f"unit-{unit.pk}", "unit-added"))
+    return unit
+
+
+def add_principal(by: Assignment, name: str, kind: str, now: datetime) -> Principal:
+    """Write in one who answers for units. Raises NotPossible for a name that is there."""
+    with transaction.atomic():
+        _may(by, now)
+        if Principal.objects.filter(name__iexact=name).exists():
+            raise NotPossible(_("There is a principal of that name."), "name")
+        made = Principal.objects.create(name=name, kind=kind, code=_code(Principal, name))
+        log.write(by.actor, now, log.Note(Act.CHANGED, f"principal-{made.pk}", "principal-added"))
+    return made
+
+
+def _may(by: Assignment, now: datetime) -> None:
+    mine = Assignment.objects.get(pk=by.pk)
+    if not holds_office(mine, OfficeKind.ADMINISTRATOR, localdate(now)):
+        raise ObjectDoesNotExist
+
+
+def _code(model: type[models.Model], name: str) -> str:
+    """A code made of the name, that no other has: files know the row by it."""
+    first = slugify(name)[:CODE_LENGTH].strip("-_") or model.__name__.lower()
+    taken = set(
+        models.QuerySet(model).filter(code__startswith=first).values_list("code", flat=True)
+    )
+    code, number = first, TWO
+    while code in taken:
+        code, number = f"{first}-{number}", number + 1
+    return code

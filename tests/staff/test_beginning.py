@@ -1,0 +1,118 @@
+"""A new municipality begins by pages: what is missing is said, and written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.world import World
+
+from samlas.directory.models import Assignment, Office, OfficeKind, Principal, Unit
+
+START, UNIT = "staff:starting", "staff:unit-new"
+
+
+@pytest.fixture
+def robin(there: World, as_: Callable[[str], Client]) -> Client:
+    """Pia looks after accounts and units of the municipality."""
+    Office.objects.create(
+        assignment=there.by("pia"), kind=OfficeKind.ADMINISTRATOR, valid_from=date(2024, 1, 1)
+    )
+    return as_("pia")
+
+
+def said(there: World, **more: object) -> dict[str, object]:
+    principal = there.unit("soc").principal_id
+    return {
+        "name": "Familjecentralen", "kind": "social-services", "principal": principal,
+        "territory": "Haninge", **more,
+    }  # fmt: skip
+
+
+def shown(robin: Client, name: str = START) -> str:
+    return robin.get(reverse(name)).content.decode()
+
+
+def test_a_unit_is_written_in_and_can_be_worked_in(robin: Client, there: World) -> None:
+    answer = robin.post(reverse(UNIT), said(there))
+    assert answer["Location"] == reverse(START)
+    made = Unit.objects.get(name="Familjecentralen")
+    assert (made.code, made.uses_samlas) == ("familjecentralen", True)
+    assert "Familjecentralen" in shown(robin, "staff:units")
+    assert "Familjecentralen" in shown(robin)  # it has no head yet
+
+
+def test_a_principal_has_no_two_units_of_one_name(robin: Client, there: World) -> None:
+    robin.post(reverse(UNIT), said(there))
+    again = robin.post(reverse(UNIT), said(there, name="FAMILJECENTRALEN"))
+    assert again.status_code == 422
+    assert "Huvudmannen har en enhet med det namnet." in again.content.decode()
+
+
+def test_names_that_are_alike_get_codes_that_are_not(robin: Client, there: World) -> None:
+    for name in ("Ön", "On", "ئ"):
+        assert robin.post(reverse(UNIT), said(there, name=name)).status_code == 302
+    codes = Unit.objects.filter(name__in=("Ön", "On", "ئ")).values_list("code", flat=True)
+    assert sorted(codes) == ["on", "on-2", "unit"]
+
+
+def test_another_principal_is_written_in_with_a_unit_that_gets_its_papers_by_post(
+    robin: Client, there: World
+) -> None:
+    Unit.objects.exclude(principal=there.unit("soc").principal).update(catches_up=False)
+    before = shown(robin).count("Saknas")
+    page = reverse("staff:principal-new")
+    assert robin.post(page, {"name": "Region Norr", "kind": "region"}).status_code == 302
+    assert robin.post(page, {"name": "region norr", "kind": "region"}).status_code == 422
+    other = Principal.objects.get(name="Region Norr")
+    robin.post(
+        reverse(UNIT),
+        said(there, name="Vårdcentralen", kind="primary-care", principal=other.pk, catches_up="on"),
+    )
+    made = other.units.get()
+    assert (made.uses_samlas, made.catches_up) == (False, True)
+    assert shown(robin).count("Saknas") == before - 1
+
+
+def test_the_units_of_one_who_uses_the_program_are_their_own(robin: Client, there: World) -> None:
+    theirs = there.unit("bup")
+    assert theirs.uses_samlas
+    answer = robin.post(reverse(UNIT), said(there, principal=theirs.principal_id))
+    assert answer.status_code == 422
+    assert not Unit.objects.filter(name="Familjecentralen").exists()
+
+
+def test_what_is_missing_is_told_until_everything_is_there(robin: Client, there: World) -> None:
+    mine = Unit.objects.filter(principal=there.unit("soc").principal_id, uses_samlas=True)
+    Office.objects.exclude(assignment=there.by("pia")).delete()
+    Unit.objects.update(catches_up=False)
+    assert f"<li>{there.unit('soc').name}</li>" in shown(robin)
+    assert "Allt är klart" not in shown(robin)
+    for unit in mine:
+        at_work = [_works(there, unit, name) for name in ("anders", "karin")]
+        for kind in OfficeKind:
+            for one in at_work if kind != OfficeKind.LOG_CHECKER else ():
+                Office.objects.create(assignment=one, kind=kind, valid_from=date(2024, 1, 1))
+        head = _works(there, unit, "elin")
+        Assignment.objects.filter(pk=head.pk).update(is_head=True)
+        Office.objects.create(
+            assignment=head, kind=OfficeKind.LOG_CHECKER, valid_from=date(2024, 1, 1)
+        )
+    Unit.objects.update(catches_up=True)
+    assert "Allt är klart" in shown(robin)
+    assert "Saknas" not in shown(robin)
+
+
+def _works(there: World, unit: Unit, name: str) -> Assignment:
+    return Assignment.objects.create(
+        staff=there.by(name).staff, unit=unit, title="Ny", valid_from=date(2024, 1, 1)
+    )
+
+
+def test_only_an_administrator_begins(as_: Callable[[str], Client], there: World) -> None:
+    for name in (START, UNIT, "staff:principal-new"):
+        assert as_("karin").get(reverse(name)).status_code == 404
+    assert as_("karin").post(reverse(UNIT), said(there)).status_code == 404
