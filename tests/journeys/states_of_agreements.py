@@ -82,6 +82,15 @@ def text(page: Page) -> None:
     page.goto(f"{TERMS}draft/text/")
 
 
+@state("staff:agreement-text", "mistaken", STURE)
+def mistaken_text(page: Page) -> None:
+    text(page)
+    typed = page.get_by_label("Texten, som TOML")
+    typed.fill(typed.input_value().replace("answer-days", "answer-dogs"))
+    press(page, "Spara")
+    mistaken(page)
+
+
 @state("staff:agreement-tried", "a year", STURE)
 def tried(page: Page) -> None:
     draft(page)

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -69,7 +70,8 @@ def test_a_weaker_rule_is_refused_with_both_texts_and_nothing_is_lost(keeper: Cl
     answer = keeper.post(H38, {**typed, "text": "Vi frågar inte."})
     page = words(answer)
     assert answer.status_code == 422
-    assert "svagare" in page
+    assert "H38 är svagare än det som överenskommelsen vilar på. Regeln: Samtycke behövs." in page
+    assert "Så rättar du: kräv minst lika mycket" in page
     assert "Vi frågar inte." in answer.content.decode()
     assert Draft.objects.get().version == 0
 
@@ -131,6 +133,36 @@ def test_a_text_that_is_no_agreement_comes_back_as_it_was_typed(keeper: Client) 
         answer = keeper.post(text, {"version": "0", "text": typed})
         assert answer.status_code == 422
         assert escape(typed) in answer.content.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            'title = "',
+            "title = ”",
+            ["Rad 3, tecken 9 går inte att läsa.", "Citattecknen är böjda."],
+        ),
+        (
+            "title = ",
+            "titel = ",
+            ["source: namnet 'titel' finns inte här.", "Så rättar du: använd"],
+        ),
+        ("answer-days", "answer-dogs", ["H38: regeln 'answer-dogs' finns inte.", "Så rättar du:"]),
+    ],
+)
+def test_what_is_wrong_with_a_text_is_told_in_the_readers_language(
+    keeper: Client, old: str, new: str, told: list[str]
+) -> None:
+    page = reverse("staff:agreement-text", args=["haninge"])
+    typed = Draft.objects.get().text.replace(old, new, 1)
+    answer = keeper.post(page, {"version": "0", "text": typed})
+    assert answer.status_code == 422
+    assert not [one for one in told if one not in words(answer)]
+    keeper.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = words(keeper.post(page, {"version": "0", "text": typed}))
+    assert not [one for one in told if one in english]
+    assert "cannot be read." in english or "To mend it: use" in english
 
 
 def test_a_draft_that_the_law_has_overtaken_shows_why_where_it_can_be_mended(

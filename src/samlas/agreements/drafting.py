@@ -293,11 +293,8 @@ def document_of(draft: Draft) -> Document:
 def _document(text: str) -> Document:
     try:
         document = rulebook.parsed(text, "TOML")
-    except rulebook.BadSource as fault:
-        told = fault.problems[0].fault.removeprefix("is not TOML (").removesuffix(")")
-        raise Refused(
-            _("The text cannot be read as TOML: %(fault)s.") % {"fault": told}, "text"
-        ) from fault
+    except rulebook.NoToml as fault:
+        raise Refused(fault.told.said(_), "text") from fault
     if not isinstance(document.get("source"), dict):
         raise Refused(_("The text does not begin with [source]."), "text")
     return document

@@ -194,6 +194,7 @@ LOCALE_PATHS = [
     FACES / "locale",
     FACES / "command" / "locale",
     FACES.parent / "practice" / "locale",
+    FACES.parent / "rulebook" / "locale",
 ]
 FORMAT_MODULE_PATH = ["samlas.config.formats"]
 TIME_ZONE = "Europe/Stockholm"

@@ -25,7 +25,6 @@ from samlas.rulebook.editions import Edition, agreement_of, forget, named, suppl
 from samlas.rulebook.errors import BadFacts, BadSource, Problem, Said
 from samlas.rulebook.follow_up import follow_up_questions
 from samlas.rulebook.questions import QUESTIONS
-from samlas.rulebook.reading import parsed
 from samlas.rulebook.shelf import (
     Paths,
     Shown,
@@ -47,6 +46,7 @@ from samlas.rulebook.shelf import (
     text_of,
     title,
 )
+from samlas.rulebook.syntax import NoToml, parsed
 from samlas.rulebook.vocabulary import RULES, Rule
 from samlas.rulebook.words import conditions_in_words, explain, rule_in_words, value_in_words
 from samlas.rulebook.writing import written
@@ -64,6 +64,7 @@ __all__ = [
     "Edition",
     "FollowUpQuestion",
     "Head",
+    "NoToml",
     "OtherReport",
     "Problem",
     "Rule",

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from samlas.rulebook.clauses import LEVELS, Clause, DeviationKind, Setting, Source
-from samlas.rulebook.errors import Problem, Said
+from samlas.rulebook.errors import Problem, Said, Told
+from samlas.rulebook.errors import gettext_noop as _
 from samlas.rulebook.vocabulary import RULES
 
 
@@ -21,29 +22,23 @@ def problems(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
 def _frame(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
     for upper in over:
         if LEVELS.index(upper.level) > LEVELS.index(source.level):
-            yield Problem(
-                source.file,
-                "source",
-                f"stands on {upper.id}, whose level is lower",
-                "change level or over",
-            )
+            yield Problem.told(
+                source.file, "source", _("stands on %(upper)s, whose level is lower"),
+                _("change level or over"), upper=upper.id,
+            )  # fmt: skip
     on_trial = any(setting.rule == "trial" for setting in source.settings if not setting.default)
     if on_trial != (source.trial_to is not None):
-        yield Problem(
-            source.file,
-            "source",
-            "a trial period needs both its last day and its clause",
-            'give trial_to, and trial = "yes" in the clause that says so',
-        )
+        yield Problem.told(
+            source.file, "source", _("a trial period needs both its last day and its clause"),
+            _('give trial_to, and trial = "yes" in the clause that says so'),
+        )  # fmt: skip
     if source.level == LEVELS[0]:
         given = {s.rule for s in source.settings if s.default or not (s.when or s.unless)}
         for name in RULES.keys() - given:
-            yield Problem(
-                source.file,
-                "source",
-                f"nothing says what holds for {name} by default",
-                "set it without conditions, or with default = true",
-            )
+            yield Problem.told(
+                source.file, "source", _("nothing says what holds for %(rule)s by default"),
+                _("set it without conditions, or with default = true"), rule=name,
+            )  # fmt: skip
 
 
 def _references(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
@@ -53,12 +48,11 @@ def _references(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
     }
     for setting in source.settings:
         for name in (*(set(setting.narrows) - own), *(set(setting.contests) - guidance)):
-            yield Problem(
-                source.file,
-                setting.clause.id,
-                f"names {name!r}, which is not there to be narrowed or contested",
-                "narrow a clause of the same file, or contest one of guidance",
-            )
+            yield Problem.told(
+                source.file, setting.clause.id,
+                _("names %(name)r, which is not there to be narrowed or contested"),
+                _("narrow a clause of the same file, or contest one of guidance"), name=name,
+            )  # fmt: skip
 
 
 def _unknown_reports(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
@@ -66,9 +60,10 @@ def _unknown_reports(source: Source, over: tuple[Source, ...]) -> Iterator[Probl
     for kind in source.deviations:
         for name in kind.also:
             if name not in known:
-                yield Problem(
-                    source.file, kind.clause.id, f"the deviation {kind.id} has also {name!r}",
-                    f"use the id of a report: {', '.join(sorted(known))}",
+                yield Problem.told(
+                    source.file, kind.clause.id, _("the deviation %(kind)s has also %(name)r"),
+                    _("use the id of a report: %(known)s"), kind=kind.id, name=name,
+                    known=", ".join(sorted(known)),
                 )  # fmt: skip
 
 
@@ -77,12 +72,12 @@ def _dropped_reports(source: Source, over: tuple[Source, ...]) -> Iterator[Probl
     for kind in source.deviations:
         for upper in (one for each in over for one in each.deviations if one.id == kind.id):
             if dropped := set(upper.also) - set(kind.also):
-                yield Problem(
+                yield Problem.told(
                     source.file, kind.clause.id,
-                    f"the deviation {kind.id} has no longer also {', '.join(sorted(dropped))}",
-                    "ask at least as much as the higher source, or drop it",
-                    (_side(kind), _side(upper)), is_weaker=True,
-                )  # fmt: skip
+                    _("the deviation %(kind)s has no longer also %(dropped)s"),
+                    _("ask at least as much as the higher source, or drop it"),
+                    kind=kind.id, dropped=", ".join(sorted(dropped)),
+                ).between(_side(kind), _side(upper), is_weaker=True)  # fmt: skip
                 break
 
 
@@ -101,13 +96,11 @@ def _contradictions(source: Source) -> Iterator[Problem]:
             and one.overlaps(other)
             and not (one.silences(other) or other.silences(one))
         ):
-            yield Problem(
-                source.file,
-                other.clause.id,
-                f"contradicts {one.clause.id} on {one.rule}: {_quotes(other, one)}",
-                "narrow the conditions, or say with narrows which reading holds",
-                (_said(other), _said(one)),
-            )
+            yield Problem.told(
+                source.file, other.clause.id, _("contradicts %(other)s on %(rule)s: %(quotes)s"),
+                _("narrow the conditions, or say with narrows which reading holds"),
+                other=one.clause.id, rule=one.rule, quotes=_quotes(other, one),
+            ).between(_said(other), _said(one), one.rule)  # fmt: skip
 
 
 def _weakenings(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
@@ -122,15 +115,13 @@ def _weakenings(source: Source, over: tuple[Source, ...]) -> Iterator[Problem]:
                 and lower.overlaps(upper)
                 and not _departs(lower, upper)
             ):
-                yield Problem(
-                    source.file,
-                    lower.clause.id,
-                    f"weakens {upper.clause.source} {upper.clause.id} on {lower.rule}: "
-                    + _quotes(lower, upper),
-                    "ask at least as much as the higher source, or drop it",
-                    (_said(lower), _said(upper)),
-                    is_weaker=True,
-                )
+                yield Problem.told(
+                    source.file, lower.clause.id,
+                    _("weakens %(source)s %(upper)s on %(rule)s: %(quotes)s"),
+                    _("ask at least as much as the higher source, or drop it"),
+                    source=upper.clause.source, upper=upper.clause.id, rule=lower.rule,
+                    quotes=_quotes(lower, upper),
+                ).between(_said(lower), _said(upper), lower.rule, is_weaker=True)  # fmt: skip
                 break
 
 
@@ -147,5 +138,5 @@ def _of(clause: Clause, sets: str) -> Said:
     return Said(clause.source, clause.id, clause.place, clause.quote, sets)
 
 
-def _quotes(one: Setting, other: Setting) -> str:
-    return f'"{one.clause.quote}" against "{other.clause.quote}"'
+def _quotes(one: Setting, other: Setting) -> Told:
+    return Told(_('"%(own)s" against "%(other)s"'), own=one.clause.quote, other=other.clause.quote)

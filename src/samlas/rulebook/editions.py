@@ -11,6 +11,7 @@ from samlas.rulebook import reading
 from samlas.rulebook.books import Book
 from samlas.rulebook.clauses import Source
 from samlas.rulebook.errors import BadSource, Problem
+from samlas.rulebook.errors import gettext_noop as _
 
 MARK = "@"
 
@@ -84,8 +85,7 @@ def made(edition: Edition, shipped: Mapping[str, Book]) -> Book:
     for name in edition.over:
         below = shipped.get(name) or _books.get(name)
         if below is None:
-            raise BadSource(
-                Problem(edition.id, "source", f"stands on {name!r}, which is unknown", "mend over")
-            )
+            fault = _("stands on %(name)r, which is unknown")
+            raise BadSource(Problem.told(edition.id, "source", fault, _("mend over"), name=name))
         chain.extend(source for source in below.sources if source not in chain)
     return Book((*chain, top), edition.id)

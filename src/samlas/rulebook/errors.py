@@ -1,6 +1,42 @@
-"""What can be wrong with a question's facts, and with a source."""
+"""What can be wrong with a question's facts, and with a source.
 
-from dataclasses import dataclass
+It is told in English; whoever shows it says it in the reader's language (`said`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+Translate = Callable[[str], str]
+
+
+def gettext_noop(words: str) -> str:
+    """Mark words that are told, for the room's catalogue."""
+    return words
+
+
+class Told(str):
+    """English words with their named places filled in, which can be said in another language."""
+
+    __slots__ = ("places", "words")
+    words: str
+    places: dict[str, object]
+
+    def __new__(cls, words: str, **places: object) -> Told:
+        """Fill in the places."""
+        told = super().__new__(cls, words % places)
+        told.words, told.places = words, places
+        return told
+
+    def said(self, translate: Translate) -> str:
+        """Return it in the language that `translate` puts its words in."""
+        places = {name: _said(value, translate) for name, value in self.places.items()}
+        return translate(self.words) % places
+
+
+def _said(value: object, translate: Translate) -> object:
+    return value.said(translate) if isinstance(value, Told) else value
 
 
 class BadFacts(ValueError):
@@ -8,6 +44,7 @@ class BadFacts(ValueError):
 
     def __init__(self, fact: str, mend: str) -> None:
         self.fact = fact
+        self.mend = mend
         super().__init__(f"{fact}: {mend}")
 
 
@@ -26,8 +63,8 @@ class Said:
 class Problem:
     """One fault in a source: the file, the clause (or "source"), what is wrong, how to mend it.
 
-    `sides` are the two clauses that cannot stand together, its own first; `is_weaker`: the other
-    is a higher source's, and it would give less.
+    `sides` are the two clauses that cannot stand together, its own first, and `rule` what both set;
+    `is_weaker`: the other is a higher source's, and it would give less.
     """
 
     file: str
@@ -36,6 +73,25 @@ class Problem:
     mend: str
     sides: tuple[Said, Said] | None = None
     is_weaker: bool = False
+    rule: str = ""
+
+    @classmethod
+    def told(cls, file: str, clause: str, fault: str, mend: str, **places: object) -> Problem:
+        """Return one of marked words, with what stands in the places of both."""
+        return cls(file, clause, Told(fault, **places), Told(mend, **places))
+
+    def between(
+        self, own: Said, other: Said, rule: str = "", *, is_weaker: bool = False
+    ) -> Problem:
+        """Return it with its two sides."""
+        return replace(self, sides=(own, other), is_weaker=is_weaker, rule=rule)
+
+    def said(self, translate: Translate) -> Problem:
+        """Return it in the language that `translate` puts its words in."""
+        clause, fault, mend = (
+            str(_said(text, translate)) for text in (self.clause, self.fault, self.mend)
+        )
+        return replace(self, clause=clause, fault=fault, mend=mend)
 
     def __str__(self) -> str:
         return " ".join(f"{self.file}: {self.clause}: {self.fault}; {self.mend}".split())

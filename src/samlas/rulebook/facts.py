@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from samlas.rulebook.errors import BadFacts
+from samlas.rulebook.errors import BadFacts, Told
+from samlas.rulebook.errors import gettext_noop as _
 
 Parser: TypeAlias = Callable[[str, Any], Any]
 
@@ -39,7 +40,7 @@ OLDEST = 130
 
 def _words(*allowed: str) -> Parser:
     known = frozenset(allowed)
-    mend = "use one of " + ", ".join(allowed)
+    mend = Told(_("use one of %(known)s"), known=", ".join(allowed))
 
     def parse(name: str, value: Any) -> str:
         if isinstance(value, str) and value in known:
@@ -51,7 +52,7 @@ def _words(*allowed: str) -> Parser:
 
 def _word_list(*allowed: str) -> Parser:
     known = frozenset(allowed)
-    mend = "give a list with any of " + ", ".join(allowed)
+    mend = Told(_("give a list with any of %(known)s"), known=", ".join(allowed))
 
     def parse(name: str, value: Any) -> frozenset[str]:
         if not isinstance(value, (list, tuple, set, frozenset)):
@@ -66,19 +67,19 @@ def _word_list(*allowed: str) -> Parser:
 def _truth(name: str, value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise BadFacts(name, "use true or false")
+    raise BadFacts(name, Told(_("use true or false")))
 
 
 def _age(name: str, value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= OLDEST:
         return value
-    raise BadFacts(name, f"give whole years from 0 to {OLDEST}")
+    raise BadFacts(name, Told(_("give whole years from 0 to %(oldest)s"), oldest=OLDEST))
 
 
 def _text(name: str, value: Any) -> str:
     if isinstance(value, str) and value.strip() and "\0" not in value:
         return value
-    raise BadFacts(name, "give a word")
+    raise BadFacts(name, Told(_("give a word")))
 
 
 def _day(name: str, value: Any) -> date:
@@ -89,7 +90,8 @@ def _day(name: str, value: Any) -> date:
             value = None
     if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:
         return value
-    raise BadFacts(name, f"give a date as YYYY-MM-DD, from {FIRST_YEAR} to {LAST_YEAR}")
+    mend = _("give a date as YYYY-MM-DD, from %(first)s to %(last)s")
+    raise BadFacts(name, Told(mend, first=FIRST_YEAR, last=LAST_YEAR))
 
 
 def _moment(name: str, value: Any) -> datetime:
@@ -100,19 +102,19 @@ def _moment(name: str, value: Any) -> datetime:
             value = None
     if isinstance(value, datetime) and FIRST_YEAR <= value.year <= LAST_YEAR:
         return value
-    raise BadFacts(name, "give a date with time as YYYY-MM-DDTHH:MM")
+    raise BadFacts(name, Told(_("give a date with time as YYYY-MM-DDTHH:MM")))
 
 
 def _written(name: str, value: Any) -> str:
     if isinstance(value, str) and "\0" not in value:
         return value.strip()
-    raise BadFacts(name, "give a text")
+    raise BadFacts(name, Told(_("give a text")))
 
 
 def _texts(name: str, value: Any) -> list[str]:
     if isinstance(value, (list, tuple)):
         return [text for text in (_written(name, item) for item in value) if text]
-    raise BadFacts(name, "give a list of texts")
+    raise BadFacts(name, Told(_("give a list of texts")))
 
 
 def _text_or_texts(name: str, value: Any) -> str | list[str]:

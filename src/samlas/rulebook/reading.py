@@ -1,13 +1,13 @@
 """Reads a source from its TOML file, and says every fault in it with the clause and the mend."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from samlas.rulebook import syntax
 from samlas.rulebook.clauses import (
     ABOUT,
     AFTER_TRIAL,
@@ -27,15 +27,13 @@ from samlas.rulebook.clauses import (
     Source,
     Test,
 )
-from samlas.rulebook.errors import BadFacts, BadSource, Problem
+from samlas.rulebook.errors import BadFacts, BadSource, Problem, Told
+from samlas.rulebook.errors import gettext_noop as _
 from samlas.rulebook.facts import FACTS, OLDEST, USUAL_PRINCIPAL
 from samlas.rulebook.vocabulary import RULES, Value
 from samlas.rulebook.words import LANGUAGES
 
-LARGEST = 1_000_000
 MOST_SETTINGS = 1000  # of one source: each is weighed against every other
-MOST_DOTS = 300  # on one line: the time to read a key grows with the square of its parts
-_LEADER = re.compile(r"\.(?:[ \t]*\.)+")  # a dotted line to write on: no key has such
 ID = re.compile(r"[a-z0-9-]{1,40}")
 CLAUSE_ID = re.compile(r"(?!\.+$)[^\s/]{1,40}")
 LONGEST = {"title": 160, "version": 40}
@@ -65,41 +63,32 @@ class _Faults:
     is_edition: bool = False
     found: list[Problem] = field(default_factory=list)
 
-    def add(self, clause: str, fault: str, mend: str) -> None:
-        self.found.append(Problem(self.file, clause, fault, mend))
+    def add(self, clause: str, fault: str, mend: str, **places: object) -> None:
+        self.found.append(Problem.told(self.file, clause, fault, mend, **places))
 
     def unknown(self, clause: str, given: Iterable[str], known: Iterable[str]) -> None:
         allowed = set(known)
         for key in given:
             if key not in allowed:
-                self.add(clause, f"unknown key {key!r}", f"use {', '.join(sorted(allowed))}")
+                use = ", ".join(sorted(allowed))
+                self.add(clause, _("unknown key %(key)r"), _("use %(known)s"), key=key, known=use)
 
 
 def read(path: Path) -> Source:
     """Return the source in the file. Raises BadSource with every fault found."""
-    faults = _Faults(path.name)
-    return _source(_document(path, faults), faults)
+    return _source(syntax.document(path), _Faults(path.name))
 
 
 def read_text(text: str, name: str) -> Source:
     """Return the source in an edition's text, called `name` in faults. Raises BadSource."""
-    return _source(parsed(text, name), _Faults(name, is_edition=True))
-
-
-def parsed(text: str, name: str) -> dict[str, Any]:
-    """Return the tables of a text, called `name` in faults. Raises BadSource for no TOML."""
-    faults = _Faults(name)
-    if len(text.encode()) > LARGEST:
-        faults.add("the file", f"larger than {LARGEST} bytes", "split or shorten it")
-        raise BadSource(*faults.found)
-    return _parsed_text(text, faults)
+    return _source(syntax.parsed(text, name), _Faults(name, is_edition=True))
 
 
 def _source(document: dict[str, Any], faults: _Faults) -> Source:
     head = _table(document.get("source"))
-    faults.unknown("the file", document, ("source", "clause"))
+    faults.unknown(syntax.THE_FILE, document, ("source", "clause"))
     if "source" not in document:
-        faults.add("source", "there is no [source]", "begin the file with [source]")
+        faults.add("source", _("there is no [source]"), _("begin the file with [source]"))
         raise BadSource(*faults.found)
     known = _head(head, faults)
     clauses: list[Clause] = []
@@ -116,43 +105,14 @@ def _source(document: dict[str, Any], faults: _Faults) -> Source:
         reports.extend(_reports(table, clause, faults))
     _check_names(clauses, settings, known["level"], faults)
     if len(settings) > MOST_SETTINGS:
-        faults.add("the file", f"sets more than {MOST_SETTINGS} rules", "split or shorten it")
+        fault = _("sets more than %(most)s rules")
+        faults.add(syntax.THE_FILE, fault, _("split or shorten it"), most=MOST_SETTINGS)
     if faults.found:
         raise BadSource(*faults.found)
     return Source(
         **known, file=faults.file, clauses=tuple(clauses), settings=tuple(settings),
         follow_up=tuple(asked), deviations=tuple(deviations), reports=tuple(reports),
     )  # fmt: skip
-
-
-def _document(path: Path, faults: _Faults) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > LARGEST:
-            faults.add("the file", f"larger than {LARGEST} bytes", "split or shorten it")
-            raise BadSource(*faults.found)
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        faults.add("the file", f"cannot be read ({error.strerror})", "give a file that can be read")
-    except UnicodeDecodeError as error:
-        faults.add("the file", f"is not TOML ({_one_line(error)})", "mend the line named")
-    else:
-        return _parsed_text(text, faults)
-    raise BadSource(*faults.found)
-
-
-def _parsed_text(text: str, faults: _Faults) -> dict[str, Any]:
-    if any(_LEADER.sub("", line).count(".") > MOST_DOTS for line in text.split("\n")):
-        faults.add("the file", f"has more than {MOST_DOTS} dots on one line", "break the line")
-        raise BadSource(*faults.found)
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        faults.add("the file", f"is not TOML ({_one_line(error)})", "mend the line named")
-    raise BadSource(*faults.found)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
 
 
 def _table(value: Any) -> dict[str, Any]:
@@ -181,41 +141,45 @@ def _head(head: dict[str, Any], faults: _Faults) -> dict[str, Any]:
     known["valid_from"] = known["valid_from"] or date.min
     known["valid_to"] = known["valid_to"] or date.max
     if not ID.fullmatch(known["id"]):
-        faults.add(where, "id is not a short name", "use up to 40 of a–z, 0–9 and hyphen")
+        faults.add(where, _("id is not a short name"), _("use up to 40 of a–z, 0–9 and hyphen"))
     if known["level"] not in LEVELS:
-        faults.add(where, "unknown level", f"use one of {', '.join(LEVELS)}")
+        faults.add(where, _("unknown level"), _("use one of %(known)s"), known=", ".join(LEVELS))
         known["level"] = LEVELS[-1]
     if known["level"] != LEVELS[0] and not known["over"]:
         known["over"] = ("law",)
     if known["valid_to"] < known["valid_from"]:
-        faults.add(where, "valid_to is before valid_from", "mend one of the two dates")
+        faults.add(where, _("valid_to is before valid_from"), _("mend one of the two dates"))
     known["after_trial"] = known["after_trial"] or AFTER_TRIAL[0]
     if known["after_trial"] not in AFTER_TRIAL:
-        faults.add(where, "unknown after_trial", f"use one of {', '.join(AFTER_TRIAL)}")
+        use = ", ".join(AFTER_TRIAL)
+        faults.add(where, _("unknown after_trial"), _("use one of %(known)s"), known=use)
     is_late = known["trial_to"] and known["trial_to"] < known["valid_from"]
     if is_late and not faults.is_edition:
-        faults.add(where, "trial_to is before valid_from", "mend one of the two dates")
+        faults.add(where, _("trial_to is before valid_from"), _("mend one of the two dates"))
     return known
 
 
 def _text(table: dict[str, Any], name: str, where: str, faults: _Faults, *, needed: bool) -> str:
     value = table.get(name, "")
     if not isinstance(value, str):
-        faults.add(where, f"{name} is not a text", "put it in quotation marks")
+        faults.add(where, _("%(name)s is not a text"), _("put it in quotation marks"), name=name)
         return ""
     if needed and not value.strip():
-        faults.add(where, f"{name} is missing", f"add {name}")
+        faults.add(where, _("%(name)s is missing"), _("add %(name)s"), name=name)
     if any((sign < " " and sign not in "\n\t") or sign == "\x7f" for sign in value):
-        faults.add(where, f"{name} has a sign that cannot be shown", "write the text anew")
-    if len(value) > LONGEST.get(name, LARGEST):
-        faults.add(where, f"{name} is too long", f"use at most {LONGEST[name]} signs")
+        fault = _("%(name)s has a sign that cannot be shown")
+        faults.add(where, fault, _("write the text anew"), name=name)
+    if len(value) > LONGEST.get(name, len(value)):
+        fault, mend = _("%(name)s is too long"), _("use at most %(most)s signs")
+        faults.add(where, fault, mend, name=name, most=LONGEST[name])
     return value
 
 
 def _words(value: Any, where: str, name: str, faults: _Faults) -> list[str]:
     if isinstance(value, list) and all(isinstance(word, str) for word in value):
         return value
-    faults.add(where, f"{name} is not a list of texts", 'write it as ["…", "…"]')
+    fault, mend = _("%(name)s is not a list of texts"), _('write it as ["…", "…"]')
+    faults.add(where, fault, mend, name=name)
     return []
 
 
@@ -226,37 +190,42 @@ def _day(
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if value is not None or needed:
-        faults.add(where, f"{name} is not a date", f"write {name} = 2025-07-01, without quotes")
+        fault, mend = _("%(name)s is not a date"), _("write %(name)s = 2025-07-01, without quotes")
+        faults.add(where, fault, mend, name=name)
     return None
 
 
 def _clause(
     table: dict[str, Any], number: int, source: Mapping[str, Any], faults: _Faults
 ) -> Clause:
-    where = table["id"] if isinstance(table.get("id"), str) else f"clause number {number}"
+    where = table.get("id")
+    if not isinstance(where, str):
+        where = Told(_("clause number %(number)s"), number=number)
     faults.unknown(where, table, (*CLAUSE_TEXTS, *CLAUSE_DAYS, *CLAUSE_PARTS))
     texts = {
         name: _text(table, name, where, faults, needed=name in CLAUSE_NEEDED)
         for name in CLAUSE_TEXTS
     }
     if texts["level"] and (source["level"] != LEVELS[0] or texts["level"] not in IN_LAW):
-        mend = f"drop it or use {', '.join(IN_LAW)}"
-        faults.add(where, "only the law's file holds another level", mend)
+        fault, mend = _("only the law's file holds another level"), _("drop it or use %(known)s")
+        faults.add(where, fault, mend, known=", ".join(IN_LAW))
     texts["level"] = texts["level"] or source["level"]
     if texts["id"] and not CLAUSE_ID.fullmatch(texts["id"]):
-        faults.add(where, "id cannot be a clause's", "use up to 40 signs, no blanks and no /")
+        mend = _("use up to 40 signs, no blanks and no /")
+        faults.add(where, _("id cannot be a clause's"), mend)
     for part in CLAUSE_PARTS[1:]:
         if not _is_tables(table.get(part, [])):
-            faults.add(where, f"{part} is not a list of tables", f"begin each [[clause.{part}]]")
+            fault, mend = _("%(name)s is not a list of tables"), _("begin each [[clause.%(name)s]]")
+            faults.add(where, fault, mend, name=part)
     own_words = texts.pop("paraphrase")
     if bool(texts["quote"].strip()) == bool(own_words.strip()):
-        mend = "give its words as quote or, in words of your own, as paraphrase"
-        faults.add(where, "quote is missing or stands beside a paraphrase", mend)
+        mend = _("give its words as quote or, in words of your own, as paraphrase")
+        faults.add(where, _("quote is missing or stands beside a paraphrase"), mend)
     first, last = (_day(table, name, where, faults, needed=False) for name in CLAUSE_DAYS)
     begins = max(first or date.min, source["valid_from"])
     ends = min(last or date.max, source["valid_to"])
     if ends < begins:
-        faults.add(where, "valid_to is before valid_from", "mend one of the two dates")
+        faults.add(where, _("valid_to is before valid_from"), _("mend one of the two dates"))
     texts["quote"] = texts["quote"] or own_words
     return Clause(
         source=source["id"], version=source["version"], valid_from=begins, valid_to=ends,
@@ -272,11 +241,12 @@ def _settings(table: dict[str, Any], clause: Clause, faults: _Faults) -> Iterato
         )
         default = entry.get("default", False)
         if not isinstance(default, bool):
-            faults.add(clause.id, "default is not a truth", "write default = true or drop it")
+            mend = _("write default = true or drop it")
+            faults.add(clause.id, _("default is not a truth"), mend)
         unless = tuple(_alternatives(entry.get("unless", []), clause.id, faults))
         alternatives = _alternatives(entry.get("when", {}), clause.id, faults)
         if not alternatives:
-            faults.add(clause.id, "when is empty", "add a table of facts or drop it")
+            faults.add(clause.id, _("when is empty"), _("add a table of facts or drop it"))
         for conditions in alternatives:
             for rule in (key for key in entry if key not in SET_WORDS):
                 value = _value(rule, entry[rule], clause.id, faults)
@@ -296,14 +266,17 @@ def _follow_up(table: dict[str, Any], clause: Clause, faults: _Faults) -> list[F
             entry.get("sides", list(SIDES)), where, "sides", faults
         )  # fmt: skip
         if about not in ABOUT:
-            faults.add(where, "a follow-up question has no such about", f"use {', '.join(ABOUT)}")
+            fault = _("a follow-up question has no such about")
+            faults.add(where, fault, _("use %(known)s"), known=", ".join(ABOUT))
         if not sides or not set(sides) <= set(SIDES):
-            faults.add(where, "a follow-up question has no such sides", f"use {', '.join(SIDES)}")
+            fault = _("a follow-up question has no such sides")
+            faults.add(where, fault, _("use %(known)s"), known=", ".join(SIDES))
         ending = _text(entry, "key", where, faults, needed=False)
         name = f"{clause.id}-{ending}" if ending else clause.id
         made.append(FollowUpQuestion(name, str(about), tuple(sides), words, clause))
     if len({one.id for one in made}) < len(made):
-        faults.add(where, "two follow-up questions of the same key", "give each its own key")
+        fault = _("two follow-up questions of the same key")
+        faults.add(where, fault, _("give each its own key"))
     return made
 
 
@@ -317,7 +290,8 @@ def _deviations(table: dict[str, Any], clause: Clause, faults: _Faults) -> Itera
         words = {name: _text(entry, name, where, faults, needed=True) for name in LANGUAGES}
         phase = entry.get("phase", "any")
         if phase not in PHASES:
-            faults.add(where, "a deviation has no such phase", f"use {', '.join(PHASES)}")
+            fault = _("a deviation has no such phase")
+            faults.add(where, fault, _("use %(known)s"), known=", ".join(PHASES))
         yield DeviationKind(
             _name(entry, where, faults), str(phase),
             tuple(_words(entry.get("also", []), where, "also", faults)),
@@ -331,41 +305,46 @@ def _reports(table: dict[str, Any], clause: Clause, faults: _Faults) -> Iterator
     for entry in _tables(table.get("report")):
         texts = [(name, f"{name}_act") for name in LANGUAGES]
         faults.unknown(where, entry, ("id", "units", *(one for pair in texts for one in pair)))
-        words = {name: _text(entry, name, where, faults, needed=True) for name, _ in texts}
+        words = {name: _text(entry, name, where, faults, needed=True) for name, _act in texts}
         acts = {name: _text(entry, act, where, faults, needed=True) for name, act in texts}
         units = tuple(_words(entry.get("units", []), where, "units", faults))
         if not set(units) <= set(USUAL_PRINCIPAL):
-            faults.add(where, "a report has no such units", f"use {', '.join(USUAL_PRINCIPAL)}")
+            fault = _("a report has no such units")
+            faults.add(where, fault, _("use %(known)s"), known=", ".join(USUAL_PRINCIPAL))
         yield OtherReport(_name(entry, where, faults), units, words, acts, clause)
 
 
 def _name(entry: dict[str, Any], where: str, faults: _Faults) -> str:
     name = _text(entry, "id", where, faults, needed=True)
     if name and not ID.fullmatch(name):
-        faults.add(where, "id is not a short name", "use up to 40 of a–z, 0–9 and hyphen")
+        faults.add(where, _("id is not a short name"), _("use up to 40 of a–z, 0–9 and hyphen"))
     return name
 
 
 def _entries(raw: Any, where: str, faults: _Faults) -> list[dict[str, Any]]:
     """Return the tables of `sets`; one that sets nothing is a fault, not passed over in silence."""
     if not _is_tables(raw):
-        faults.add(where, "sets is not a list of tables", "begin each with [[clause.sets]]")
+        fault = _("sets is not a list of tables")
+        faults.add(where, fault, _("begin each with [[clause.sets]]"))
         return []
     if not all(item.keys() - SET_WORDS for item in raw):
-        faults.add(where, "there is a [[clause.sets]] that sets no rule", "add one or drop it")
+        fault = _("there is a [[clause.sets]] that sets no rule")
+        faults.add(where, fault, _("add one or drop it"))
     return raw
 
 
 def _value(name: str, raw: Any, where: str, faults: _Faults) -> Value | None:
     rule = RULES.get(name)
     if rule is None:
-        faults.add(where, f"unknown rule {name!r}", f"use one of {', '.join(RULES)}")
+        mend = _("use one of %(known)s")
+        faults.add(where, _("unknown rule %(name)r"), mend, name=name, known=", ".join(RULES))
         return None
     value: Value = tuple(raw) if isinstance(raw, list) and _all_text(raw) else raw
     if rule.allows(value):
         return value
-    allowed = ", ".join(rule.values) or "a number of days from 0 to 366"
-    faults.add(where, f"{name} cannot have this value", f"use {allowed}")
+    allowed = ", ".join(rule.values) or Told(_("a number of days from 0 to 366"))
+    fault = _("%(name)s cannot have this value")
+    faults.add(where, fault, _("use %(known)s"), name=name, known=allowed)
     return None
 
 
@@ -380,12 +359,14 @@ def _alternatives(raw: Any, where: str, faults: _Faults) -> list[Conditions]:
 
 def _conditions(table: Any, where: str, faults: _Faults) -> Conditions:
     if not isinstance(table, dict):
-        faults.add(where, "when and unless are tables of facts", 'write { "unit.kind" = "school" }')
+        fault = _("when and unless are tables of facts")
+        faults.add(where, fault, _('write { "unit.kind" = "school" }'))
         return ()
     tests = []
     for name, raw in table.items():
         if name not in FACTS:
-            faults.add(where, f"unknown fact {name!r}", f"use one of {', '.join(FACTS)}")
+            mend = _("use one of %(known)s")
+            faults.add(where, _("unknown fact %(name)r"), mend, name=name, known=", ".join(FACTS))
             continue
         test = _test(name, raw, where, faults)
         if test is not None:
@@ -399,13 +380,16 @@ def _test(name: str, raw: Any, where: str, faults: _Faults) -> Test | None:
         return _between(name, span, where, faults)
     values = raw if isinstance(raw, list) else [raw]
     if not values:
-        faults.add(where, f"no value of {name} meets an empty list", "add a value or drop it")
+        fault = _("no value of %(name)s meets an empty list")
+        faults.add(where, fault, _("add a value or drop it"), name=name)
         return None
     test = AnyOf if name == LIST_FACT else OneOf
     try:
         return test(_parsed(name, value) for value in values)
-    except (BadFacts, TypeError) as error:
-        faults.add(where, f"a condition has a value it cannot have ({error})", "mend the value")
+    except BadFacts as error:
+        fault = _("a condition has a value it cannot have (%(error)s)")
+        told = Told("%(fact)s: %(mend)s", fact=error.fact, mend=error.mend)
+        faults.add(where, fault, _("mend the value"), error=told)
     return None
 
 
@@ -414,16 +398,18 @@ def _parsed(name: str, value: Any) -> Any:
     if name == LIST_FACT:
         (value,) = FACTS[name](name, [value])
         return value
-    return FACTS[name](name, value)
+    value = FACTS[name](name, value)
+    if isinstance(value, list):
+        raise BadFacts(name, Told(_("no condition can hang on it")))
+    return value
 
 
 def _between(name: str, raw: dict[str, Any], where: str, faults: _Faults) -> Test | None:
     low, high = raw.get("min", 0), raw.get("max", OLDEST)
     faults.unknown(where, raw, ("min", "max"))
     if name != "person.age" or not all(type(end) is int for end in (low, high)) or low > high:
-        faults.add(
-            where, f"{name} has no such span", "use whole years: 18 or { min = 0, max = 18 }"
-        )
+        mend = _("use whole years: 18 or { min = 0, max = 18 }")
+        faults.add(where, _("%(name)s has no such span"), mend, name=name)
         return None
     return Between(low, high)
 
@@ -434,10 +420,10 @@ def _check_names(
     seen: set[str] = set()
     for clause in clauses:
         if clause.id in seen:
-            faults.add(clause.id, "there are two clauses of this id", "rename one of them")
+            faults.add(clause.id, _("there are two clauses of this id"), _("rename one of them"))
         seen.add(clause.id)
     if not clauses and not faults.found:
-        faults.add("source", "there is no clause", "add a [[clause]]")
+        faults.add("source", _("there is no clause"), _("add a [[clause]]"))
     for setting in settings:
         if setting.default and level != LEVELS[0]:
-            faults.add(setting.clause.id, "only the law sets a default", "drop default")
+            faults.add(setting.clause.id, _("only the law sets a default"), _("drop default"))

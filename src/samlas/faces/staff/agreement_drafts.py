@@ -76,12 +76,17 @@ def _page(request: StaffRequest, draft: Draft, heading: object) -> Callable[...,
 
 def _told(
     problems: Iterable[rulebook.Problem],
-) -> list[tuple[rulebook.Problem, list[tuple[str, rulebook.Said]]]]:
-    """The faults, what is weaker first, each with its sides and what they stand in."""
+) -> list[tuple[rulebook.Problem, str, list[tuple[str, rulebook.Said]]]]:
+    """The faults in the reader's language, what is weaker first, each with the rule it is about,
+    its sides and what they stand in."""
     first = sorted(problems, key=lambda one: not one.is_weaker)
     return [
-        (one, [(rulebook.title(side.source), side) for side in one.sides or ()]) for one in first
-    ]
+        (
+            one.said(gettext), _asked(one.rule),
+            [(rulebook.title(side.source), side) for side in one.sides or ()],
+        )
+        for one in first
+    ]  # fmt: skip
 
 
 def _kept(
