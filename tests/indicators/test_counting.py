@@ -12,12 +12,15 @@ from tests.casework import bases
 from tests.world import NOW, TODAY
 
 from samlas.casework.case import Case
+from samlas.casework.summons import answering
 from samlas.directory import history
 from samlas.directory.models import Unit
+from samlas.exchange.models import AnswerKind, Delivery, Dispatch, Holding, Reply
 from samlas.indicators import counting
 from samlas.indicators.facts import SOURCES
 from samlas.indicators.models import CELL, Count, Five, Tally
 from samlas.jobs import working
+from samlas.papers import ClosureNotice
 
 LATER = TODAY + timedelta(days=60)
 
@@ -47,6 +50,40 @@ def test_what_is_kept_up_to_date_is_what_a_rebuild_gives() -> None:
     assert told("cases") == {"started": 3, "closed": 1}
     assert told("way") == {"need": 1, "planned": 2}
     assert told("closure-grounds") == {"no-need-of-both": 1}
+    assert told("closure-told") == told("closure-recorded-by-all") == {"some": 1}
+
+
+@pytest.mark.django_db
+def test_a_closing_is_told_of_when_the_last_notice_has_come_and_recorded_by_the_last() -> None:
+    there = world.world()
+    for base in bases.BASES:
+        base(there)
+    notices = Dispatch.objects.filter(kind=ClosureNotice.kind)
+    Delivery.objects.filter(dispatch__in=notices).update(done_at=NOW)
+    counting.bring_up_to_date(LATER)
+    assert told("closure-told") == {"all": 1}
+    Holding.objects.filter(dispatch__in=notices).update(recorded_on=TODAY)
+    counting.bring_up_to_date(LATER)
+    assert told("closure-recorded-by-all") == {"all": 1}
+
+
+@pytest.mark.django_db
+def test_how_a_summons_was_answered_and_how_long_it_looked_for_its_unit() -> None:
+    there = world.world()
+    bup, hab, elin = there.unit("bup"), there.unit("habilitering"), there.by("elin")
+    paper = world.paper_to(world.called(there.by("karin"), [bup]), bup)
+    answering.pass_on(paper.key, hab, "Ringde.", elin, NOW + timedelta(days=3))
+    counting.bring_up_to_date(LATER)
+    assert told("rerouting") == {"1": 1}
+    assert told("to-right-unit") == {"2-3": 1}
+    assert told("answers") == {}
+    come = answering.Said(kind=AnswerKind.ATTEND, attendee="Maja Lindh")
+    answering.answer(paper.key, come, there.by("maja"), NOW + timedelta(days=4))
+    counting.bring_up_to_date(LATER)
+    assert (told("answers"), told("rerouting")) == ({"attend": 1}, {"1": 1})
+    Reply.objects.update(unit=bup)
+    counting.bring_up_to_date(LATER)
+    assert told("rerouting") == {"back": 1}
 
 
 @pytest.mark.django_db
@@ -79,7 +116,7 @@ def test_facts_of_many_cases_ask_as_much_as_those_of_one(
         SOURCES["case"].read(rows[1:2], LATER)
     with queries() as of_all:
         SOURCES["case"].read(rows, LATER)
-    assert len(of_one) == len(of_all) == 26
+    assert len(of_one) == len(of_all) == 27
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from samlas.casework.asking import Outcome as RequestOutcome
 from samlas.casework.closure.models import Ground
 from samlas.casework.consent import Alternative
 from samlas.casework.plan.models import State
-from samlas.exchange.models import Channel
+from samlas.exchange.models import AnswerKind, Channel
 from samlas.people.models import ConsentForm
 
 Words = str | Promise
@@ -141,6 +141,13 @@ define(
         Shape.SHARE, {**IN_TIME, "none": _("No answer")}, frozenset({"in-time"}),
     ),
     Indicator(
+        "answers", "I7", _("What those called answered"),
+        _("What each one called has answered at last, in the month when the summons was sent. By"
+          " whom was called."),
+        Shape.NUMBERS,
+        {one.value: one.label for one in AnswerKind if one != AnswerKind.INFORM},
+    ),
+    Indicator(
         "attendance", "I7", _("Those called who came"),
         _("Counted once for each principal and meeting: it has come when one of its units has."),
         Shape.SHARE, {"came": _("Came"), "absent": _("Did not come")}, frozenset({"came"}),
@@ -150,9 +157,13 @@ define(
         _("How many times a summons was passed on to another unit of the same principal."),
         Shape.SHARE,
         {"0": _("Came right at once"), "1": _("Passed on once"), "2": _("Passed on twice"),
-         "3-": _("Passed on three times or more")},
+         "3-": _("Passed on three times or more"),
+         "back": _("Passed on, and answered by the first one after all")},
         frozenset({"0"}),
     ),
+    _days("to-right-unit", "I8", _("Days until a summons had come to the right unit"),
+          _("Of the summonses that were passed on: from the day one was sent until the last unit"
+            " got it.")),
     Indicator(
         "person-there", "I9", _("The person took part"),
         _("At each meeting that was held. In another way: by letter, or someone spoke for them."),
@@ -217,6 +228,18 @@ define(
         frozenset({"recorded"}),
     ),
     Indicator(
+        "closure-told", "I15", _("Closings that all were told of"),
+        _("Whether each notice that a SIP was closed has come, or was posted."),
+        Shape.SHARE, {"all": _("All were told"), "some": _("Someone was not told")},
+        frozenset({"all"}),
+    ),
+    Indicator(
+        "closure-recorded-by-all", "I15", _("Closings that all have written in their own records"),
+        _("Whether each unit that was told of a closing has written it in its own record."),
+        Shape.SHARE, {"all": _("All have written it"), "some": _("Someone has not written it")},
+        frozenset({"all"}),
+    ),
+    Indicator(
         "at-meetings", "I17", _("Those who were at meetings"),
         _("Each who was there, at each meeting that was held."),
         Shape.NUMBERS, PEOPLE,
@@ -239,6 +262,8 @@ define(
           " for discharge."),
         Shape.SHARE, IN_TIME, frozenset({"in-time"}),
     ),
+    _days("discharge-days", "I19", _("Days from ready for discharge until the planned discharge"),
+          _("From the day of the notice that the person is ready until the day that is planned.")),
     Indicator(
         "ways", "I20", _("How papers were sent"),
         _("By which way each paper came to who was to have it."),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.timezone import localdate
@@ -15,11 +15,13 @@ from samlas.casework.summons.draft import Question, Recipient, Summons
 from samlas.directory.models import Unit
 from samlas.exchange.models import Delivery, Dispatch, Holding
 from samlas.indicators.batch import Batch, Told, told
+from samlas.indicators.of_cases import days_between
 from samlas.papers import Summons as SummonsPaper
 
 CALLED = "called"
 OF_AGE = 18
 MOVED = ("0", "1", "2", "3-")
+BACK = "back"
 OTHER_WAYS = {Presence.REPRESENTED, Presence.LETTER}
 
 
@@ -41,7 +43,8 @@ def of_summonses(batch: Batch) -> Told:
 
 
 def of_answers(batch: Batch) -> Told:
-    """Give how each unit that was called answered (I6), and how often the paper was moved (I8).
+    """Give how, and how soon, each unit that was called answered (I6, I7), and how often the paper
+    was moved until it came right (I8).
 
     A summons not answered yet tells nothing until its last day has passed. Two queries.
     """
@@ -53,12 +56,22 @@ def of_answers(batch: Batch) -> Told:
         .select_related("recipient", "answer")
         .defer("body")
     )  # fmt: skip
-    links = Counter(Holding.objects.filter(dispatch__in=called).values_list("dispatch", flat=True))
+    links: dict[int, list[datetime]] = defaultdict(list)
+    held = Holding.objects.filter(dispatch__in=called)
+    for dispatch, at in held.values_list("dispatch", "received_at"):
+        links[dispatch].append(at)
     for paper in called:
         case, unit = batch.by_key[paper.case], _unit(paper)
-        moved = max(links[paper.pk] - 1, 0)
+        moved = max(len(links[paper.pk]) - 1, 0)
         steps = MOVED[min(moved, len(MOVED) - 1)]
+        if moved and paper.answer is not None and paper.answer.unit_id == unit.pk:
+            steps = BACK
         yield told(case, "rerouting", steps, paper.sent_at, unit)
+        if moved:
+            days = days_between(paper.sent_at, max(links[paper.pk]))
+            yield told(case, "to-right-unit", days, paper.sent_at, unit)
+        if paper.answer is not None:
+            yield told(case, "answers", paper.answer.kind, paper.sent_at, unit)
         if word := answered(paper, batch.today):
             yield told(case, "answers-in-time", word, paper.sent_at, unit)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.timezone import localdate, localtime
 
 from samlas.casework.asking import Request
@@ -18,9 +19,10 @@ from samlas.casework.plan.models import Edition
 from samlas.casework.standing import AskedBy
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import UnitKind
-from samlas.exchange.models import Dispatch
+from samlas.exchange.models import Delivery, Dispatch, Holding
 from samlas.indicators.batch import Batch, Told, told
 from samlas.indicators.facts import principal_kind
+from samlas.papers import ClosureNotice
 from samlas.papers import Summons as SummonsPaper
 from samlas.people.models import Consent
 
@@ -136,10 +138,35 @@ def of_discharges(batch: Batch) -> Told:
     sent = Summons.objects.filter(
         case__in=leaving, sent_at__isnull=False, ready_for_discharge_at__isnull=False
     )
-    for one in sent.only("case", "sent_at", "ready_for_discharge_at"):
+    for one in sent.only("case", "sent_at", "ready_for_discharge_at", "planned_discharge_on"):
         case = leaving[one.case_id]
         ready = localtime(one.ready_for_discharge_at)
         answer = case.ask("summons-by", ready.date(), ready_for_discharge_at=ready)
         in_time = localdate(one.sent_at) <= date.fromisoformat(str(answer.verdict))
         word = "in-time" if in_time else "late"
         yield told(case, "discharge-call", word, ready)
+        if one.planned_discharge_on is not None:
+            days = days_between(ready, one.planned_discharge_on)
+            yield told(case, "discharge-days", days, ready)
+
+
+def of_closures(batch: Batch) -> Told:
+    """Give whether all were told that a case was closed, and all have recorded it (I15)."""
+    delivered = Delivery.objects.filter(
+        dispatch=OuterRef("pk"), done_at__isnull=False, failed_at=None, returned_at=None
+    )
+    unrecorded = Holding.objects.filter(
+        dispatch=OuterRef("pk"), passed_on_at=None, recorded_on=None
+    )
+    notices = Dispatch.objects.filter(case__in=batch.by_key, kind=ClosureNotice.kind).annotate(
+        has_come=Exists(delivered), lacks=Exists(unrecorded)
+    )
+    found: dict[str, list[tuple[datetime, bool, bool]]] = defaultdict(list)
+    for key, at, has_come, lacks in notices.values_list("case", "sent_at", "has_come", "lacks"):
+        found[key].append((at, bool(has_come), not lacks))
+    for key, rows in found.items():
+        case, on = batch.by_key[key], max(at for at, _come, _recorded in rows)
+        came_to_all = all(come for _at, come, _recorded in rows)
+        recorded = all(one for _at, _come, one in rows)
+        yield told(case, "closure-told", "all" if came_to_all else "some", on)
+        yield told(case, "closure-recorded-by-all", "all" if recorded else "some", on)
