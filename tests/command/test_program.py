@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from django.db import OperationalError
 from django.utils.timezone import localtime
 from pytest_django import Settings
-from tests.filled import PracticeWorld, inside
+from tests.filled import SAMLAS, PracticeWorld, inside
 from tests.ledger.hands import unguarded
 
 from samlas.directory.models import Staff
@@ -76,6 +77,7 @@ def test_production_with_named_hosts_passes_the_check(settings: Settings, capsys
     assert main(["check"]) == 0, capsys.readouterr().out
 
 
+@pytest.mark.django_db
 def test_a_database_that_does_not_answer_is_told_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: Said
 ) -> None:
@@ -85,6 +87,34 @@ def test_a_database_that_does_not_answer_is_told_in_one_line(
     monkeypatch.setattr(demo, "prepare", closed)
     assert main(["demo"]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "directory export out", "directory import there", "ledger verify", "account reset pia",
+        "worker --drain", "check",
+    ],
+)  # fmt: skip
+def test_before_the_database_is_made_it_is_told_what_makes_it(typed: str, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "staff.csv").write_text("code;name\na;A\n")
+    database = f"sqlite:///{tmp_path}/samlas.sqlite3"
+    environment = {
+        **os.environ, "SAMLAS_DATA": str(tmp_path), "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": "samlas.config.settings",
+    }  # fmt: skip
+    done = subprocess.run(
+        [*SAMLAS, *typed.split()], cwd=tmp_path, env=environment, text=True, check=False,
+        capture_output=True,
+    )  # fmt: skip
+    assert done.returncode in (1, 2)
+    said = (done.stdout + done.stderr).strip().splitlines()
+    assert len(said) == 1, said
+    assert "the database is not made yet: start `samlas run`, or `DJANGO_SETT" in said[0].replace(
+        "The", "the"
+    )
 
 
 @pytest.mark.django_db

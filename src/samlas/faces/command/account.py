@@ -4,7 +4,7 @@ import argparse
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate, localtime
 
 from samlas.directory.models import Assignment, Office, OfficeKind, Staff, Unit
@@ -54,8 +54,6 @@ def begin(arguments: argparse.Namespace) -> int:
         raise Mistake(f"{arguments.user!r} cannot be a user name: letters, digits and -") from None
     except Unit.DoesNotExist:
         raise Mistake(f"no unit has the code {arguments.unit}") from None
-    except DatabaseError as fault:
-        raise Mistake(f"the database does not answer: {str(fault).splitlines()[0]}") from fault
     return 0
 
 
@@ -66,8 +64,6 @@ def reset_(arguments: argparse.Namespace) -> int:
         _print(looking_after.invite_by_hand(staff, localtime()))
     except Staff.DoesNotExist:
         raise Mistake(f"no member of staff has the code {arguments.user}") from None
-    except DatabaseError as fault:
-        raise Mistake(f"the database does not answer: {str(fault).splitlines()[0]}") from fault
     return 0
 
 

@@ -10,7 +10,6 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import localtime
 
 from samlas import languages, rulebook
@@ -18,6 +17,7 @@ from samlas.agreements import supply
 from samlas.backup import rows
 from samlas.directory.models import Staff
 from samlas.faces.command import deploy
+from samlas.faces.command.database import sentence, told, unready
 from samlas.ledger import guarding, verifying
 from samlas.login import claims
 from samlas.practice import door
@@ -147,9 +147,8 @@ def system() -> Iterator[str]:
 def database() -> Iterator[str]:
     """A database that answers, with every table, a whole ledger, and nobody invented in earnest."""
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            yield "The database is older than the program: `samlas run` brings it up to date."
+        if said := unready():
+            yield sentence(said)
             return
         if table := _unlike():
             yield (
@@ -159,7 +158,7 @@ def database() -> Iterator[str]:
             return
         invented = Staff.objects.filter(email__endswith="example.se").count()
     except DatabaseError as fault:
-        yield f"The database does not answer: {str(fault).splitlines()[0]}."
+        yield sentence(told(fault))
         return
     if invented and not settings.PRACTICE:
         yield f"{invented} invented members of staff are left from practice: use a new database."

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from samlas.faces.command.database import sentence, told
 from samlas.jobs import queue
 
 LOCAL = ("", "localhost", "127.0.0.1", "::1")
@@ -88,7 +89,7 @@ def database(now: datetime) -> Iterator[str]:
         if not queue.heard_since(now - SILENCE):
             yield "No worker has been heard of for five minutes: start `samlas worker`."
     except DatabaseError as fault:
-        yield f"The database does not answer: {str(fault).splitlines()[0]}."
+        yield sentence(told(fault))
 
 
 def _of_postgres(now: datetime) -> Iterator[str]:

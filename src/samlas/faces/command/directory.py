@@ -3,7 +3,6 @@
 import argparse
 from pathlib import Path
 
-from django.db import DatabaseError
 from django.utils.timezone import localdate
 
 from samlas.directory import exporting, importing
@@ -33,8 +32,6 @@ def export(arguments: argparse.Namespace) -> int:
         counts = exporting.save(arguments.path)
     except OSError as fault:
         raise Mistake(f"{arguments.path} cannot be written: {fault.strerror}") from fault
-    except DatabaseError as fault:
-        raise _no_database(fault) from fault
     for name, rows in counts.items():
         print(f"{name}: {rows}")
     return 0
@@ -49,8 +46,6 @@ def import_(arguments: argparse.Namespace) -> int:
         counts = importing.load(arguments.path, localdate())
     except OSError as fault:
         raise Mistake(f"{arguments.path} cannot be read: {fault.strerror}") from fault
-    except DatabaseError as fault:
-        raise _no_database(fault) from fault
     except importing.Faulty as faulty:
         print(*faulty.faults, sep="\n", flush=True)
         number = len(faulty.faults)
@@ -59,7 +54,3 @@ def import_(arguments: argparse.Namespace) -> int:
     for name, count in counts.items():
         print(f"{name}: {count.added} added, {count.changed} changed, {count.same} as before")
     return 0
-
-
-def _no_database(fault: DatabaseError) -> Mistake:
-    return Mistake(f"the database does not answer: {str(fault).splitlines()[0]}")

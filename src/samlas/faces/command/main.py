@@ -9,8 +9,9 @@ from typing import NoReturn
 
 import django
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
+from django.db import DatabaseError
 
+from samlas.faces.command import database
 from samlas.faces.command.mistake import Mistake
 
 NAMES = (
@@ -40,10 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     except ImproperlyConfigured as fault:
         print(f"samlas: {str(fault).splitlines()[0]}", file=sys.stderr)
         return 2
-    except OperationalError as fault:
-        print(
-            f"samlas: the database does not answer: {str(fault).splitlines()[0]}", file=sys.stderr
-        )
+    except DatabaseError as fault:
+        print(f"samlas: {database.told(fault)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from types import FrameType
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, close_old_connections
 from django.utils.timezone import localtime
 
+from samlas.faces.command.database import unready
 from samlas.faces.command.mistake import Mistake
 from samlas.jobs import working
 
@@ -33,7 +34,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Work until SIGTERM or Ctrl-C, which lets the jobs in hand be done first."""
-    _check_made()
+    if said := unready():
+        raise Mistake(said)
     stopped = Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -56,12 +58,6 @@ def run(arguments: argparse.Namespace) -> int:
             close_old_connections()
             stopped.wait(TROUBLE)
     return 0
-
-
-def _check_made() -> None:
-    """A Mistake where there are no tables yet: it is `samlas run` that makes them."""
-    if "jobs_job" not in connection.introspection.table_names():
-        raise Mistake("the database is not made yet: start `samlas run` first")
 
 
 def _has_parent(parent: int) -> bool:
