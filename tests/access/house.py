@@ -23,7 +23,7 @@ from samlas.casework.codes import replying
 from samlas.casework.meeting import roles as meeting_roles
 from samlas.casework.meeting.models import RoleKind
 from samlas.casework.own.models import LetterCode
-from samlas.directory.models import Absence, Assignment, Office, OfficeKind, Staff
+from samlas.directory.models import NO_CASES, Absence, Assignment, Office, OfficeKind, Staff
 from samlas.exchange import naming
 from samlas.exchange.models import Dispatch
 from samlas.faces.guest import answering
@@ -76,6 +76,8 @@ class Reader:
         """Who they are towards a thing of this unit, or that is made out to this hand."""
         if self.door != "staff":
             return self._private(thing, owner)
+        if self.there & NO_CASES and not table().things[thing].of_case:
+            return self.there  # nothing comes to an office but by its own row
         own = frozenset({"colleague"}) | self.there
         if thing in DESK:
             return own
