@@ -10,7 +10,7 @@ from typing import Any
 
 import pyotp
 import pytest
-from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.hashers import MD5PasswordHasher, identify_hasher
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
@@ -58,6 +58,12 @@ def account_of(there: World) -> Account:
     return Account.objects.get(staff=there.by("karin").staff_id)
 
 
+def decoded(kept: str) -> dict[str, str]:
+    """What is kept of a code, by the hasher of passwords: it is slow in earnest."""
+    found = identify_hasher(kept)
+    return {"algorithm": found.algorithm, **found.decode(kept)}
+
+
 def begin(reader: Client, code: str, user: str = "karin") -> Any:
     return reader.post(FIRST, {"user": user, "code": code})
 
@@ -96,6 +102,7 @@ def come(reader: Client, code: str, password: str = PASSWORD, user: str = "karin
 def test_the_first_time_ends_with_a_passkey_and_a_log_in(
     client: Client, there: World, code: str
 ) -> None:
+    assert decoded(account_of(there).invitation)["algorithm"] == "md5"
     assert begin(client, code.lower().replace("-", " ")).headers["Location"] == FIRST_PASSKEY
     device = Authenticator()
     assert make_passkey(client, device).headers["Location"] == TASKS
@@ -126,6 +133,7 @@ def test_the_first_time_without_javascript_ends_with_a_password_and_recovery_cod
     kept = account_of(there)
     assert PASSWORD not in kept.password
     assert codes[0] not in json.dumps(kept.recovery)
+    assert len({decoded(one)["salt"] for one in kept.recovery}) == 10
     other = Client()
     assert come(other, codes[0]).headers["Location"] == "/plans/"
     assert come(Client(), codes[0]).status_code == 422
@@ -183,6 +191,10 @@ def test_an_account_that_is_not_there_costs_as_much_as_one_that_is(
         counted.clear()
         assert come(Client(), "000000", user=user).status_code == 422
         assert counted in (["hashed"], []) if user == "\0" else counted == ["hashed"]
+    for user in ("karin", "kalle", "anders"):
+        counted.clear()
+        assert begin(Client(), "AAAAA-AAAAA", user).status_code == 422
+        assert counted == ["hashed"]
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ class Account(models.Model):
     """The log-in of one member of staff here: passkeys, or a password with an app's codes.
 
     `key` is what the ledger and passkeys know it by; one logs in by the staff's code. `invitation`
-    is the digest of a code that sets it up once. `app_step` is the last time step whose code was
-    used, `recovery` the digests of codes for one whose app is gone.
+    is what is kept of a code that sets it up once, `recovery` of codes for one whose app is gone:
+    both as slow to search as a password. `app_step` is the last time step whose code was used.
     """
 
     key = models.CharField(max_length=12, unique=True, default=new_key)
@@ -33,7 +33,7 @@ class Account(models.Model):
     app_secret = SealedText(blank=True)
     app_step = models.PositiveBigIntegerField(default=0)
     recovery = models.JSONField(default=list)
-    invitation = models.CharField(max_length=64, blank=True)
+    invitation = models.CharField(max_length=128, blank=True)
     invited_until = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
 

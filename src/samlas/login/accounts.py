@@ -26,6 +26,7 @@ from samlas.login.claims import AT_THE_DOOR, NotHere
 from samlas.login.limits import Try
 from samlas.login.models import How
 from samlas.login.oidc import NotLetIn
+from samlas.login.one_time import Recovery
 from samlas.login.passkeys import Place
 from samlas.login.telling import tell
 
@@ -56,9 +57,10 @@ def by_password(one: Try, password: str, code: str, now: datetime) -> Entered:
     stands = found.password if found else ""
     how = None
     if check_password(passwords.normal(password), stands) and found:
+        recovery = one_time.recovery_of(found, code)
         with transaction.atomic():
             account = _locked(found.key)
-            how = _spent(account, code, now) if account.password == stands else None
+            how = _spent(account, code, recovery, now) if account.password == stands else None
     if how is None:
         raise _wrong(one, found, "own-account", now)
     assert found is not None
@@ -84,7 +86,8 @@ def invited(one: Try, code: str, now: datetime) -> Account:
     """Return the account that the code is to set up. Raises NotLetIn, TooSoon."""
     limits.begin(one, now)
     account = _known(one.account)
-    if account is None or not one_time.fits_invitation(account, code, now) or account.is_blocked:
+    fits = one_time.fits_invitation(account, code, now)
+    if account is None or not fits or account.is_blocked:
         raise _wrong(one, account, "invitation", now)
     limits.right(one)
     return account
@@ -123,12 +126,13 @@ def set_up_by_password(
 
     Returns the recovery codes too. Raises NotPossible, DoesNotExist.
     """
+    codes = one_time.new_recovery(account.key)
     with transaction.atomic():
         account = to_set_up(account.key, account.invitation, now)
-        codes = _put_password(account, password, secret, code, now)
+        _put_password(account, password, secret, code, codes, now)
         _use_up(account)
         _note(account, owner(account), "account-set-up", now)
-    return _entered(account, How.APP, now), codes
+    return _entered(account, How.APP, now), codes.shown
 
 
 def own(by: Assignment) -> Account:
@@ -166,26 +170,28 @@ def change_password(
 
     Every log-in but the one in the session `here` ends. Raises NotPossible.
     """
+    codes = one_time.new_recovery(own(by).key)
     with transaction.atomic():
         account = _locked(own(by).key)
-        codes = _put_password(account, password, secret, code, now)
+        _put_password(account, password, secret, code, codes, now)
         _note(account, by.actor, "account-password", now)
         listing.end_all_but(here, by, now)
         tell(account, now)
-    return codes
+    return codes.shown
 
 
 def renew_recovery(by: Assignment, now: datetime) -> list[str]:
     """Return new recovery codes for one's own account; those before are worth nothing."""
+    codes = one_time.new_recovery(own(by).key)
     with transaction.atomic():
         account = _locked(own(by).key)
         if not account.password:
             raise NotPossible(_("Recovery codes go with a password. You have none."))
-        codes = one_time.new_recovery(account)
+        account.recovery = codes.kept
         account.save(update_fields=["recovery"])
         _note(account, by.actor, "account-recovery", now)
         tell(account, now)
-    return codes
+    return codes.shown
 
 
 def history(account: Account) -> list[Entry]:
@@ -211,12 +217,15 @@ def _locked(key: str) -> Account:
     return Account.objects.select_for_update(of=("self",)).select_related("staff").get(key=key)
 
 
-def _spent(account: Account, code: str, now: datetime) -> How | None:
-    """How the code fits. It is used up by that; not a recovery code of one who is blocked."""
+def _spent(account: Account, code: str, recovery: str, now: datetime) -> How | None:
+    """How the code fits: the app's, or the recovery code that `recovery` is kept of.
+
+    It is used up by that; not a recovery code of one who is blocked.
+    """
     if one_time.spend_app(account, code, now):
         account.save(update_fields=["app_step"])
         return How.APP
-    if not one_time.spend_recovery(account, code):
+    if not one_time.spend_recovery(account, recovery):
         return None
     if not account.is_blocked:
         account.save(update_fields=["recovery"])
@@ -253,8 +262,8 @@ def _entered(account: Account, how: How, now: datetime) -> Entered:
 
 
 def _put_password(
-    account: Account, password: str, secret: str, code: str, now: datetime
-) -> list[str]:
+    account: Account, password: str, secret: str, code: str, recovery: Recovery, now: datetime
+) -> None:
     """Put password and app, once the app has shown a code of the secret; recovery codes too."""
     passwords.check(password, account.staff)
     step = one_time.step_of(secret, code, now)
@@ -263,9 +272,8 @@ def _put_password(
         raise NotPossible(message, "code")
     account.password = make_password(passwords.normal(password))
     account.app_secret, account.app_step = secret, step
-    codes = one_time.new_recovery(account)
+    account.recovery = recovery.kept
     account.save(update_fields=["password", "app_secret", "app_step", "recovery"])
-    return codes
 
 
 def _use_up(account: Account) -> None:

@@ -1,15 +1,18 @@
 """What is good for once: an app's six digits, recovery codes, and the code that sets an account up.
 
-Nothing here saves: whoever calls has locked the account, and saves it.
+Nothing here saves: whoever calls has locked the account, and saves it. What is kept of recovery
+codes and of the code to begin with is slow to try, as passwords are: that is done before the lock.
 """
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 
 import pyotp
+from django.contrib.auth.hashers import check_password, make_password
 from django.utils.crypto import salted_hmac
 
 from samlas.keys import KEY_LETTERS
@@ -55,21 +58,34 @@ def spend_app(account: Account, typed: str, now: datetime) -> bool:
     return True
 
 
-def spend_recovery(account: Account, typed: str) -> bool:
-    """Whether it is one of the account's recovery codes; it is one no more."""
-    said = _digest(account, "recovery", typed)
-    left = [one for one in account.recovery if not compare_digest(one, said)]
-    if len(left) == len(account.recovery):
-        return False
-    account.recovery = left
-    return True
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """New recovery codes: as they are shown once, and what is kept of them."""
+
+    shown: list[str]
+    kept: list[str]
 
 
-def new_recovery(account: Account) -> list[str]:
-    """Give the account new recovery codes, which are returned; those before are worth nothing."""
+def new_recovery(key: str) -> Recovery:
+    """Return new recovery codes for the account with this key."""
     codes = [_new() for _n in range(RECOVERY)]
-    account.recovery = [_digest(account, "recovery", code) for code in codes]
-    return codes
+    return Recovery(codes, [make_password(_said(key, "recovery", code)) for code in codes])
+
+
+def recovery_of(account: Account, typed: str) -> str:
+    """Return what is kept of the recovery code that was typed; nothing when it is none of them."""
+    if len(_signs(typed)) != SIGNS:
+        return ""
+    said = _said(account.key, "recovery", typed)
+    return next((kept for kept in account.recovery if check_password(said, kept)), "")
+
+
+def spend_recovery(account: Account, kept: str) -> bool:
+    """Whether the account still has the code that this is kept of; it has it no more."""
+    if kept not in account.recovery:
+        return False
+    account.recovery = [one for one in account.recovery if one != kept]
+    return True
 
 
 def invite(account: Account, until: datetime) -> str:
@@ -78,17 +94,18 @@ def invite(account: Account, until: datetime) -> str:
     So is all that one logged in by before.
     """
     code = _new()
-    account.invitation = _digest(account, "invitation", code)
+    account.invitation = make_password(_said(account.key, "invitation", code))
     account.invited_until = until
     account.password = account.app_secret = ""
     account.recovery = []
     return code
 
 
-def fits_invitation(account: Account, typed: str, now: datetime) -> bool:
-    """Whether it is the code that the account can be set up by now."""
-    fits = compare_digest(account.invitation, _digest(account, "invitation", typed))
-    return fits and account.is_invited(now)
+def fits_invitation(account: Account | None, typed: str, now: datetime) -> bool:
+    """Whether it is the code that the account can be set up by now: as slow where there is none."""
+    key, kept = (account.key, account.invitation) if account else ("", "")
+    fits = check_password(_said(key, "invitation", typed), kept)
+    return fits and account is not None and account.is_invited(now)
 
 
 def _new() -> str:
@@ -97,8 +114,12 @@ def _new() -> str:
     return f"{signs[:GROUP]}-{signs[GROUP:]}"
 
 
-def _digest(account: Account, what: str, code: str) -> str:
-    """What is kept of a code, however it was typed: sealed with the installation's secret."""
-    signs = "".join(sign for sign in code.upper() if sign.isalnum())
-    said = f"{account.key} {what} {signs}"
+def _signs(typed: str) -> str:
+    """The signs of a code, however it was typed."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum())
+
+
+def _said(key: str, what: str, code: str) -> str:
+    """A code sealed with the installation's secret, for one account and use."""
+    said = f"{key} {what} {_signs(code)}"
     return salted_hmac("samlas.login.one-time", said, algorithm="sha256").hexdigest()

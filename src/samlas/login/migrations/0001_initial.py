@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('app_secret', samlas.sealed.fields.SealedText(blank=True)),
                 ('app_step', models.PositiveBigIntegerField(default=0)),
                 ('recovery', models.JSONField(default=list)),
-                ('invitation', models.CharField(blank=True, max_length=64)),
+                ('invitation', models.CharField(blank=True, max_length=128)),
                 ('invited_until', models.DateTimeField(blank=True, null=True)),
                 ('blocked_at', models.DateTimeField(blank=True, null=True)),
                 ('staff', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='account', to='directory.staff')),
