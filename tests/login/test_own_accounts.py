@@ -204,6 +204,7 @@ def test_an_account_that_is_not_there_costs_as_much_as_one_that_is(
         ({"password": "passwordpassword", "password_again": "passwordpassword"}, "Många använder"),
         ({"password": "Football1234!", "password_again": "Football1234!"}, "Många använder"),
         ({"password": "karinkarinkarin1", "password_again": "karinkarinkarin1"}, "lätt att gissa"),
+        ({"password": "Karin1Ahlgren2", "password_again": "Karin1Ahlgren2"}, "lätt att gissa"),
         ({"password_again": "något annat än det"}, "inte lika"),
         ({"code": "12345"}, "passar inte"),
     ],

@@ -15,6 +15,7 @@ from samlas.login.account import NotPossible
 
 SHORTEST, LONGEST = 12, 200
 FEWEST = 5  # different signs
+INITIALS = 3  # letters; shorter words stand in any text
 SIGNS = digits + punctuation + " "
 
 
@@ -35,7 +36,7 @@ def check(password: str, staff: Staff) -> None:
         message = _("The password must have between %(least)d and %(most)d signs.")
         raise NotPossible(message % {"least": SHORTEST, "most": LONGEST}, "password")
     bare = said.casefold()
-    for name in (staff.code, staff.name, "samlas"):
+    for name in (staff.code, *_words(staff.name), "samlas"):
         bare = bare.replace(name.casefold(), "")
     if len(set(bare)) < FEWEST or len(bare) < SHORTEST // 2:
         message = _("The password is too easy to guess. Take some words that are only yours.")
@@ -43,6 +44,11 @@ def check(password: str, staff: Staff) -> None:
     if any(_is_common(one) for one in _cores(bare)):
         message = _("Many use this password, so it is tried first. Take another one.")
         raise NotPossible(message, "password")
+
+
+def _words(name: str) -> list[str]:
+    """A name, and those of its words that are long enough to tell something."""
+    return [name, *(word for word in name.replace("-", " ").split() if len(word) >= INITIALS)]
 
 
 def _cores(said: str) -> set[str]:
