@@ -226,8 +226,8 @@ SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)/$"]
 # What a program that collects numbers shows; without it there are none.
 METRICS_TOKEN = os.environ.get("SAMLAS_METRICS_TOKEN", "")
 SECURE_HSTS_SECONDS = 0 if PRACTICE else 365 * 24 * 3600
-# Whether the other names of the domain are HTTPS too is not ours to promise.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True  # names below our own host; those beside it are not told of
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # makers' lists of hosts are for the operator to ask
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 BEHIND_PROXY = os.environ.get("SAMLAS_BEHIND_PROXY") == "1"
