@@ -14,6 +14,8 @@ from pytest_django import Settings
 from samlas.faces.command import deploy
 from samlas.faces.command.main import main
 from samlas.jobs.models import Job
+from samlas.ledger import anchors, log
+from samlas.ledger.models import Act
 
 Said = pytest.CaptureFixture[str]
 
@@ -56,11 +58,17 @@ def test_each_unsafe_thing_is_told(
     safe.chmod(0o755)
     Job.objects.update(done_at=localtime() - timedelta(hours=1))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
+    key, out = safe / "client.pem", safe / "sdk-out"
+    key.write_text("")
+    key.chmod(0o640)
+    out.mkdir()
+    out.chmod(0o775)
+    settings.E_ID_KEY_FILE, settings.SDK_OUT = str(key), str(out)
     told = " ".join(found())
     for word in (
         "practice", "root", "METRICS_TOKEN", "BEHIND_PROXY", "PUBLIC_URL", "HOSTS", "SMTP",
         "data can be", "keys can be", "SAMLAS_KEYS lies", "ANCHORS", "too low", "No worker",
-        "BACKUPS",
+        "BACKUPS", "client.pem, a private key", "sdk-out, where papers",
     ):  # fmt: skip
         assert word in told, word
 
@@ -69,6 +77,21 @@ def test_an_old_backup_is_told(db: None, safe: Path, settings: Settings) -> None
     long_ago = (localtime() - timedelta(days=2)).timestamp()
     os.utime(Path(settings.BACKUPS) / "today", (long_ago, long_ago))
     assert found() == ["No backup in SAMLAS_BACKUPS is younger than a day."]
+
+
+def test_a_ledger_that_is_not_anchored_any_more_is_told(db: None, safe: Path) -> None:
+    now = localtime()
+    anchors.add(now - timedelta(days=1))
+    assert found() == []
+    anchors.path().chmod(0o660)
+    assert found() == ["anchors.jsonl can be written in by other users of the machine."]
+    anchors.path().unlink()
+    anchors.add(now - timedelta(days=3))
+    told = ["The ledger has not been anchored for two days: `samlas jobs` tells why."]
+    assert found() == told
+    anchors.path().unlink()
+    log.write(log.GUEST, now - timedelta(days=3), log.Note(Act.LOGGED_IN, "session"))
+    assert found() == told
 
 
 def test_the_check_ends_with_1_when_the_set_up_is_unsafe(db: None, capsys: Said) -> None:

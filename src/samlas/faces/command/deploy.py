@@ -12,9 +12,13 @@ from django.db import DatabaseError, connection
 
 from samlas.faces.command.database import sentence, told
 from samlas.jobs import queue
+from samlas.ledger import anchors
+from samlas.ledger.models import Entry
 
+WRITING = 0o222
 LOCAL = ("", "localhost", "127.0.0.1", "::1")
 OTHERS = 0o077  # the rights of everyone but the owner
+STRANGERS = 0o007  # of everyone but the owner and the group
 SILENCE = timedelta(minutes=5)
 DAY = timedelta(days=1)
 HOUR = 3600  # seconds
@@ -55,11 +59,19 @@ def network() -> Iterator[str]:
 
 
 def files() -> Iterator[str]:
-    """A data folder that only its owner opens, and keys and anchors kept elsewhere."""
+    """Folders and private keys that only their owner opens; keys and anchors kept elsewhere."""
     data = settings.DATA
     for path in (data, data / "secret-key", data / "keys", *data.glob("*.sqlite3*")):
         if path.exists() and path.stat().st_mode & OTHERS:
             yield f"{path.name} can be opened by other users of the machine."
+    for named in filter(None, (settings.E_ID_KEY_FILE, settings.STAFF_OIDC_KEY_FILE)):
+        path = Path(named)
+        if path.exists() and path.stat().st_mode & OTHERS:
+            yield f"{path.name}, a private key, can be opened by other users of the machine."
+    for named in filter(None, (settings.SDK_OUT, settings.SDK_IN)):
+        path = Path(named)
+        if path.exists() and path.stat().st_mode & STRANGERS:
+            yield f"{path.name}, where papers lie in the clear, can be opened by everyone."
     for name, key in (("SECRET_KEY", "secret-key"), ("SAMLAS_KEYS", "keys")):
         if (data / key).exists():
             yield f"{name} lies in the data folder, beside what it protects: set it elsewhere."
@@ -88,8 +100,25 @@ def database(now: datetime) -> Iterator[str]:
         yield from _of_postgres(now)
         if not queue.heard_since(now - SILENCE):
             yield "No worker has been heard of for five minutes: start `samlas worker`."
+        yield from anchoring(now)
     except DatabaseError as fault:
         yield sentence(told(fault))
+
+
+def anchoring(now: datetime) -> Iterator[str]:
+    """Anchors of the ledger that are added each day, and that others cannot write in."""
+    path = anchors.path()
+    if path.exists() and path.stat().st_mode & OTHERS & WRITING:
+        yield f"{path.name} can be written in by other users of the machine."
+    try:
+        lines = anchors.read()
+    except (anchors.BadAnchor, OSError) as fault:
+        yield f"SAMLAS_ANCHORS cannot be read: {fault}."
+        return
+    first = Entry.objects.order_by("pk").values_list("at", flat=True).first()
+    since = lines[-1].at if lines else first
+    if since is not None and now - since > 2 * DAY:
+        yield "The ledger has not been anchored for two days: `samlas jobs` tells why."
 
 
 def _of_postgres(now: datetime) -> Iterator[str]:
