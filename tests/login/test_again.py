@@ -89,6 +89,14 @@ def test_one_goes_on_under_the_same_assignment(
     assert set(opened.among) == {held.pk, other.pk}
 
 
+def test_nobody_ends_other_log_ins_by_one_that_is_old(at_work: Client) -> None:
+    page = reverse("staff:log-ins")
+    assert at_work.post(page, {"throw": "1"}).headers["Location"] == page
+    for said in ("others", "x"):
+        led = urlsplit(at_work.post(page, {"end": said}).headers["Location"])
+        assert (led.path, parse_qs(led.query)) == (reverse("staff:again"), {"next": [page]})
+
+
 def test_reading_and_drafts_need_no_second_showing(at_work: Client) -> None:
     assert at_work.get(EMERGENCY).status_code == 200
     assert not KeptForm.objects.exists()

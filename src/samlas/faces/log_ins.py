@@ -20,6 +20,11 @@ def shown(request: HttpRequest, now: datetime) -> Mapping[str, object]:
     }  # fmt: skip
 
 
+def ends(request: HttpRequest) -> bool:
+    """Whether what was sent ends a log-in: only for one who has shown lately who they are."""
+    return request.method == "POST" and "throw" not in request.POST
+
+
 def act(request: HttpRequest, by: Actor, now: datetime) -> None:
     """End the one that was sent, or all others, or throw a kept text away.
 

@@ -21,7 +21,7 @@ MOST = 20  # forms of one owner; the oldest go first
 PARAMETER = "kept"
 # What nobody typed, and what is not to be kept.
 _ASIDE = ("csrfmiddlewaretoken", PARAMETER)
-_BESIDE = (*_ASIDE, "once", "version")
+_BESIDE = (*_ASIDE, "once", "version", "end")
 _SECRET = ("password", "secret")
 _TICKED = "on"  # what a browser sends for a ticked box, which is no text
 

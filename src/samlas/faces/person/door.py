@@ -34,7 +34,10 @@ BEGUN_LASTS = 10 * 60  # seconds to show one's e-ID in
 def log_in(request: HttpRequest) -> HttpResponse:
     """The door, with a link to the e-ID. A link, for a form may not lead to another site."""
     onward = request.GET.get("next", "")
-    context = {"is_open": e_id.is_open(), "next": onward, "was_kept": was_kept(onward)}
+    context = {
+        "is_open": e_id.is_open(), "next": onward, "was_kept": was_kept(onward),
+        "is_again": bool(onward) and NUMBER in request.session,
+    }  # fmt: skip
     return render(request, "person/login.html", context)
 
 

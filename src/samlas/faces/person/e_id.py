@@ -54,9 +54,10 @@ def _provider() -> Provider:
 def begin(back: str) -> tuple[str, dict[str, str]]:
     """Return where to send the browser, and what to keep until it comes `back`.
 
+    The e-ID is shown each time: a browser that several people use may be known there.
     Raises NotLetIn when the provider does not answer.
     """
-    return oidc.begin(_client(), _provider(), back)
+    return oidc.begin(_client(), _provider(), back, anew=True)
 
 
 def finish(kept: object, answered: Mapping[str, str], back: str, now: datetime) -> str:

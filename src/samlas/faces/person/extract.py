@@ -17,6 +17,7 @@ from samlas.extract import making
 from samlas.extract.models import File
 from samlas.faces import sent_files
 from samlas.faces.methods import form_page
+from samlas.faces.person.again import proven
 from samlas.faces.person.pages import frame
 from samlas.faces.person.sessions import PersonRequest, person_page
 from samlas.languages import FALLBACK
@@ -25,6 +26,7 @@ from samlas.ledger.models import Act
 
 @form_page
 @person_page
+@proven
 def extract(request: PersonRequest, key: str) -> HttpResponse:
     """Ask for it, see how far it has come, and fetch it."""
     now = localtime()
@@ -33,6 +35,7 @@ def extract(request: PersonRequest, key: str) -> HttpResponse:
 
 @require_POST
 @person_page
+@proven
 def file(request: PersonRequest, key: str, file: str) -> HttpResponse:
     """Fetch one of the files: it is there once."""
     now = localtime()
@@ -41,6 +44,7 @@ def file(request: PersonRequest, key: str, file: str) -> HttpResponse:
 
 @form_page
 @person_page
+@proven
 def beside(request: PersonRequest, key: str) -> HttpResponse:
     """The same for one beside the person."""
     now = localtime()
@@ -49,6 +53,7 @@ def beside(request: PersonRequest, key: str) -> HttpResponse:
 
 @require_POST
 @person_page
+@proven
 def beside_file(request: PersonRequest, key: str, file: str) -> HttpResponse:
     """Fetch one of the files, for one beside the person."""
     now = localtime()

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from samlas.faces import log_ins as shared
 from samlas.faces.methods import form_page
+from samlas.faces.person.again import first
 from samlas.faces.person.sessions import BY_E_ID, PersonRequest, person_page
 
 
@@ -16,6 +17,8 @@ from samlas.faces.person.sessions import BY_E_ID, PersonRequest, person_page
 def log_ins(request: PersonRequest) -> HttpResponse:
     """Show where one is logged in, and end one or all others."""
     now = localtime()
+    if shared.ends(request) and (shows_first := first(request)):
+        return shows_first
     if request.method == "POST":
         shared.act(request, BY_E_ID, now)
         return redirect("person:log-ins")
