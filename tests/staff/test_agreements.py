@@ -98,6 +98,10 @@ def test_a_change_is_written_tried_proposed_and_published_by_another(
     assert "BUS 2026/14" in version
     assert "Ändrad" in version
     assert "Pia Holm" not in version
+    file = karin.get(reverse("staff:agreement-version", args=["haninge", 1]), {"as": "toml"})
+    assert file.content.decode() == edition.text
+    first = karin.get(reverse("staff:agreement-version", args=["haninge", 0]), {"as": "toml"})
+    assert tomllib.loads(first.content.decode())["source"]["version"] == "2022-04"
     new = reverse("staff:case-new")
     assert "Reglerna ni arbetar efter har ändrats" in words(karin.get(new))
     page = words(karin.get(reverse("staff:agreement", args=["haninge"])))

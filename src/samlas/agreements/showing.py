@@ -186,6 +186,11 @@ def compared(name: str, number: int) -> Compared:
     return Compared(version, before, rulebook.heads(old, new), rulebook.differences(old, new))
 
 
+def text_of(name: str, version: Version) -> str:
+    """Return a version as its source file says it (TOML): for an archive, or elsewhere."""
+    return str(version.decided.text) if version.decided else rulebook.text_of(name)
+
+
 def understand(name: str, number: int, by: Assignment, now: datetime) -> None:
     """Keep that the reader has read a version and understood it, once.
 

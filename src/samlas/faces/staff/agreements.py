@@ -101,8 +101,14 @@ def agreement(request: StaffRequest, name: str) -> HttpResponse:
 @require_safe
 @own_page
 def version(request: StaffRequest, name: str, number: int) -> HttpResponse:
-    """What a version changed, clause by clause, and how it was decided."""
+    """What a version changed, clause by clause, and how it was decided; `as=toml`, its file."""
     found = showing.compared(name, number)
+    if request.GET.get("as") == "toml":
+        told = f'attachment; filename="{name}.toml"'
+        text = showing.text_of(name, found.version)
+        return HttpResponse(
+            text, "application/toml; charset=utf-8", headers={"Content-Disposition": told}
+        )
     context = {
         "here": "agreements", "name": name, "found": found, "source": found.version.book.top,
         "heads": heads(found.heads), "changed": changed(found.differences),
