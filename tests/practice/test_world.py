@@ -16,6 +16,7 @@ from samlas.casework.followup import watching
 from samlas.casework.followup.models import Attainment
 from samlas.casework.models import Decline, Recipient, Request, Summons
 from samlas.casework.tasks import Whose
+from samlas.deviations import routing
 from samlas.directory.models import Agreement, Assignment, Staff, Unit, UnitKind
 from samlas.evaluation import reading
 from samlas.evaluation.questionnaire import Audience
@@ -69,6 +70,15 @@ def test_who_has_joined_which_agreement(filled: world.Filled) -> None:
     assert {"school", "preschool", "social-services", "child-psychiatry", "habilitation"} <= kinds
     assert "primary-care" not in kinds
     assert not haninge.exclude(territory="Haninge").exists()
+
+
+def test_what_went_wrong_is_received_at_each_principal_of_an_agreement(
+    filled: world.Filled, now: datetime
+) -> None:
+    inside = Unit.objects.exclude(agreements=None).distinct()
+    assert {one.principal.code for one in inside} >= {"haninge-kommun", "goteborgs-stad", "vgr"}
+    for unit in inside:
+        assert not routing.of_unit(unit, now.date()).unheard, unit
 
 
 def test_nobody_in_it_could_be_real(filled: world.Filled, now: datetime) -> None:
