@@ -54,6 +54,18 @@ def test_what_is_asked_for_stands_on_the_page_and_so_on_its_print(karin: Client)
     assert f"<strong>{said}</strong>" in page.content.decode()
 
 
+@pytest.mark.parametrize("first", [202601, 202501, 202110])
+def test_the_words_of_a_picture_are_read_on_a_phone_however_long_the_course(
+    karin: Client, first: int
+) -> None:
+    page = karin.get(f"/figures/cases/?first={first}&last=202607").content.decode()
+    picture = page.partition('<svg class="course"')[2].partition("</svg>")[0]
+    assert 'viewBox="0 0 440 200"' in picture
+    named = re.findall(r'y="192">(\d/\d\d)<', picture)
+    assert 3 <= len(named) <= 5
+    assert named[-1] == "3/26"
+
+
 def test_a_file_is_noted_and_one_of_no_kind_is_not_there(karin: Client) -> None:
     for kind in ("csv", "ods", "xlsx"):
         answer = karin.get(f"/figures/?as={kind}")

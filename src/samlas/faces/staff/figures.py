@@ -24,8 +24,8 @@ from samlas.indicators.figures import YEAR, By, Row, Table
 from samlas.ledger import log
 from samlas.ledger.models import Act
 
-# The picture of a course: its height, and how far apart its quarters stand.
-HEIGHT, STEP, EDGE = 120, 120, 40
+# The picture of a course: as wide as a phone shows it, with words at as many quarters as have room.
+HEIGHT, WIDTH, EDGE, MOST_WORDS = 120, 360, 40, 5
 MOST_COLUMNS = 8
 # What measures are about, by the last of their numbers (evaluation.md, I1–I20).
 ABOUT: Sequence[tuple[int, Any]] = (
@@ -161,12 +161,14 @@ def _named(parts: Mapping[str, Table], by: By) -> Sequence[Part]:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A quarter in the picture of a course: where it stands, its value, and its name."""
+    """A quarter in the picture of a course: where it stands, its value, and its name; without words
+    where there is no room for them."""
 
     x: int
     y: int | None
     value: str
     name: str
+    has_words: bool
 
     @property
     def above(self) -> int:
@@ -183,17 +185,19 @@ def _picture(course: Mapping[int, Table]) -> Mapping[str, object]:
     if not top or len(values) < 2:
         return {}
     unit = " %" if next(iter(course.values())).indicator.good else ""
+    last = len(values) - 1
+    apart = last // MOST_WORDS + 1
     points = [
         Point(
-            EDGE + STEP * n,
+            EDGE + WIDTH * n // last,
             None if value is None else round(EDGE + HEIGHT * (1 - value / top)),
-            f"{value}{unit}", short(month),
+            f"{value}{unit}", short(month), (last - n) % apart == 0,
         )
         for n, (month, value) in enumerate(zip(course, values, strict=True))
     ]  # fmt: skip
     return {
         "points": points,
         "line": " ".join(f"{one.x},{one.y}" for one in points if one.y is not None),
-        "width": 2 * EDGE + STEP * (len(points) - 1), "height": HEIGHT + 2 * EDGE,
+        "width": 2 * EDGE + WIDTH, "height": HEIGHT + 2 * EDGE,
         "bottom": HEIGHT + EDGE, "below": HEIGHT + 2 * EDGE - 8,
     }  # fmt: skip
