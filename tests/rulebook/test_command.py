@@ -4,10 +4,12 @@ import io
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from samlas import rulebook
 from samlas.faces.command.main import main
 
 FACTS = {"rulebook": "vg", "on": "2026-03-02", "unit": {"kind": "school"}, "person": {"age": 13}}
@@ -82,6 +84,17 @@ def test_list_names_sources_versions_validity_and_the_trial_that_is_over(
     for words in ("law: ", "vg: ", "haninge: ", "version 2021-04-09", "from 2022-04-01"):
         assert words in out
     assert "WARNING: the trial period ended on 2023-04-30" in out
+
+
+def test_a_source_that_nobody_has_read_for_a_year_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    read_to = rulebook.book("law").top.read_to
+    assert read_to
+    for days, is_told in ((365, False), (366, True)):
+        on = read_to + timedelta(days=days)
+        assert main(["rules", "show", "haninge", "--on", on.isoformat()]) == 0
+        assert (f"was read up to {read_to}" in capsys.readouterr().out) == is_told
 
 
 def test_show_has_quotes_rules_and_disputes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.timezone import localdate, localtime
 from tests.staff.saying import words
@@ -60,7 +61,12 @@ def test_all_staff_read_every_rule_with_its_source_and_what_disputes_it(
     assert "Dagar före mötet att svara: 7" in page
     assert "C8: Västra Götaland sätter ingen dag." in page
     assert "Sedan 1 april 2022" in page
-    assert "HSL" in words(karin.get(reverse("staff:agreement", args=["law"])))
+    law = words(karin.get(reverse("staff:agreement", args=["law"])))
+    assert "HSL" in law
+    read_to = rulebook.book("law").top.read_to
+    assert read_to
+    assert date_format(read_to, "j F Y") in law
+    assert ("på nytt på ett år" in law) == (localdate() - read_to > timedelta(days=365))
     assert karin.get(reverse("staff:agreement", args=["nothing"])).status_code == 404
     assert karin.get(DRAFT).status_code == 404
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from samlas.rulebook.vocabulary import Value
@@ -14,6 +14,8 @@ LEVELS = ("law", "guidance", "house", "regional", "local", "unit")
 """
 IN_LAW = ("guidance", "house")
 """The levels besides its own that the law's file holds."""
+FRESH = timedelta(days=365)
+"""For how long a document is taken to say what it said when it was read."""
 AFTER_TRIAL = ("goes-on", "ends")
 """What becomes of a source when its trial is over: it holds until renewed, or for no new case."""
 
@@ -276,7 +278,8 @@ class Source:
     """One document: the law, or an agreement with those who joined it.
 
     `over` names the sources it stands on, `trial_to` the last day of its trial period if it has
-    one, `after_trial` what becomes of it then. Days are whole days, both ends included.
+    one, `after_trial` what becomes of it then. Days are whole days, both ends included. `read_to`:
+    the day up to which it was held against its documents, where that is known.
     """
 
     id: str
@@ -290,6 +293,7 @@ class Source:
     valid_from: date
     valid_to: date
     trial_to: date | None
+    read_to: date | None
     over: tuple[str, ...]
     note: str
     after_trial: str
@@ -303,6 +307,10 @@ class Source:
     def in_force(self, on: date) -> bool:
         """Whether the source holds on the day."""
         return self.valid_from <= on <= self.valid_to
+
+    def is_old(self, on: date) -> bool:
+        """Whether its documents may have changed: nobody has read them for a year (C24)."""
+        return self.read_to is not None and on - self.read_to > FRESH
 
     def trial_expired(self, on: date) -> bool:
         """Whether the trial period, if there is one, is over on the day (H3)."""

@@ -43,9 +43,9 @@ SOURCE_TEXTS = (
     "after_trial",
 )  # fmt: skip
 SOURCE_LISTS = ("parties", "over")
-SOURCE_DAYS = ("valid_from", "valid_to", "trial_to")
+SOURCE_DAYS = ("valid_from", "valid_to", "trial_to", "read_to")
 SOURCE_OPTIONAL = frozenset(
-    {"territory", "note", "over", "parties", "valid_to", "trial_to", "after_trial"}
+    {"territory", "note", "over", "parties", "valid_to", "trial_to", "read_to", "after_trial"}
 )
 CLAUSE_TEXTS = ("id", "level", "quote", "paraphrase", "place", "text", "contested")
 CLAUSE_DAYS = ("valid_from", "valid_to")

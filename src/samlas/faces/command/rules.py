@@ -153,6 +153,8 @@ def _validity(source: rulebook.Source) -> str:
 def _warnings(source: rulebook.Source, on: date) -> Iterator[str]:
     if source.trial_expired(on):
         yield f"WARNING: the trial period ended on {source.trial_to}; a renewal should be decided"
+    if source.is_old(on):
+        yield f"WARNING: {source.document} was read up to {source.read_to}; read it anew"
     if not source.in_force(on):
         yield f"WARNING: {source.id} is not in force on {on}"
 

@@ -92,7 +92,7 @@ def agreement(request: StaffRequest, name: str) -> HttpResponse:
     context = {
         "here": "agreements", "found": found, "source": found.book.top, "today": today,
         "rules": [(rule, lines(rule.sets)) for rule in found.rules],
-        "last_day": date.max,
+        "last_day": date.max, "is_old": found.book.top.is_old(today),
         "is_keeper": keeping.kept_by(by, today).filter(rulebook=name).exists(),
     }  # fmt: skip
     return render(request, "staff/agreements/agreement.html", context)
