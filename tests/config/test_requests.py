@@ -37,6 +37,14 @@ def test_too_much_at_once_is_answered_413(client: Client) -> None:
     assert "för mycket" in answer.content.decode()
 
 
+@pytest.mark.parametrize("size", ["x", "-1", "1_0", "٣", "9" * 5_000])
+def test_a_size_that_is_no_number_is_refused(client: Client, size: str) -> None:
+    sent = {"data": "text=x", "content_type": FORM, "CONTENT_LENGTH": size}
+    answer = client.post("/language/", **sent)
+    assert answer.status_code == 400
+    assert "Content-Security-Policy" in answer.headers
+
+
 def test_a_form_without_its_token_is_told_that_nothing_was_saved() -> None:
     answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
     assert answer.status_code == 403

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -43,6 +44,7 @@ STRICT = {
     "X-Permitted-Cross-Domain-Policies": "none",
     "X-Robots-Tag": "noindex, nofollow",
 }
+DIGITS = 18  # that the size of a request may have
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -79,6 +81,18 @@ def _is_spoken(request: HttpRequest, code: str) -> bool:
         return "staff" not in resolve(request.path_info).namespaces
     except Resolver404:
         return True
+
+
+def size(get_response: View) -> View:
+    """Refuse a size that is no number, which the page about a fault could not read either."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        if not (told.isascii() and told.isdecimal() and len(told) <= DIGITS):
+            raise BadRequest
+        return get_response(request)
+
+    return middleware
 
 
 def headers(get_response: View) -> View:
