@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from tests import world
+from tests.protected.test_everywhere import as_staff
 from tests.retention.conftest import NOW, TODAY
 from tests.world import World
 
@@ -76,6 +78,17 @@ def test_what_goes_on_is_not_due_nor_what_has_gone_on_since(there: World, ended:
     later = due.of_record(there.unit("soc"), ended.key, TODAY)
     assert later is not None
     assert later.first == date(2030, 2, 3)  # five years after the last entry in the other case
+
+
+def test_nothing_is_kept_longer_because_others_asked_for_it_in_vain(
+    there: World, ended: Case
+) -> None:
+    for who in ("marie", "karin"):
+        answer = as_staff(there.by(who)).get(reverse("staff:sent-paper", args=[ended.key, "X"]))
+        assert answer.status_code == 404
+    assert Entry.objects.filter(about=ended.key, act=Act.REFUSED).count() == 2
+    (found,) = disposing.due_now(there.by("gunilla"), NOW)
+    assert found.first == FIVE_YEARS_ON
 
 
 def test_what_the_record_holds_keeps_it_for_longer(there: World, ended: Case) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
 from samlas import rulebook
@@ -22,8 +22,10 @@ from samlas.rulebook import Answer
 PURPOSE = "keeping"
 # What counts as an entry in somebody's record: not that it was read, nor what the program does.
 WRITES = (
-    Act.CHANGED, Act.CONSENTED, Act.WITHDREW, Act.SENT, Act.ANSWERED, Act.PASSED_ON, Act.REFUSED,
+    Act.CHANGED, Act.CONSENTED, Act.WITHDREW, Act.SENT, Act.ANSWERED, Act.PASSED_ON,
 )  # fmt: skip
+# The noes that are written down. The other refusals are of who asked in vain, who may be anyone.
+NOES = ("consent", "consent-row", "request")
 SHORTEST = timedelta(days=365)  # no source lets go of anything sooner
 AT_ONCE = 500
 
@@ -122,7 +124,8 @@ def _records(unit: Unit, case: str = "") -> Iterator[Record]:
 
 
 def _entries(**about: object) -> QuerySet[Entry]:
-    written = Entry.objects.filter(act__in=WRITES, **about).exclude(who="system")
+    is_written = Q(act__in=WRITES) | Q(act=Act.REFUSED, purpose__in=NOES)
+    written = Entry.objects.filter(is_written, **about).exclude(who="system")
     return written.exclude(purpose=PURPOSE)
 
 
