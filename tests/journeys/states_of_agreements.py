@@ -23,6 +23,18 @@ def on_trial(page: Page) -> None:
     page.goto(TERMS)
 
 
+@state("staff:agreement", "searched", "Mona Sandell")
+def searched(page: Page) -> None:
+    page.goto(TERMS)
+    page.get_by_label("Sök bland reglerna").fill("svar mötet")
+    press(page, "Sök")
+
+
+@state("staff:agreement", "nothing found", "Mona Sandell")
+def nothing_found(page: Page) -> None:
+    page.goto(f"{TERMS}?q=giraff")
+
+
 @state("staff:agreement-version", "the first", "Elin Bergvall")
 def first(page: Page) -> None:
     page.goto(f"{TERMS}versions/0/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -20,6 +21,7 @@ from tests.world import World
 from samlas import rulebook
 from samlas.agreements.models import Draft, Edition
 from samlas.directory.models import Office, OfficeKind
+from samlas.ledger.models import Entry
 
 As = Callable[[str], Client]
 H38 = reverse("staff:agreement-clause", args=["haninge", "H38"])
@@ -69,6 +71,46 @@ def test_all_staff_read_every_rule_with_its_source_and_what_disputes_it(
     assert ("på nytt på ett år" in law) == (localdate() - read_to > timedelta(days=365))
     assert karin.get(reverse("staff:agreement", args=["nothing"])).status_code == 404
     assert karin.get(DRAFT).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words_", "clauses"),
+    [
+        ("svar VECKA", ["H38"]),
+        ("h38", ["H38"]),
+        ("Dagar före mötet att svara 7", ["H38"]),
+        ("inhämta samtycke", ["H21"]),
+        ("h3", ["H3", "H3-efter"]),
+    ],
+)
+def test_rules_are_found_by_words_numbers_and_quotes(
+    karin: Client, words_: str, clauses: list[str],
+    queries: Callable[[], AbstractContextManager[list[str]]], caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    whole = reverse("staff:agreement", args=["haninge"])
+    karin.get(whole)
+    with queries() as done, caplog.at_level(logging.DEBUG):
+        answer = karin.get(whole, {"q": words_})
+    assert len(done) == QUERIES
+    assert [rule.clause.id for rule, _lines in answer.context["rules"]] == clauses
+    assert f"”{words_}” finns i {len(clauses)} av 104 punkter. Visa alla regler" in words(answer)
+    assert words_ not in caplog.text
+    assert words_ not in str(list(Entry.objects.values()))
+
+
+def test_what_no_rule_says_is_told_and_nothing_looked_for_is_all_rules(karin: Client) -> None:
+    whole = reverse("staff:agreement", args=["haninge"])
+    none = words(karin.get(whole, {"q": "giraff <b>"}))
+    assert "”giraff <b>” finns inte i någon av de 104 punkterna. Prova ett annat ord" in none
+    assert "senast en vecka innan mötet" not in none
+    for typed in ("", "  "):
+        assert len(karin.get(whole, {"q": typed}).context["rules"]) == 104
+    law = karin.get(reverse("staff:agreement", args=["law"]), {"q": "16 kap. 4 §"})
+    assert 0 < len(law.context["rules"]) < 20
+    for unfit in ("x" * 81, "a\0b"):
+        answer = karin.get(whole, {"q": unfit})
+        assert answer.status_code == 422
+        assert "Något behöver rättas" in words(answer)
 
 
 def test_a_weaker_rule_is_refused_with_both_texts_and_nothing_is_lost(keeper: Client) -> None:

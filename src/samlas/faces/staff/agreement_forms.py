@@ -1,4 +1,4 @@
-"""What keepers of agreements write: a clause, what is said of the whole, a decision."""
+"""What is looked for in an agreement; what its keepers write: a clause, the whole, a decision."""
 
 from __future__ import annotations
 
@@ -18,6 +18,18 @@ from samlas.faces.staff import agreement_conditions
 NOTHING = [("", _("Nothing"))]
 LONGEST = 200_000
 Sets = Sequence[Mapping[str, Any]]
+
+
+class SearchForm(Form):
+    """Words to look for among the rules."""
+
+    narrows = True
+
+    q = Line(
+        label=_("Search the rules"), required=False, max_length=80,
+        help_text=_("A word, a number of days or a clause, for example H38"),
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )  # fmt: skip
 
 
 class ClauseForm(VersionedForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from samlas import rulebook
 from samlas.agreements import keeping, showing
 from samlas.directory.models import OfficeKind
 from samlas.directory.offices import holds_office
+from samlas.faces.staff.agreement_forms import SearchForm
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import own_page
 
@@ -86,16 +88,40 @@ def agreements(request: StaffRequest) -> HttpResponse:
 @require_safe
 @own_page
 def agreement(request: StaffRequest, name: str) -> HttpResponse:
-    """One agreement: every rule with its words, its source, since when, and who is in it."""
+    """One agreement: every rule with its words, its source, since when, and who is in it.
+
+    With words to look for, the rules that hold them all.
+    """
     by, today = request.assignment, localdate()
     found = showing.shown(name, by, today)
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    is_valid = form.is_valid()
+    words = form.cleaned_data["q"] if is_valid else ""
+    rules = [(rule, lines(rule.sets)) for rule in found.rules]
+    wanted = words.casefold().split()
     context = {
         "here": "agreements", "found": found, "source": found.book.top, "today": today,
-        "rules": [(rule, lines(rule.sets)) for rule in found.rules],
-        "last_day": date.max, "is_old": found.book.top.is_old(today),
+        "rules": [(rule, sets) for rule, sets in rules if _holds(rule.clause, sets, wanted)],
+        "form": form, "words": words, "last_day": date.max,
+        "is_old": found.book.top.is_old(today),
         "is_keeper": keeping.kept_by(by, today).filter(rulebook=name).exists(),
     }  # fmt: skip
-    return render(request, "staff/agreements/agreement.html", context)
+    status = 422 if form.is_bound and not is_valid else 200
+    return render(request, "staff/agreements/agreement.html", context, status=status)
+
+
+def _holds(clause: rulebook.Clause, sets: Iterable[Line], wanted: Iterable[str]) -> bool:
+    said = [clause.id, clause.place, clause.quote, clause.text, clause.contested]
+    said += [f"{line.rule} {line.value} {line.when}" for line in sets]
+    whole = " ".join(said).casefold()
+    return all(_is_in(word, whole) for word in wanted)
+
+
+def _is_in(word: str, whole: str) -> bool:
+    """Whether a word is there, also within another; with a digit (7, H3) as a word of its own."""
+    if not any(sign.isdigit() for sign in word):
+        return word in whole
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", whole) is not None
 
 
 @require_safe
