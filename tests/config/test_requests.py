@@ -39,8 +39,7 @@ def test_too_much_at_once_is_answered_413(client: Client) -> None:
 
 @pytest.mark.parametrize("size", ["x", "-1", "1_0", "٣", "9" * 5_000])
 def test_a_size_that_is_no_number_is_refused(client: Client, size: str) -> None:
-    sent = {"data": "text=x", "content_type": FORM, "CONTENT_LENGTH": size}
-    answer = client.post("/language/", **sent)
+    answer = client.post("/language/", "text=x", content_type=FORM, CONTENT_LENGTH=size)
     assert answer.status_code == 400
     assert "Content-Security-Policy" in answer.headers
 
