@@ -1,4 +1,4 @@
-"""One's e-ID is shown again before a yes is taken back, and before all that is kept is told."""
+"""One's e-ID is shown again before all that is kept is told; to take back a yes needs none."""
 
 from __future__ import annotations
 
@@ -47,33 +47,30 @@ def led(reader: Client, page: str, sent: dict[str, str]) -> str:
     return parse_qs(onward.query)["next"][0]
 
 
-def test_what_changes_a_yes_or_tells_all_asks_for_the_e_id_again(
-    reader: Client, case: Case
-) -> None:
-    row = ConsentRow.objects.filter(consent__case=case.key).first()
-    assert row is not None
+def test_what_tells_all_or_ends_log_ins_asks_for_the_e_id_again(reader: Client, case: Case) -> None:
     for page, sent in (
-        (at(case, "take-back", row.pk), {}), (at(case, "end"), {}), (at(case, "extract"), {}),
+        (at(case, "extract"), {}),
         (reverse("person:log-ins"), {"end": "others"}),
-    ):  # fmt: skip
+    ):
         assert led(reader, page, sent) == page
     assert not Extract.objects.exists()
-    assert not ConsentRow.objects.exclude(withdrawn_at=None).exists()
     assert not led(reader, at(case, "words"), {"matters": "Min hund."})
 
 
-def test_what_was_written_comes_back_and_is_taken_in_after_the_e_id(
-    reader: Client, case: Case
-) -> None:
-    row = ConsentRow.objects.filter(consent__case=case.key).first()
-    assert row is not None
-    page = at(case, "part", row.pk)
-    until = str(row.valid_to)
-    onward = led(reader, page, {"until": until})
-    assert onward.startswith(f"{page}?kept=")
+def test_after_the_e_id_one_is_where_one_was(reader: Client, case: Case) -> None:
+    page = at(case, "extract")
+    onward = led(reader, page, {})
     start = reader.get(reverse("person:start"), {"next": onward}).headers["Location"]
     assert parse_qs(urlsplit(start).query)["prompt"] == ["login"]
     back = reader.post(start, {"number": BERTIL})
-    assert reader.get(back.headers["Location"]).headers["Location"] == onward
-    assert reader.get(onward).status_code == 200
-    assert not led(reader, page, {"until": until})
+    assert reader.get(back.headers["Location"]).headers["Location"] == onward == page
+    assert not led(reader, page, {})
+    assert Extract.objects.exists()
+
+
+def test_a_yes_is_taken_back_as_easily_as_it_was_given(reader: Client, case: Case) -> None:
+    row = ConsentRow.objects.get(consent__case=case.key)
+    assert not led(reader, at(case, "take-back", row.pk), {})
+    assert not led(reader, at(case, "end"), {})
+    row.refresh_from_db()
+    assert row.withdrawn_at is not None

@@ -35,7 +35,6 @@ from samlas.faces.person.act_forms import (
     WonderForm,
     WordsForm,
 )
-from samlas.faces.person.again import proven
 from samlas.faces.person.pages import frame
 from samlas.faces.person.reading_through import read_through
 from samlas.faces.person.sessions import PersonRequest, person_page
@@ -192,7 +191,6 @@ def told(request: PersonRequest, key: str) -> HttpResponse:
 
 @form_page
 @person_page
-@proven
 def take_back(request: PersonRequest, key: str, row: int) -> HttpResponse:
     """Take back that one may know anything: told what it means, then done at once."""
     now = localtime()
@@ -213,7 +211,6 @@ def _chosen(
 
 @form_page
 @person_page
-@proven
 def part(request: PersonRequest, key: str, row: int) -> HttpResponse:
     """Let one know less, or not as long."""
     now = localtime()
@@ -230,7 +227,6 @@ def part(request: PersonRequest, key: str, row: int) -> HttpResponse:
 
 @form_page
 @person_page
-@proven
 def end(request: PersonRequest, key: str) -> HttpResponse:
     """Take the whole yes back: told what it means, then done at once."""
     now = localtime()

@@ -1,4 +1,7 @@
-"""Showing one's e-ID again, before what changes a yes or tells all that is kept."""
+"""Showing one's e-ID again, before all that is kept is told, and before other log-ins end.
+
+Not before a yes is taken back: that is to be as easy as it was to give it (GDPR art. 7.3).
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,10 @@ P = ParamSpec("P")
 
 
 def first(request: PersonRequest) -> HttpResponse | None:
-    """Return where one shows one's e-ID first, if it was long ago; what was sent is kept."""
+    """Return where one shows one's e-ID first, if it was long ago."""
     if is_proven(request, timezone.now()):
         return None
-    onward = log_ended.where_to(request, "person:log-ins") or log_ended.page_of(request)
+    onward = log_ended.page_of(request)
     return redirect(f"{reverse('person:login')}?{urlencode({'next': onward})}")
 
 

@@ -8,13 +8,11 @@ from django.utils.timezone import localtime
 
 from samlas.casework.own import also as step
 from samlas.faces.methods import form_page
-from samlas.faces.person.again import proven
 from samlas.faces.person.sessions import PersonRequest, person_page
 
 
 @form_page
 @person_page
-@proven
 def also(request: PersonRequest, other: int) -> HttpResponse:
     """Show who may know what of one, until when; a click takes it back at once."""
     now = localtime()
