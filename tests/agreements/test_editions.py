@@ -14,7 +14,7 @@ from samlas.agreements.models import Draft, Edition
 from samlas.agreements.publishing import Record
 from samlas.casework.case import Conflict, Refused, pick_rulebook
 from samlas.casework.contacts import Contact, party_ids
-from samlas.directory.models import Agreement, Assignment, Party
+from samlas.directory.models import Agreement, Assignment, Party, Staff, Unit
 
 Keepers = tuple[Assignment, Assignment]
 DECIDED = Record(body="BUS i Haninge", decided_on=TODAY, reference="BUS 2026/14")
@@ -170,6 +170,32 @@ def test_a_head_sees_how_many_have_read_it_unless_few_work_there(
         )
     assert showing.counted(agreement, 1, gunilla, TODAY) == (1, 6)
     assert showing.counted(agreement, 1, karin, TODAY) == (None, None)
+
+
+def test_keepers_see_in_fives_how_many_have_read_it_in_all_units_in_it(
+    there: World, keepers: Keepers
+) -> None:
+    published(keepers)
+    soc, keeper = there.unit("soc"), keepers[0]
+    inside = Party.objects.filter(unit__principal__in=keeper.unit.principal_ids).values("unit")
+    at_work = Assignment.objects.with_cases(TODAY).filter(unit__in=inside)
+    new = [_works_in(soc, number) for number in range(12)]
+    of = at_work.values("staff").distinct().count()
+    assert showing.spread("haninge", 1, keeper, TODAY) == (0, of - of % 5)
+    for one in new[:9]:
+        showing.understand("haninge", 1, one, NOW)
+    assert showing.spread("haninge", 1, keeper, TODAY) == (5, of - of % 5)
+    assert showing.spread("haninge", 1, there.by("gunilla"), TODAY) is None
+    Assignment.objects.filter(pk__in=[one.pk for one in new]).delete()
+    Party.objects.exclude(unit=soc).delete()
+    assert showing.spread("haninge", 1, keeper, TODAY) is None
+
+
+def _works_in(unit: Unit, number: int) -> Assignment:
+    staff = Staff.objects.create(code=f"ny{number}", name=f"Ny {number}")
+    return Assignment.objects.create(
+        staff=staff, unit=unit, title="Socialsekreterare", valid_from=TODAY
+    )
 
 
 def test_a_new_municipality_begins_with_a_draft(there: World, keepers: Keepers) -> None:

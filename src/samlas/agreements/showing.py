@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from samlas import rulebook
-from samlas.agreements.keeping import LAW
+from samlas.agreements.keeping import LAW, kept_by
 from samlas.agreements.models import Edition, Understood
 from samlas.casework.clocks import trials
 from samlas.directory.models import Agreement, Assignment, Unit, joined
@@ -142,6 +142,23 @@ def shown(name: str, by: Assignment, on: date) -> Shown:
         _parties(agreement, on),
         all_, coming, done.exists(), trials.stands(book, on), read, of,
     )  # fmt: skip
+
+
+def spread(name: str, number: int, by: Assignment, on: date) -> tuple[int, int] | None:
+    """Return how many of the principal's staff in it have confirmed a version, of how many (H12).
+
+    For those who keep the agreement, in whole fives, so that no unit with few can be told from it;
+    None for others, and for fewer than five.
+    """
+    agreement = kept_by(by, on).filter(rulebook=name).first()
+    if agreement is None:
+        return None
+    inside = agreement.joinings.filter(joined(on), unit__principal__in=by.unit.principal_ids)
+    at_work = Assignment.objects.with_cases(on).filter(unit__in=inside.values("unit"))
+    staff = at_work.values("staff").distinct()
+    done = Understood.objects.filter(agreement=agreement, number=number, staff__in=staff).count()
+    of = staff.count()
+    return (done - done % FEW, of - of % FEW) if of >= FEW else None
 
 
 def _parties(agreement: Agreement, on: date) -> list[Unit]:

@@ -104,6 +104,7 @@ def agreement(request: StaffRequest, name: str) -> HttpResponse:
         "rules": [(rule, sets) for rule, sets in rules if _holds(rule.clause, sets, wanted)],
         "form": form, "words": words, "last_day": date.max,
         "is_old": found.book.top.is_old(today),
+        "spread": showing.spread(name, found.number, by, today),
         "is_keeper": keeping.kept_by(by, today).filter(rulebook=name).exists(),
     }  # fmt: skip
     status = 422 if form.is_bound and not is_valid else 200
