@@ -29,6 +29,7 @@ from samlas.practice import e_id
 
 Change = Callable[[dict[str, object]], object]
 HONEST = e_id.claims
+PREVIOUS = "https://id.oidc.se/claim/previousCoordinationNumber"
 COORDINATION = "https://id.oidc.se/claim/coordinationNumber"
 
 
@@ -69,6 +70,22 @@ def test_a_coordination_number_does_as_well(
     Individual.objects.filter(pk=case.individual_id).update(personal_number=other)
     changed(monkeypatch, lambda said: said.update({COORDINATION: said.pop(e_id.NUMBER)}))
     assert show_e_id(client, other).status_code == 302
+
+
+def test_one_who_has_got_a_personal_number_comes_in_to_what_began_with_the_one_before(
+    client: Client, there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, before = bertils(there, "bup"), "197010632391"
+    Individual.objects.filter(pk=case.individual_id).update(personal_number=before)
+    changed(monkeypatch, lambda said: said.update({e_id.NUMBER: BERTIL, PREVIOUS: before}))
+    show_e_id(client, before)
+    page = client.get(reverse("person:whose"), follow=True)
+    assert "Hej Bertil!" in words(page)
+    bertils(there, "bup")
+    show_e_id(client, before)
+    assert client.get(reverse("person:home", args=[case.key])).status_code == 404
+    changed(monkeypatch, lambda said: said.update({PREVIOUS: "x"}))
+    assert show_e_id(client, BERTIL).headers["Location"] == reverse("person:whose")
 
 
 def changed(monkeypatch: pytest.MonkeyPatch, change: Change) -> None:

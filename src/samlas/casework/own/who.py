@@ -16,7 +16,8 @@ from samlas.directory.models import Unit
 from samlas.ledger import log
 from samlas.ledger.log import Actor
 from samlas.ledger.models import Act
-from samlas.people.models import BY_CODE, Consent, ConsentGiver, Representative, hand
+from samlas.people.models import BY_CODE, Consent, ConsentGiver, Individual, Representative, hand
+from samlas.people.others import OtherPerson
 from samlas.people.places import is_unaware
 from samlas.statements import Statement
 
@@ -76,6 +77,19 @@ _OF_INDIVIDUAL = Statement(
     number=str,
     key=str,
 )
+
+
+def known_as(number: str, previous: str) -> str:
+    """Return the number that pages know someone by: the previous one where that alone is known.
+
+    Who gets a personal number had a coordination number before, which is what the case began with.
+    """
+    return previous if previous and not _is_known(number) and _is_known(previous) else number
+
+
+def _is_known(number: str) -> bool:
+    people = Individual.objects, Representative.objects, OtherPerson.objects
+    return any(found.filter(personal_number=number).exists() for found in people)
 
 
 def page(number: str, key: str, now: datetime) -> Own:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from samlas.casework.own.who import known_as
 from samlas.login import oidc
 from samlas.login.oidc import Client, Json, NotLetIn, Provider
 from samlas.people import personal_number
@@ -19,6 +20,7 @@ NUMBERS = (
     "https://id.oidc.se/claim/personalIdentityNumber",
     "https://id.oidc.se/claim/coordinationNumber",
 )
+PREVIOUS = "https://id.oidc.se/claim/previousCoordinationNumber"
 WHO = (*NUMBERS, "sub")
 
 
@@ -37,7 +39,7 @@ def _client() -> Client:
         issuer=practice.ISSUER if is_practice() else settings.E_ID_ISSUER,
         name=practice.CLIENT if is_practice() else settings.E_ID_CLIENT,
         key_file=settings.E_ID_KEY_FILE, key_algorithm=settings.E_ID_KEY_ALGORITHM,
-        scopes=SCOPES, levels=settings.E_ID_LEVELS,
+        scopes=SCOPES, levels=settings.E_ID_LEVELS, claims=(PREVIOUS,),
     )  # fmt: skip
 
 
@@ -61,14 +63,14 @@ def begin(back: str) -> tuple[str, dict[str, str]]:
 
 
 def finish(kept: object, answered: Mapping[str, str], back: str, now: datetime) -> str:
-    """Return the number of the one who came `back` with an answer to what was `kept`.
+    """Return the number that pages know the one by who came `back` with an answer to what was kept.
 
     Raises NotLetIn, which tells what was wrong and never repeats what came.
     """
     shown = oidc.finish(_client(), _provider, kept, answered, back, now)
     try:
         _check_level(shown.claims)
-        return _number(shown.claims, now)
+        return known_as(_number(shown.claims, now), _previous(shown.claims, now))
     except NotLetIn as refusal:
         refusal.whom = next((str(shown.claims[one]) for one in WHO if shown.claims.get(one)), "")
         raise
@@ -99,3 +101,11 @@ def _number(claims: Json, now: datetime) -> str:
     except ValueError:
         message = _("The log-in service sent an answer that does not hold. Begin anew.")
         raise NotLetIn(message, "number") from None
+
+
+def _previous(claims: Json, now: datetime) -> str:
+    """The coordination number that one had before the personal number; empty where none is told."""
+    try:
+        return personal_number.parse(str(claims.get(PREVIOUS, "")), now.date())
+    except ValueError:
+        return ""
