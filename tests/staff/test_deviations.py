@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 from tests.staff.saying import words
 from tests.world import World, called
 
@@ -150,7 +151,12 @@ def test_a_file_holds_no_formula_and_is_in_the_log(as_: As, karin: Client, case:
     Report.objects.filter(pk=report.pk).update(text="=1+1")
     path = reverse("staff:deviations-export")
     assert pia.get(path).status_code == 200
-    held = pia.post(path, {"file": "csv"}).content.decode("utf-8-sig")
+    taken = pia.post(path, {"file": "csv", "first": f"{localdate():%Y-%m}-01"})
+    month = f"{localdate():%Y-%m}"
+    name = f'attachment; filename="avvikelser_haninge_{month}.csv"'
+    assert taken.headers["Content-Disposition"] == name
+    held = taken.content.decode("utf-8-sig")
+    assert f"Haninge kommun;{month} –;" in held
     assert "'=1+1" in held
     assert case.key not in held
     packed = zipfile.ZipFile(io.BytesIO(pia.post(path, {"file": "ods"}).content))

@@ -1,5 +1,6 @@
 """The pages of figures: for everyone at work, with nothing smaller than five, and as files."""
 
+import csv
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -73,6 +74,17 @@ def test_a_file_is_noted_and_one_of_no_kind_is_not_there(karin: Client) -> None:
     assert karin.get("/figures/promises/?as=csv").content.startswith(b"\xef\xbb\xbf")
     assert Entry.objects.filter(act=Act.EXPORTED, purpose="figures").count() == 4
     assert karin.get("/figures/?as=exe").status_code == 404
+
+
+def test_a_file_tells_whose_figures_of_when_they_are_and_so_does_its_name(karin: Client) -> None:
+    answer = karin.get("/figures/way/?of=haninge&first=202601&last=202607&age=7-12&as=csv")
+    name = 'attachment; filename="statistik_way_haninge_2026-01_2026-09_7-12.csv"'
+    assert answer.headers["Content-Disposition"] == name
+    lines = csv.DictReader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";")
+    about = {(line["Vems"], line["Period"], line["Urval"]) for line in lines}
+    assert about == {("haninge", "2026, kvartal 1 – 2026, kvartal 3", "7–12")}
+    own = karin.get("/figures/?first=202601&last=202601&as=ods").headers["Content-Disposition"]
+    assert own == 'attachment; filename="statistik_haninge_2026-01_2026-03.ods"'
 
 
 @pytest.mark.parametrize(

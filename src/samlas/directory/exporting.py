@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from samlas.directory.importing import key_of, text_of
-from samlas.directory.reading import guarded
 from samlas.directory.tables import TABLES, Table
+from samlas.sheets import as_csv
 
 
 def save(path: Path) -> dict[str, int]:
@@ -23,7 +22,9 @@ def save(path: Path) -> dict[str, int]:
     else:
         path.mkdir(parents=True, exist_ok=True)
         for table in TABLES:
-            _write_csv(path / f"{table.name}.csv", table, tables[table.name])
+            names = [column.name for column in table.columns]
+            rows = [names, *(list(row.values()) for row in tables[table.name])]
+            (path / f"{table.name}.csv").write_bytes(as_csv(rows))
     return {name: len(rows) for name, rows in tables.items()}
 
 
@@ -31,11 +32,3 @@ def _rows(table: Table) -> Iterator[dict[str, str]]:
     """The table's rows as texts by column, in the order of their codes."""
     for row in sorted(table.stored(), key=lambda row: key_of(table, row)):
         yield {column.name: text_of(table, row, column.name) for column in table.columns}
-
-
-def _write_csv(path: Path, table: Table, rows: list[dict[str, str]]) -> None:
-    # The mark at the beginning lets spreadsheets know that the file is in UTF-8.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        writer.writerow(column.name for column in table.columns)
-        writer.writerows([guarded(text) for text in row.values()] for row in rows)

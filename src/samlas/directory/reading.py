@@ -13,10 +13,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samlas.directory.tables import FLAGS, TABLES, Table, shown
+from samlas.sheets import GUARD, guarded
 
-# A spreadsheet takes a cell that begins so for a formula, and would run it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-GUARD = "'"
 Key = tuple[Any, ...]
 WORDS = {flag: word for word, flag in FLAGS.items()}
 
@@ -80,12 +78,6 @@ def read(path: Path) -> Read:
     else:
         _read_document(path.name, path.read_bytes(), found)
     return found
-
-
-def guarded(text: str) -> str:
-    """Return the text as a CSV cell that no spreadsheet takes for a formula."""
-    rest = text.lstrip(GUARD)
-    return f"{GUARD}{text}" if rest.startswith(FORMULA) else text
 
 
 def unguarded(cell: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,9 +14,9 @@ from django.utils.translation import gettext
 from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from samlas import sheets
 from samlas.indicators import exporting
 from samlas.indicators.definitions import BY_NAME
-from samlas.indicators.exporting import Cell
 from samlas.indicators.figures import table
 from samlas.indicators.fives import SIZE
 from samlas.indicators.models import Five
@@ -46,26 +47,28 @@ def publish(year: int, folder: Path, publisher: Publisher, where: str, today: da
     """
     folder.mkdir(parents=True, exist_ok=True)
     figures, described = folder / f"sip-{year}.csv", folder / f"sip-{year}.rdf"
-    figures.write_bytes(exporting.as_csv(rows(year)))
+    figures.write_bytes(sheets.as_csv(rows(year)))
     graph = description(year, publisher, where.rstrip("/"), today)
     described.write_text(graph.serialize(format="pretty-xml"), encoding="utf-8")
     return [figures, described]
 
 
-def rows(year: int) -> list[list[Cell]]:
+def rows(year: int) -> list[Sequence[sheets.Cell]]:
     """Return the year's figures by principal, in order of their names; in one query."""
     found = Five.objects.filter(month__gte=year * 100, month__lt=(year + 1) * 100).order_by()
     wanted = found.values_list("principal__name", "indicator", "outcome").annotate(Sum("fives"))
     numbers: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for principal, indicator, outcome, fives in wanted:
         numbers[principal][indicator][outcome] = fives * SIZE
-    told = [
-        (principal, table(one, indicators[name]))
-        for principal, indicators in sorted(numbers.items())
-        for name, one in BY_NAME.items()
-        if name in indicators
-    ]
-    return [list(exporting.head()), *exporting.lines(told)]
+    told: list[Sequence[sheets.Cell]] = [exporting.head()]
+    for principal, found_here in sorted(numbers.items()):
+        tables = [
+            ("", table(one, found_here[name]))
+            for name, one in BY_NAME.items()
+            if name in found_here
+        ]
+        told += exporting.lines(exporting.About(principal, str(year)), tables)
+    return told
 
 
 def description(year: int, publisher: Publisher, where: str, today: date) -> Graph:

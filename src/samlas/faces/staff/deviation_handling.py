@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samlas import rulebook
@@ -20,6 +21,7 @@ from samlas.directory.models import OfficeKind
 from samlas.faces.addresses import address
 from samlas.faces.methods import form_page
 from samlas.faces.paging import number
+from samlas.faces.sheets import a_sheet
 from samlas.faces.staff.again import proven
 from samlas.faces.staff.deviation_forms import AnswerForm, ExportForm, WantedForm
 from samlas.faces.staff.deviations import clear, row, unit_kinds, words_of
@@ -140,12 +142,10 @@ def export(request: StaffRequest) -> HttpResponse:
 
 
 def _file(request: StaffRequest, wanted: Wanted, kind: str) -> HttpResponse:
-    head, rows = exporting.table(request.assignment, wanted, _in_words, localtime())
-    write, content = exporting.WRITERS[kind]
-    headers = {"Content-Disposition": f'attachment; filename="deviations.{kind}"'}
-    answer = HttpResponse(content_type=content, headers=headers)
-    write(head, rows, answer)
-    return answer
+    by = request.assignment
+    rows = exporting.table(by, wanted, _in_words, localtime())
+    months = (f"{day:%Y-%m}" for day in (wanted.first, wanted.last) if day)
+    return a_sheet(kind, [_("deviations"), by.unit.principal.code, *months], rows)
 
 
 def _in_words(report: Report) -> tuple[str, str, str]:

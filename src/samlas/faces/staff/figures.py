@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from samlas.faces.sheets import a_sheet
 from samlas.faces.staff.figures_forms import APART, FiguresForm, quarter, short, words
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import own_page
@@ -23,6 +24,7 @@ from samlas.indicators.facts import quarter_of
 from samlas.indicators.figures import YEAR, By, Row, Table
 from samlas.ledger import log
 from samlas.ledger.models import Act
+from samlas.sheets import WRITERS
 
 # The picture of a course: as wide as a phone shows it, with words at as many quarters as have room.
 HEIGHT, WIDTH, EDGE, MOST_WORDS = 120, 360, 40, 5
@@ -73,7 +75,7 @@ def all_figures(request: StaffRequest) -> HttpResponse:
         return _page(request, "all", form, {}, 422)
     tables = figures.tables(form.asked())
     if "as" in request.GET:
-        return _file(request, (("", table) for table in tables))
+        return _file(request, form, (("", table) for table in tables))
     today = localdate()
     first = date(today.year, 1 if today.month <= 6 else 7, 1)
     own = own_work.of(request.assignment, first, today)
@@ -109,7 +111,7 @@ def one_figure(request: StaffRequest, name: str) -> HttpResponse:
     parts = _named(figures.parts(asked, indicator, by), by)
     if "as" in request.GET:
         named = ((part.name, part.table) for part in (*parts, *course))
-        return _file(request, (("", whole), *named))
+        return _file(request, form, (("", whole), *named), name)
     return _page(
         request, "one", form,
         {"indicator": indicator, "table": whole, "picture": _picture(by_quarter),
@@ -138,16 +140,17 @@ def _page(
     return render(request, f"staff/figures/{page}.html", context, status=status)
 
 
-def _file(request: StaffRequest, tables: Iterable[tuple[str, Table]]) -> HttpResponse:
+def _file(
+    request: StaffRequest, form: FiguresForm, tables: Iterable[tuple[str, Table]], which: str = ""
+) -> HttpResponse:
     kind = request.GET["as"]
-    if kind not in exporting.WRITERS:
+    if kind not in WRITERS:
         raise Http404
-    write, content_type = exporting.WRITERS[kind]
-    content = write([list(exporting.head()), *exporting.lines(tables)])
-    by = request.assignment
+    by, (of, period, *narrowed) = request.assignment, form.in_words()
+    about = exporting.About(of, period, ", ".join(narrowed))
     log.write(by.actor, localtime(), log.Note(Act.EXPORTED, "figures", "figures", {"kind": kind}))
-    name = f'attachment; filename="{_("figures")}.{kind}"'
-    return HttpResponse(content, content_type, headers={"Content-Disposition": name})
+    name = [_("figures"), which, *form.in_codes()]
+    return a_sheet(kind, name, [exporting.head(), *exporting.lines(about, tables)])
 
 
 def _named(parts: Mapping[str, Table], by: By) -> Sequence[Part]:

@@ -74,6 +74,13 @@ class FiguresForm(Form):
             *narrowed,
         ]
 
+    def in_codes(self) -> Sequence[str]:
+        """Return the same for the name of a file, in codes that stand in any."""
+        said = self.cleaned_data
+        months = (_month(said["first"]), _month(said["last"] + 2))
+        narrowed = [said[name] for name in ("kind", "context", "age") if said[name]]
+        return [said["of"] or self.principal.code, *months, *narrowed]
+
     def _called(self, name: str) -> str:
         choices: Any = self.fields[name].choices  # type: ignore[attr-defined]
         return str(dict(choices)[self.cleaned_data[name]])
@@ -92,6 +99,11 @@ def quarter(month: int) -> str:
     """Return a quarter's name by its first month: 2026, quarter 4."""
     year, first = divmod(month, 100)
     return gettext("%(year)d, quarter %(quarter)d") % {"year": year, "quarter": (first + 2) // 3}
+
+
+def _month(month: int) -> str:
+    year, number = divmod(month, 100)
+    return f"{year}-{number:02}"
 
 
 def short(month: int) -> str:
