@@ -20,7 +20,7 @@ from tests.world import World
 
 from samlas import rulebook
 from samlas.agreements.models import Draft, Edition
-from samlas.directory.models import Office, OfficeKind
+from samlas.directory.models import Assignment, Office, OfficeKind, Staff
 from samlas.ledger.models import Entry
 
 As = Callable[[str], Client]
@@ -265,6 +265,19 @@ def _count(who: Client, page: str, queries: Callable[[], AbstractContextManager[
     with queries() as done:
         who.get(page)
     return len(done)
+
+
+def test_a_keeper_is_not_told_that_nobody_has_read_it_when_some_may_have(
+    keeper: Client, there: World
+) -> None:
+    unit = there.unit("soc")
+    for number in range(5):
+        staff = Staff.objects.create(code=f"ny{number}", name=f"Ny {number}")
+        Assignment.objects.create(
+            staff=staff, unit=unit, title="Kurator", valid_from=date(2024, 1, 1)
+        )
+    page = words(keeper.get(reverse("staff:agreement", args=["haninge"])))
+    assert "Färre än fem av " in page
 
 
 def test_a_keeper_sees_what_waits_trials_that_end_and_what_another_has_proposed(
