@@ -28,7 +28,8 @@ from samlas.exchange import naming
 from samlas.exchange.models import Dispatch
 from samlas.faces.guest import answering
 from samlas.faces.person.code_session import CODE
-from samlas.login.sessions import NUMBER
+from samlas.login.models import LoginSession
+from samlas.login.sessions import NUMBER, hashed
 from samlas.people.models import INDIVIDUAL, Protection, hand
 
 CONVENER = "soc"
@@ -279,5 +280,11 @@ def with_session(name: str, value: object) -> Client:
     session = reader.session
     session[name] = value
     session.save()
+    if name == NUMBER:
+        now = localtime()
+        LoginSession.objects.filter(session_key=session.session_key).update(
+            person=hashed(str(value)), begun_at=now, used_at=now, proven_at=now,
+            ends_at=now + timedelta(hours=1),
+        )  # fmt: skip
     reader.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return reader
