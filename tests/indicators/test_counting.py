@@ -14,7 +14,7 @@ from tests.world import NOW, TODAY
 from samlas.casework.case import Case
 from samlas.casework.summons import answering
 from samlas.directory import history
-from samlas.directory.models import Unit
+from samlas.directory.models import Unit, UnitKind
 from samlas.exchange.models import AnswerKind, Delivery, Dispatch, Holding, Reply
 from samlas.indicators import counting
 from samlas.indicators.facts import SOURCES
@@ -68,6 +68,22 @@ def test_a_closing_is_told_of_when_the_last_notice_has_come_and_recorded_by_the_
 
 
 @pytest.mark.django_db
+def test_what_calls_both_sides_is_a_sip_by_law_and_else_by_agreement() -> None:
+    there = world.world()
+    karin, sara = there.by("karin"), there.by("sara")
+    world.called(karin, [there.unit("bup")])
+    counting.bring_up_to_date(LATER)
+    assert told("basis") == {"law": 1}
+    case = world.called(sara, [there.unit("bup")], world.alva())
+    counting.bring_up_to_date(LATER)
+    assert told("basis") == {"law": 1, "agreement": 1}
+    Dispatch.objects.filter(case=case.key).update(recipient=there.unit("soc"))
+    Unit.objects.filter(pk=case.unit_id).update(kind=UnitKind.PRIVATE_PROVIDER, funded_by="region")
+    counting.bring_up_to_date(LATER)
+    assert told("basis") == {"law": 2}
+
+
+@pytest.mark.django_db
 def test_how_a_summons_was_answered_and_how_long_it_looked_for_its_unit() -> None:
     there = world.world()
     bup, hab, elin = there.unit("bup"), there.unit("habilitering"), there.by("elin")
@@ -116,7 +132,7 @@ def test_facts_of_many_cases_ask_as_much_as_those_of_one(
         SOURCES["case"].read(rows[1:2], LATER)
     with queries() as of_all:
         SOURCES["case"].read(rows, LATER)
-    assert len(of_one) == len(of_all) == 27
+    assert len(of_one) == len(of_all) == 28
 
 
 @pytest.mark.django_db

@@ -98,6 +98,12 @@ define(
          "called": _("Summons sent"), "met": _("First meeting held"), "planned": _("Plan in force"),
          "followed-up": _("Followed up")},
     ),
+    Indicator(
+        "basis", "I1", _("SIPs by law, and coordination by agreement"),
+        _("By law: social services and health care are both called, or call. Else it is"
+          " coordination by agreement. In the month of the first summons."),
+        Shape.NUMBERS, {"law": _("By law"), "agreement": _("By agreement")},
+    ),
     _days("to-contact", "I2", _("Days from need until the person was informed"),
           _("From the day the need was noticed until the day the person was told what a SIP is.")),
     _days("to-summons", "I2", _("Days from need to summons"),

@@ -12,13 +12,13 @@ from django.utils.timezone import localdate
 
 from samlas.casework.asking import Request
 from samlas.casework.case import Case
-from samlas.indicators import facts, of_answers, of_cases, of_plans
+from samlas.indicators import facts, of_answers, of_basis, of_cases, of_plans
 from samlas.indicators.batch import Batch
 from samlas.indicators.facts import About, Fact, Source, age_band
 
 OF_A_CASE = (
     of_cases.of_cases, of_cases.of_discharges, of_cases.of_closures,
-    of_answers.of_summonses, of_answers.of_answers,
+    of_basis.of_basis, of_answers.of_summonses, of_answers.of_answers,
     of_answers.of_meetings, of_answers.of_ways, of_plans.of_plans, of_plans.of_copies,
     of_plans.of_promises, of_plans.of_goals, of_plans.of_consents,
 )  # fmt: skip
