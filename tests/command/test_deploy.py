@@ -105,5 +105,8 @@ def test_the_bill_names_what_is_installed_with_licences(capsys: Said) -> None:
     parts = {part["name"].lower(): part for part in told["components"]}
     assert told["specVersion"] == "1.6"
     assert parts["django"]["purl"].startswith("pkg:pypi/django@5.2")
-    assert parts["django"]["licenses"]
+    for name in ("django", "asgiref", "lxml", "pypdfium2"):
+        assert parts[name]["licenses"], name
+    assert '"OSI Approved"' not in json.dumps(told)
+    assert parts["letters/inter.ttf"]["hashes"]
     assert len(parts) > 20

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from importlib.metadata import Distribution, distributions
 from typing import Any
 
 import samlas
-from samlas.faces.command.check import MANIFEST
+from samlas.faces.command.check import MANIFEST, SOURCE
+
+FONTS = SOURCE / "papers/fonts"
+ANY = "OSI Approved"  # tells no licence
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -18,7 +22,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """Print the bill: every installed library, and every file that browsers are given."""
+    """Print the bill: every installed library, and each file that browsers or letters are given."""
     print(json.dumps(bill(), indent=1, ensure_ascii=False))
     return 0
 
@@ -50,13 +54,16 @@ def _library(ref: str, library: Distribution) -> dict[str, Any]:
     if "License-Expression" in told:
         return found | {"licenses": [{"expression": told["License-Expression"]}]}
     kinds = [kind for kind in told.get_all("Classifier") or [] if kind.startswith("License ::")]
-    names = [kind.rpartition(" :: ")[2] for kind in kinds]
+    names = [name for kind in kinds if (name := kind.rpartition(" :: ")[2]) != ANY]
+    names = names or (told["License"] or "").strip().splitlines()[:1]
     return found | ({"licenses": [{"license": {"name": name}} for name in names]} if names else {})
 
 
 def _files() -> list[dict[str, Any]]:
-    """The styles and fonts that were built, with what they must hash to."""
+    """The styles and fonts that were built, and the letters' fonts, with what they hash to."""
     hashes = json.loads(MANIFEST.read_text())["files"] if MANIFEST.exists() else {}
+    for font in FONTS.iterdir():
+        hashes[f"letters/{font.name}"] = hashlib.sha256(font.read_bytes()).hexdigest()
     return [
         {"type": "file", "bom-ref": f"file:{name}", "name": name,
          "hashes": [{"alg": "SHA-256", "content": content}]}
