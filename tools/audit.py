@@ -9,7 +9,12 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
 MOST = 300  # seconds, for all of it
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-node.lock",
+    "requirements-postgres.lock",
+)
 
 
 def main() -> int:
