@@ -51,7 +51,8 @@ def told(karin: Client, case: Case, kind: str = "wrong-hands") -> Report:
 
 def test_it_takes_one_link_and_one_press_and_tells_where_else(karin: Client, case: Case) -> None:
     path = reverse("staff:deviation-case", args=[case.key])
-    assert f'href="{path}"' in karin.get(reverse("staff:case", args=[case.key])).content.decode()
+    for step in ("staff:case", "staff:answers"):
+        assert f'href="{path}"' in karin.get(reverse(step, args=[case.key])).content.decode()
     assert "Kom inte till mötet" in words(karin.get(path))
     page = words(karin.get(place("deviation", told(karin, case)) + "?sent"))
     assert "Personuppgiftsincident" in page

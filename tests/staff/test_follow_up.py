@@ -62,6 +62,14 @@ def typed(found: Planned, **said: str) -> dict[str, str]:
     return {f"{name}-{key}": value for name, value in said.items()}
 
 
+def test_what_went_wrong_is_told_from_the_meeting_and_from_the_follow_up(
+    karin: Client, found: Planned
+) -> None:
+    tell = f'href="{at(found, "deviation-case")}"'
+    for step in ("meeting", "follow-up"):
+        assert tell in karin.get(at(found, step)).content.decode()
+
+
 def test_one_tells_of_ones_own_rows_in_one_form(elin: Client, found: Planned) -> None:
     page = elin.get(report_at(found))
     assert "Stöd från BUP Haninge." in words(page)
