@@ -1,7 +1,8 @@
 # The commands of the house. `make help` lists them.
 
 PYTHON ?= python3
-JOBS ?= 2
+# One more than there are cores: some tests wait.
+JOBS ?= 3
 BIN = .venv/bin
 export SAMLAS_MODE ?= practice
 # What is compiled once is kept: the tests are several processes, and start many more.
