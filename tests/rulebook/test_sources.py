@@ -296,6 +296,15 @@ def test_a_broken_source_names_file_clause_and_mend(tmp_path: Path, broken: str,
     assert "\n" not in found
 
 
+def test_a_slip_of_the_pen_is_told_with_the_names_that_are_like_it(tmp_path: Path) -> None:
+    told = faults(tmp_path, EXEMPELBY.replace("answer-days", "answer-dayz"))
+    assert "use one of answer-days" in told
+    assert "may-convene" not in told
+    told = faults(tmp_path, EXEMPELBY.replace("answer-days", "zzz"))
+    assert "answer-days" in told
+    assert "may-convene" in told
+
+
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(rulebook.BadSource, match="cannot be read"):
         rulebook.check(tmp_path / "nowhere.toml")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -337,7 +338,7 @@ def _value(name: str, raw: Any, where: str, faults: _Faults) -> Value | None:
     rule = RULES.get(name)
     if rule is None:
         mend = _("use one of %(known)s")
-        faults.add(where, _("unknown rule %(name)r"), mend, name=name, known=", ".join(RULES))
+        faults.add(where, _("unknown rule %(name)r"), mend, name=name, known=_near(name, RULES))
         return None
     value: Value = tuple(raw) if isinstance(raw, list) and _all_text(raw) else raw
     if rule.allows(value):
@@ -346,6 +347,12 @@ def _value(name: str, raw: Any, where: str, faults: _Faults) -> Value | None:
     fault = _("%(name)s cannot have this value")
     faults.add(where, fault, _("use %(known)s"), name=name, known=allowed)
     return None
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """Return the known names that the name may be a slip for; all of them when it is like none."""
+    names = list(known)
+    return ", ".join(get_close_matches(name, names) or names)
 
 
 def _all_text(raw: list[Any]) -> bool:
@@ -366,7 +373,7 @@ def _conditions(table: Any, where: str, faults: _Faults) -> Conditions:
     for name, raw in table.items():
         if name not in FACTS:
             mend = _("use one of %(known)s")
-            faults.add(where, _("unknown fact %(name)r"), mend, name=name, known=", ".join(FACTS))
+            faults.add(where, _("unknown fact %(name)r"), mend, name=name, known=_near(name, FACTS))
             continue
         test = _test(name, raw, where, faults)
         if test is not None:
