@@ -68,9 +68,14 @@ def test_another_principal_is_written_in_with_a_unit_that_gets_its_papers_by_pos
     assert robin.post(page, {"name": "Region Norr", "kind": "region"}).status_code == 302
     assert robin.post(page, {"name": "region norr", "kind": "region"}).status_code == 422
     other = Principal.objects.get(name="Region Norr")
+    clinic = said(
+        there, name="Vårdcentralen", kind="primary-care", principal=other.pk, catches_up="on"
+    )
+    lacking = robin.post(reverse(UNIT), {**clinic, "street": "Vägen 2", "postcode": "123 45"})
+    assert lacking.status_code == 422
+    assert "skriv hela adressen" in lacking.content.decode()
     robin.post(
-        reverse(UNIT),
-        said(there, name="Vårdcentralen", kind="primary-care", principal=other.pk, catches_up="on"),
+        reverse(UNIT), {**clinic, "street": "Vägen 2", "postcode": "123 45", "town": "Norrby"}
     )
     made = other.units.get()
     assert (made.uses_samlas, made.catches_up) == (False, True)

@@ -131,7 +131,8 @@ def open_to(by: Assignment) -> list[Principal]:
 def add_unit(by: Assignment, values: Mapping[str, object], now: datetime) -> Unit:
     """Write in a unit; that of another principal gets its papers by post, and logs in nowhere.
 
-    Raises NotPossible for a name that its principal has already.
+    Raises NotPossible for a name that its principal has already, and for another principal's
+    without an address: it could be mended by nobody here.
     """
     with transaction.atomic():
         _may(by, now)
@@ -142,9 +143,16 @@ def add_unit(by: Assignment, values: Mapping[str, object], now: datetime) -> Uni
             raise NotPossible(_("The principal has a unit of that name."), "name")
         unit = Unit(**values, code=_code(Unit, str(values["name"])))
         unit.uses_samlas = principal.pk == by.unit.principal_id
+        _can_be_written_to(unit)
         unit.save()
         log.write(by.actor, now, log.Note(Act.CHANGED, f"unit-{unit.pk}", "unit-added"))
     return unit
+
+
+def _can_be_written_to(unit: Unit) -> None:
+    for field in () if unit.uses_samlas else ("street", "postcode", "town"):
+        if not getattr(unit, field):
+            raise NotPossible(_("Papers go there by post: write the whole address."), field)
 
 
 def add_principal(by: Assignment, name: str, kind: str, now: datetime) -> Principal:
