@@ -88,6 +88,15 @@ def test_one_who_has_got_a_personal_number_comes_in_to_what_began_with_the_one_b
     assert show_e_id(client, BERTIL).headers["Location"] == reverse("person:whose")
 
 
+def test_a_number_before_that_is_no_coordination_number_opens_nobody_s_page(
+    client: Client, there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, other = bertils(there, "bup"), "197010632391"
+    changed(monkeypatch, lambda said: said.update({e_id.NUMBER: other, PREVIOUS: BERTIL}))
+    show_e_id(client, BERTIL)
+    assert client.get(reverse("person:home", args=[case.key])).status_code == 404
+
+
 def changed(monkeypatch: pytest.MonkeyPatch, change: Change) -> None:
     """Let the provider tell something else than it should."""
 

@@ -26,13 +26,13 @@ from samlas.oversight import reading, signs
 from samlas.oversight.reading import Wanted
 from samlas.oversight.who import Scope, chain_of, scope
 from samlas.people.models import Individual
+from samlas.people.personal_number import is_coordination
 
 SYSTEM_NAME = "Samlas"
 TYPE = "SIP"  # of a resource
 PERSONAL_NUMBER, COORDINATION_NUMBER = "1.2.752.129.2.1.3.1", "1.2.752.129.2.1.3.3"
 STORE_LOG = "urn:riv:informationsecurity:auditing:log:StoreLogResponder:2"
 LOG = "urn:riv:informationsecurity:auditing:log:2"
-ADDED = 60  # to the day of birth, in a coordination number
 BATCH = 1000
 SEVERAL = ("cases", "papers", "requests", "about")  # the keys of a list, in an entry's detail
 WRITES = {Act.CHANGED, Act.CONSENTED, Act.WITHDREW, Act.SENT, Act.ANSWERED, Act.PASSED_ON}
@@ -149,7 +149,7 @@ def _resource(case: str, people: Mapping[str, Individual], own: Record) -> Recor
     patient = {}
     if person is not None:
         number = person.personal_number
-        root = COORDINATION_NUMBER if int(number[6:8]) > ADDED else PERSONAL_NUMBER
+        root = COORDINATION_NUMBER if is_coordination(number) else PERSONAL_NUMBER
         patient = {"patient": {"patientId": {"root": root, "extension": number}}}
     return {"resourceType": f"{TYPE} {case}" if case else SYSTEM_NAME, **patient, **own}
 

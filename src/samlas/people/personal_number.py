@@ -8,6 +8,7 @@ from datetime import date
 from personnummer.personnummer import Personnummer, PersonnummerException
 
 OLDEST = 130
+ADDED = 60  # to the day of birth, in a coordination number
 _TYPED = re.compile(r"(?P<century>[0-9]{2})?(?P<year>[0-9]{2})[0-9]{4}(?P<sign>[-+]?)[0-9]{4}")
 
 
@@ -45,8 +46,13 @@ def _century(year: int, today: date, *, is_old: bool) -> str:
 
 def birth_date(digits: str) -> date:
     """Return the date in twelve digits; a coordination number's day is moved back by sixty."""
-    day = int(digits[6:8])
-    return date(int(digits[:4]), int(digits[4:6]), day - 60 if day > 60 else day)
+    day = int(digits[6:8]) - ADDED * is_coordination(digits)
+    return date(int(digits[:4]), int(digits[4:6]), day)
+
+
+def is_coordination(digits: str) -> bool:
+    """Whether twelve digits are a coordination number."""
+    return int(digits[6:8]) > ADDED
 
 
 def age(born: date, on: date) -> int:

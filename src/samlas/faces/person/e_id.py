@@ -104,8 +104,9 @@ def _number(claims: Json, now: datetime) -> str:
 
 
 def _previous(claims: Json, now: datetime) -> str:
-    """The coordination number that one had before the personal number; empty where none is told."""
+    """The coordination number that one had before; empty where none is told, or another number."""
     try:
-        return personal_number.parse(str(claims.get(PREVIOUS, "")), now.date())
+        told = personal_number.parse(str(claims.get(PREVIOUS, "")), now.date())
     except ValueError:
         return ""
+    return told if personal_number.is_coordination(told) else ""
