@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localtime
 from tests.world import World
 
-from samlas.directory.models import Assignment, Office, OfficeKind, Principal, Unit
+from samlas import rulebook
+from samlas.directory.models import (
+    Agreement,
+    Assignment,
+    Office,
+    OfficeKind,
+    Party,
+    Principal,
+    Unit,
+)
+from samlas.login import beginning, units
+from samlas.login.account import Account
 
 START, UNIT = "staff:starting", "staff:unit-new"
 
@@ -109,6 +125,43 @@ def test_what_is_missing_is_told_until_everything_is_there(robin: Client, there:
     Unit.objects.update(catches_up=True)
     assert "Allt är klart" in shown(robin)
     assert "Saknas" not in shown(robin)
+
+
+def test_an_agreement_that_has_ended_is_missing_again(
+    robin: Client, there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, now = there.by("pia"), localtime()
+    assert beginning.states(by, now)[-1].is_done
+    book = rulebook.standing("haninge", 0, now.date())
+    assert book
+    ended = replace(book.top, valid_to=now.date() - timedelta(days=1))
+    gone = rulebook.Book((*book.sources[:-1], ended))
+    monkeypatch.setattr(rulebook, "standing", lambda *_of: gone)
+    assert not beginning.states(by, now)[-1].is_done
+
+
+def test_more_units_in_an_agreement_ask_the_database_no_more(robin: Client, there: World) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            shown(robin)
+        return len(found)
+
+    before, agreement = asked(), Agreement.objects.get(rulebook="haninge")
+    Party.objects.all().delete()
+    for number in range(5):
+        robin.post(reverse(UNIT), said(there, name=f"Enhet {number}"))
+        Unit.objects.get(name=f"Enhet {number}").joinings.create(agreement=agreement)
+    assert asked() == before
+
+
+def test_one_who_is_blocked_meanwhile_writes_in_nothing(robin: Client, there: World) -> None:
+    by, now = there.by("pia"), localtime()
+    Account.objects.create(staff=by.staff, blocked_at=now)
+    with pytest.raises(ObjectDoesNotExist):
+        beginning.add_principal(by, "Region Norr", "region", now)
+    with pytest.raises(ObjectDoesNotExist):
+        units.go_on(by, there.unit("soc").pk, now)
+    assert not Principal.objects.filter(name="Region Norr").exists()
 
 
 def _works(there: World, unit: Unit, name: str) -> Assignment:

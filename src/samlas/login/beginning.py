@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.timezone import localdate
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 from samlas import rulebook
 from samlas.directory.models import (
     AT_WORK,
+    Agreement,
     Assignment,
     Office,
     OfficeKind,
@@ -30,11 +30,10 @@ from samlas.directory.models import (
     in_force,
     joined,
 )
-from samlas.directory.offices import holds_office
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.login.account import NotPossible
-from samlas.login.looking_after import units
+from samlas.login.looking_after import still_may, units
 
 CODE_LENGTH = 50
 TWO = 2  # one proposes and another decides; nobody does anything to themselves
@@ -109,11 +108,11 @@ def _are_two(held: set[tuple[int, int]]) -> bool:
 
 
 def _has_agreement(mine: Sequence[Unit], on: date) -> bool:
-    """Whether a unit has joined an agreement that holds."""
-    inside = Party.objects.filter(joined(on), unit__in=mine).select_related("agreement")
-    return any(
-        rulebook.standing(one.agreement.rulebook, one.agreement.editions, on) for one in inside
-    )
+    """Whether a unit has joined an agreement that holds, or will."""
+    inside = Party.objects.filter(joined(on), unit__in=mine).values("agreement")
+    found = Agreement.objects.filter(pk__in=inside)
+    books = (rulebook.standing(one.rulebook, one.editions, on) for one in found)
+    return any(book is not None and on <= book.top.valid_to for book in books)
 
 
 def open_to(by: Assignment) -> list[Principal]:
@@ -135,7 +134,7 @@ def add_unit(by: Assignment, values: Mapping[str, object], now: datetime) -> Uni
     without an address: it could be mended by nobody here.
     """
     with transaction.atomic():
-        _may(by, now)
+        _alone(by, now)
         principal = next((one for one in open_to(by) if one.pk == values["principal_id"]), None)
         if principal is None:
             raise NotPossible(_("Choose a principal."), "principal")
@@ -158,7 +157,7 @@ def _can_be_written_to(unit: Unit) -> None:
 def add_principal(by: Assignment, name: str, kind: str, now: datetime) -> Principal:
     """Write in one who answers for units. Raises NotPossible for a name that is there."""
     with transaction.atomic():
-        _may(by, now)
+        _alone(by, now)
         if Principal.objects.filter(name__iexact=name).exists():
             raise NotPossible(_("There is a principal of that name."), "name")
         made = Principal.objects.create(name=name, kind=kind, code=_code(Principal, name))
@@ -166,10 +165,10 @@ def add_principal(by: Assignment, name: str, kind: str, now: datetime) -> Princi
     return made
 
 
-def _may(by: Assignment, now: datetime) -> None:
-    mine = Assignment.objects.get(pk=by.pk)
-    if not holds_office(mine, OfficeKind.ADMINISTRATOR, localdate(now)):
-        raise ObjectDoesNotExist
+def _alone(by: Assignment, now: datetime) -> None:
+    """All administrators write in one after the other, so that no name or code is there twice."""
+    Principal.objects.select_for_update(no_key=True).order_by("pk").first()
+    still_may(by, now)
 
 
 def _code(model: type[models.Model], name: str) -> str:

@@ -135,7 +135,7 @@ def begin(by: Assignment, new: New, now: datetime) -> tuple[Staff, str]:
     """Write down someone who begins, with an account; returns the code to set it up by."""
     _check_field(units(by).filter(AT_WORK, pk=new.unit).exists(), _("Choose a unit."), "unit")
     with transaction.atomic():
-        _still_may(by, now)
+        still_may(by, now)
         try:
             with transaction.atomic():
                 staff = Staff.objects.create(
@@ -283,14 +283,14 @@ def _closed(by: Assignment, staff: Staff, on: date) -> str:
 
 def _one(by: Assignment, number: int, now: datetime) -> Staff:
     """The one to do something about, while both are as they were. Raises DoesNotExist too."""
-    _still_may(by, now)
+    still_may(by, now)
     staff = _theirs(by).get(pk=number)
     if closed := _closed(by, staff, localdate(now)):
         raise NotPossible(closed)
     return staff
 
 
-def _still_may(by: Assignment, now: datetime) -> None:
+def still_may(by: Assignment, now: datetime) -> None:
     """Those who look after the same people do it one after the other, and only while they may.
 
     So two who block each other at once are not both blocked.

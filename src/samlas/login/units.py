@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
@@ -20,17 +19,15 @@ from samlas.directory.models import (
     Assignment,
     Ceased,
     Former,
-    OfficeKind,
     Party,
     Principal,
     Unit,
     joined_during,
 )
-from samlas.directory.offices import holds_office
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.login.account import NotPossible
-from samlas.login.looking_after import units
+from samlas.login.looking_after import still_may, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +185,7 @@ def principals() -> list[Principal]:
 
 def _locked(by: Assignment, number: int, now: datetime) -> Unit:
     """One of the administrator's units that has not ceased. Raises Unit.DoesNotExist."""
-    mine = Assignment.objects.get(pk=by.pk)
-    if not holds_office(mine, OfficeKind.ADMINISTRATOR, localdate(now)):
-        raise ObjectDoesNotExist
+    still_may(by, now)
     found = units(by).filter(AT_WORK).values("pk")
     return Unit.objects.select_for_update().get(pk=number, pk__in=found)
 
