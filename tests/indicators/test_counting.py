@@ -68,6 +68,18 @@ def test_a_closing_is_told_of_when_the_last_notice_has_come_and_recorded_by_the_
 
 
 @pytest.mark.django_db
+def test_of_a_unit_that_gets_its_papers_by_post_nobody_knows_what_it_has_recorded() -> None:
+    there = world.world()
+    for base in bases.BASES:
+        base(there)
+    told_here = Holding.objects.filter(dispatch__kind=ClosureNotice.kind).values("unit")
+    Unit.objects.filter(pk__in=told_here).update(uses_samlas=False)
+    counting.bring_up_to_date(LATER)
+    assert told("closure-told") == {"some": 1}
+    assert not told("closure-recorded-by-all")
+
+
+@pytest.mark.django_db
 def test_what_calls_both_sides_is_a_sip_by_law_and_else_by_agreement() -> None:
     there = world.world()
     karin, sara = there.by("karin"), there.by("sara")

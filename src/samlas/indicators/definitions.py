@@ -241,7 +241,8 @@ define(
     ),
     Indicator(
         "closure-recorded-by-all", "I15", _("Closings that all have written in their own records"),
-        _("Whether each unit that was told of a closing has written it in its own record."),
+        _("Whether each unit that was told of a closing has written it in its own record. Units"
+          " that get their papers by post are not counted."),
         Shape.SHARE, {"all": _("All have written it"), "some": _("Someone has not written it")},
         frozenset({"all"}),
     ),

@@ -151,22 +151,28 @@ def of_discharges(batch: Batch) -> Told:
 
 
 def of_closures(batch: Batch) -> Told:
-    """Give whether all were told that a case was closed, and all have recorded it (I15)."""
+    """Give whether all were told that a case was closed, and all have recorded it (I15).
+
+    What is written by a unit that gets its papers by post is not known here.
+    """
     delivered = Delivery.objects.filter(
         dispatch=OuterRef("pk"), done_at__isnull=False, failed_at=None, returned_at=None
     )
-    unrecorded = Holding.objects.filter(
-        dispatch=OuterRef("pk"), passed_on_at=None, recorded_on=None
+    here = Holding.objects.filter(
+        dispatch=OuterRef("pk"), passed_on_at=None, unit__uses_samlas=True
     )
     notices = Dispatch.objects.filter(case__in=batch.by_key, kind=ClosureNotice.kind).annotate(
-        has_come=Exists(delivered), lacks=Exists(unrecorded)
+        has_come=Exists(delivered),
+        is_here=Exists(here),
+        lacks=Exists(here.filter(recorded_on=None)),
     )
-    found: dict[str, list[tuple[datetime, bool, bool]]] = defaultdict(list)
-    for key, at, has_come, lacks in notices.values_list("case", "sent_at", "has_come", "lacks"):
-        found[key].append((at, bool(has_come), not lacks))
+    found: dict[str, list[Any]] = defaultdict(list)
+    for one in notices.values_list("case", "sent_at", "has_come", "is_here", "lacks", named=True):
+        found[one.case].append(one)
     for key, rows in found.items():
-        case, on = batch.by_key[key], max(at for at, _come, _recorded in rows)
-        came_to_all = all(come for _at, come, _recorded in rows)
-        recorded = all(one for _at, _come, one in rows)
+        case, on = batch.by_key[key], max(one.sent_at for one in rows)
+        came_to_all = all(one.has_come for one in rows)
         yield told(case, "closure-told", "all" if came_to_all else "some", on)
-        yield told(case, "closure-recorded-by-all", "all" if recorded else "some", on)
+        if any(one.is_here for one in rows):
+            word = "some" if any(one.lacks for one in rows) else "all"
+            yield told(case, "closure-recorded-by-all", word, on)
