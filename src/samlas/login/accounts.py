@@ -42,6 +42,16 @@ class Entered:
     assignments: Sequence[Assignment]
 
 
+@dataclass(frozen=True, slots=True)
+class ByApp:
+    """A new password with an app, as they are kept, and the recovery codes that go with them."""
+
+    password: str
+    secret: str
+    step: int
+    recovery: Recovery
+
+
 def is_open() -> bool:
     """Whether one logs in by accounts of one's own here."""
     return bool(settings.PRACTICE or settings.OWN_ACCOUNTS)
@@ -126,13 +136,13 @@ def set_up_by_password(
 
     Returns the recovery codes too. Raises NotPossible, DoesNotExist.
     """
-    codes = one_time.new_recovery(account.key)
+    new = _by_app(account, password, secret, code, now)
     with transaction.atomic():
         account = to_set_up(account.key, account.invitation, now)
-        _put_password(account, password, secret, code, codes, now)
+        _put(account, new)
         _use_up(account)
         _note(account, owner(account), "account-set-up", now)
-    return _entered(account, How.APP, now), codes.shown
+    return _entered(account, How.APP, now), new.recovery.shown
 
 
 def own(by: Assignment) -> Account:
@@ -170,14 +180,14 @@ def change_password(
 
     Every log-in but the one in the session `here` ends. Raises NotPossible.
     """
-    codes = one_time.new_recovery(own(by).key)
+    new = _by_app(own(by), password, secret, code, now)
     with transaction.atomic():
         account = _locked(own(by).key)
-        _put_password(account, password, secret, code, codes, now)
+        _put(account, new)
         _note(account, by.actor, "account-password", now)
         listing.end_all_but(here, by, now)
         tell(account, now)
-    return codes.shown
+    return new.recovery.shown
 
 
 def renew_recovery(by: Assignment, now: datetime) -> list[str]:
@@ -261,18 +271,23 @@ def _entered(account: Account, how: How, now: datetime) -> Entered:
     raise refusal
 
 
-def _put_password(
-    account: Account, password: str, secret: str, code: str, recovery: Recovery, now: datetime
-) -> None:
-    """Put password and app, once the app has shown a code of the secret; recovery codes too."""
+def _by_app(account: Account, password: str, secret: str, code: str, now: datetime) -> ByApp:
+    """What is new, once the app has shown a code of its secret. Slow: before the account is locked.
+
+    Raises NotPossible.
+    """
     passwords.check(password, account.staff)
     step = one_time.step_of(secret, code, now)
     if step is None:
         message = _("The code does not fit. Wait for the next one that the app shows.")
         raise NotPossible(message, "code")
-    account.password = make_password(passwords.normal(password))
-    account.app_secret, account.app_step = secret, step
-    account.recovery = recovery.kept
+    kept = make_password(passwords.normal(password))
+    return ByApp(kept, secret, step, one_time.new_recovery(account.key))
+
+
+def _put(account: Account, new: ByApp) -> None:
+    account.password, account.recovery = new.password, new.recovery.kept
+    account.app_secret, account.app_step = new.secret, new.step
     account.save(update_fields=["password", "app_secret", "app_step", "recovery"])
 
 
