@@ -93,6 +93,9 @@ def test_what_calls_both_sides_is_a_sip_by_law_and_else_by_agreement() -> None:
     Unit.objects.filter(pk=case.unit_id).update(kind=UnitKind.PRIVATE_PROVIDER, funded_by="region")
     counting.bring_up_to_date(LATER)
     assert told("basis") == {"law": 2}
+    Dispatch.objects.filter(case=case.key).update(verdict="invited")
+    counting.bring_up_to_date(LATER)
+    assert told("basis") == {"law": 1, "agreement": 1}
 
 
 @pytest.mark.django_db

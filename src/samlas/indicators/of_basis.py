@@ -8,6 +8,7 @@ from datetime import datetime
 from samlas.directory.models import Funder, Unit, UnitKind
 from samlas.exchange.models import Dispatch
 from samlas.indicators.batch import Batch, Told, told
+from samlas.indicators.of_answers import CALLED
 from samlas.papers import Summons
 
 SOCIAL, HEALTH = "social", "health"
@@ -29,9 +30,12 @@ def of_basis(batch: Batch) -> Told:
     sent = Dispatch.objects.filter(
         case__in=batch.by_key, kind=Summons.kind, recipient__isnull=False
     ).select_related("recipient")
-    for paper in sent.only("case", "sent_at", "recipient__kind", "recipient__funded_by"):
+    for paper in sent.only(
+        "case", "sent_at", "verdict", "recipient__kind", "recipient__funded_by"
+    ):  # fmt: skip
         assert paper.recipient is not None  # asked for so
-        sides[paper.case] |= _sides(paper.recipient)
+        if paper.verdict == CALLED:
+            sides[paper.case] |= _sides(paper.recipient)
         first[paper.case] = min(first.get(paper.case, paper.sent_at), paper.sent_at)
     for key, at in first.items():
         case = batch.by_key[key]
