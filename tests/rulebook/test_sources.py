@@ -148,6 +148,15 @@ def test_a_folder_named_in_the_environment_is_read(
     assert rulebook.ask("answer-by", facts).verdict == "2026-04-10"
 
 
+def test_the_text_of_a_source_is_its_own_though_a_file_of_that_name_comes_with_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, EXEMPELBY, "haninge.toml")
+    monkeypatch.setenv("SAMLAS_RULEBOOKS", str(tmp_path))
+    assert rulebook.text_of("exempelby") == EXEMPELBY
+    assert rulebook.text_of("haninge") != EXEMPELBY
+
+
 @pytest.mark.parametrize(
     ("sets", "weakened", "quote"),
     [

@@ -82,8 +82,9 @@ def text_of(id: str) -> str:  # noqa: A002
 
     Raises BadFacts.
     """
-    file = find(id, default()).top.file
-    return next(one for one in _files(_own_paths()) if one.name == file).read_text("utf-8")
+    top = find(id, default()).top
+    named = (one for one in _files(_own_paths()) if one.name == top.file)
+    return next(one for one in named if reading.read(one).id == top.id).read_text("utf-8")
 
 
 def clause(source: str, id: str, version: str) -> Clause | None:  # noqa: A002
