@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from tests.staff.saying import words
 from tests.world import World, called
 
-from samlas import papers
+from samlas import papers, rulebook
 from samlas.casework.case import Case
 from samlas.deviations.models import Report, State
 from samlas.directory.models import Office, OfficeKind
@@ -159,6 +159,7 @@ def test_a_file_holds_no_formula_and_is_in_the_log(as_: As, karin: Client, case:
     held = taken.content.decode("utf-8-sig")
     assert f"Haninge kommun;{month} –;" in held
     assert "'=1+1" in held
+    assert f";{rulebook.book(report.agreement).title};" in held
     assert case.key not in held
     packed = zipfile.ZipFile(io.BytesIO(pia.post(path, {"file": "ods"}).content))
     assert "<text:p>=1+1</text:p>" in packed.read("content.xml").decode()

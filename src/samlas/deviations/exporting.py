@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from samlas import rulebook
 from samlas.deviations import handling
 from samlas.deviations.handling import Wanted
 from samlas.deviations.models import Report, State
@@ -52,7 +53,8 @@ def period(wanted: Wanted) -> str:
 def _cells(report: Report, kind: str, phase: str, units: str) -> Cells:
     return (
         report.key, f"{report.month:%Y-%m}", _("Idea") if report.is_idea else _("Fault"), kind,
-        phase, units, report.agreement, ", ".join(one.name for one in report.principals.all()),
+        phase, units, rulebook.book(report.agreement).title,
+        ", ".join(one.name for one in report.principals.all()),
         _("The person, or someone who speaks for them") if report.by_person else _("Staff"),
         str(State(report.state).label), report.text, report.proposal, report.answer,
     )  # fmt: skip
