@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import chain, count
 
 from django.db import models, transaction
 from django.utils.text import slugify
@@ -177,7 +178,5 @@ def _code(model: type[models.Model], name: str) -> str:
     taken = set(
         models.QuerySet(model).filter(code__startswith=first).values_list("code", flat=True)
     )
-    code, number = first, TWO
-    while code in taken:
-        code, number = f"{first}-{number}", number + 1
-    return code
+    numbered = (f"{first}-{number}" for number in count(2))
+    return next(code for code in chain([first], numbered) if code not in taken)
