@@ -15,6 +15,7 @@ from samlas.agreements.publishing import Record
 from samlas.casework.case import Conflict, Refused, pick_rulebook
 from samlas.casework.contacts import Contact, party_ids
 from samlas.directory.models import Agreement, Assignment, Party, Staff, Unit
+from samlas.ledger.models import Entry
 
 Keepers = tuple[Assignment, Assignment]
 DECIDED = Record(body="BUS i Haninge", decided_on=TODAY, reference="BUS 2026/14")
@@ -196,6 +197,13 @@ def _works_in(unit: Unit, number: int) -> Assignment:
     return Assignment.objects.create(
         staff=staff, unit=unit, title="Socialsekreterare", valid_from=TODAY
     )
+
+
+def test_a_draft_that_is_there_is_gone_on_with_and_begun_once(keepers: Keepers) -> None:
+    pia, maja = keepers
+    first = drafting.begin("haninge", pia, NOW)
+    assert drafting.begin("haninge", maja, NOW) == first
+    assert Entry.objects.filter(purpose="draft-begun").count() == 1
 
 
 def test_a_new_municipality_begins_with_a_draft(there: World, keepers: Keepers) -> None:

@@ -110,15 +110,16 @@ def begin(agreement: str, by: Assignment, now: datetime) -> Draft:
     document["source"].pop("valid_to", None)
     document["source"]["version"] = f"{now:%Y-%m-%d}"
     document["source"]["valid_from"] = _next_month(now.date())
-    draft, is_new = Draft.objects.get_or_create(
-        agreement=known,
-        defaults={
-            "principal": by.unit.principal, "text": rulebook.written(document),
-            "changed_by": by, "changed_at": now,
-        },
-    )  # fmt: skip
-    if is_new:
-        _note(draft, by, now, "draft-begun")
+    with transaction.atomic():
+        draft, is_new = Draft.objects.get_or_create(
+            agreement=known,
+            defaults={
+                "principal": by.unit.principal, "text": rulebook.written(document),
+                "changed_by": by, "changed_at": now,
+            },
+        )  # fmt: skip
+        if is_new:
+            _note(draft, by, now, "draft-begun")
     return draft
 
 
