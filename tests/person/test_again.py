@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from time import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,12 +14,14 @@ from django.utils.timezone import now
 from pytest_django import Settings
 from tests.person.cases import BERTIL, bertils
 from tests.person.conftest import show_e_id
+from tests.person.test_e_id import changed
 from tests.person.test_reading import at
-from tests.staff.saying import words
+from tests.staff.saying import title, words
 from tests.world import World
 
 from samlas.casework.case import Case
 from samlas.extract.models import Extract
+from samlas.ledger.models import Act, Entry
 from samlas.login.models import LoginSession
 from samlas.people.models import ConsentRow
 
@@ -66,6 +70,46 @@ def test_after_the_e_id_one_is_where_one_was(reader: Client, case: Case) -> None
     assert reader.get(back.headers["Location"]).headers["Location"] == onward == page
     assert not led(reader, page, {})
     assert Extract.objects.exists()
+
+
+NOT_ASKED_ANEW: dict[str, Callable[[], object]] = {
+    "eleven minutes ago": lambda: int(time()) - 11 * 60,
+    "a minute ago": lambda: int(time()) - 60,
+    "not yet": lambda: int(time()) + 60,
+    "not told": lambda: None,
+    "yes": lambda: True,
+    "long before": lambda: -(10**18),
+}
+
+
+@pytest.mark.parametrize("told", NOT_ASKED_ANEW)
+def test_a_provider_that_did_not_ask_anew_leads_to_no_extract(
+    reader: Client, case: Case, monkeypatch: pytest.MonkeyPatch, told: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    page = at(case, "extract")
+    led(reader, page, {})
+    changed(monkeypatch, lambda said: said.update(auth_time=NOT_ASKED_ANEW[told]()))
+    answer = show_e_id(reader, BERTIL)
+    assert (answer.status_code, title(answer)) == (403, "Fel: Min sida – Samlas")
+    assert "bad dig inte att visa på nytt vem du är" in words(answer)
+    noted = Entry.objects.filter(act=Act.REFUSED, about="session").latest("pk").detail
+    assert noted["reason"] == "auth_time"
+    assert [one.getMessage() for one in caplog.records if "ask anew" in one.getMessage()]
+    assert BERTIL not in f"{noted}{caplog.text}"
+    assert reader.post(page, {}).headers["Location"].startswith(reverse("person:login"))
+    assert not Extract.objects.exists()
+
+
+@pytest.mark.parametrize("told", NOT_ASKED_ANEW)
+def test_an_ordinary_log_in_by_an_old_word_of_the_provider_is_no_fresh_one(
+    client: Client, case: Case, monkeypatch: pytest.MonkeyPatch, told: str, settings: Settings
+) -> None:
+    settings.SESSION_PROVEN = 30
+    changed(monkeypatch, lambda said: said.update(auth_time=NOT_ASKED_ANEW[told]()))
+    assert show_e_id(client, BERTIL).headers["Location"] == reverse("person:whose")
+    assert led(client, at(case, "extract"), {})
+    assert not Extract.objects.exists()
 
 
 def test_a_yes_is_taken_back_as_easily_as_it_was_given(reader: Client, case: Case) -> None:

@@ -11,7 +11,6 @@ from authlib.oauth2.claims import JWTClaims
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 from joserfc.errors import InvalidClaimError, JoseError, MissingClaimError
 
 from samlas.directory.models import Assignment
@@ -80,7 +79,7 @@ def finish(
         shown = oidc.finish(here, lambda: oidc.provider(here), kept, answered, back, now)
         how = claims.reading()
         claims.check_level(shown.claims, how)
-        shown_at = _shown_at(shown.claims, since, now)
+        shown_at = oidc.shown_at(shown.claims, since, now)
         held = claims.assignments(shown.claims, how, localdate(now))
     except NotLetIn as refusal:
         note_refusal(refusal, client, now)
@@ -90,21 +89,6 @@ def finish(
         str(shown.claims["sub"]), sid if isinstance(sid, str) else "", shown.id_token, shown_at
     )
     return Welcome(held, known)
-
-
-def _shown_at(said: Mapping[str, Any], since: datetime | None, now: datetime) -> int:
-    """When the one told of showed who they are, in seconds since 1970; 0 when it is not told.
-
-    A time that has not come yet tells nothing.
-    """
-    told = said.get("auth_time")
-    told = told if isinstance(told, int) and not isinstance(told, bool) else 0
-    if told > now.timestamp() + oidc.LEEWAY:
-        told = 0
-    if since is not None and told < since.timestamp() - oidc.LEEWAY:
-        message = _("The log-in service did not ask you anew who you are. Log in there again.")
-        raise NotLetIn(message, "auth_time", 403)
-    return told
 
 
 def note_refusal(refusal: NotLetIn, client: str, now: datetime) -> None:

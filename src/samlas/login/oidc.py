@@ -7,6 +7,7 @@ for those who ask. No redirect is followed, and nothing is asked or sent but ove
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
@@ -31,6 +32,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, ExpiredTokenError, InvalidClaimError, JoseError
 from joserfc.jwk import KeySet, import_key
 
+logger = logging.getLogger(__name__)
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SIGNED_WITH = ["ES256", "ES384", "PS256", "RS256"]
 PATIENCE, LEEWAY = 10, 30  # seconds: for an answer, and between two clocks
@@ -198,6 +200,25 @@ def finish(
     except (JoseError, ValueError, KeyError, TypeError) as fault:
         other = isinstance(fault, InvalidClaimError) and fault.claim == "nonce"
         raise (_not_begun_here if other else _does_not_hold)(why(fault)) from None
+
+
+def shown_at(said: Json, since: datetime | None, now: datetime) -> int:
+    """When the one told of showed who they are, in seconds since 1970; 0 when it is not told.
+
+    A time that has not come yet tells nothing. Raises NotLetIn when it is not after `since`.
+    """
+    told = said.get("auth_time")
+    told = told if isinstance(told, int) and not isinstance(told, bool) else 0
+    if not 0 <= told <= now.timestamp() + LEEWAY:
+        told = 0
+    if since is not None and told < since.timestamp() - LEEWAY:
+        logger.warning("the log-in service did not ask anew, as it was asked to (auth_time)")
+        message = _(
+            "The log-in service did not ask you anew who you are."
+            " Close the browser, and log in again."
+        )
+        raise NotLetIn(message, "auth_time", 403)
+    return told
 
 
 def _same(one: str, other: str) -> bool:

@@ -144,16 +144,24 @@ def _until(used_at: datetime, ends_at: datetime) -> datetime:
     return min(used_at + timedelta(seconds=settings.SESSION_IDLE), ends_at)
 
 
-def open_own(request: HttpRequest, number: str, lasts: timedelta, now: datetime) -> None:
+def open_own(
+    request: HttpRequest, number: str, lasts: timedelta, now: datetime, shown_at: int
+) -> None:
     """Log in a private person; whoever was logged in before in this browser no longer is.
 
+    `shown_at` is when they showed their e-ID, in seconds since 1970; 0 when that is not told.
     What sessions that have run out held, personal numbers among it, is removed.
     """
     SessionStore.clear_expired()
     session = cast("SessionStore", request.session)
     session.flush()
     session.opened = _begun(request, now, lasts, person=hashed(number))
+    session.opened.proven_at = _at(shown_at)
     session[NUMBER] = number
+
+
+def _at(seconds: int) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def touch(request: HttpRequest, now: datetime) -> None:
@@ -193,7 +201,7 @@ def open_session(
         session_data=SessionStore().encode(held),
     )  # fmt: skip
     if known.subject:
-        opened.proven_at = datetime.fromtimestamp(known.shown_at, UTC) if known.shown_at else None
+        opened.proven_at = _at(known.shown_at)
     SessionStore.clear_expired()
     note = log.Note(Act.LOGGED_IN, "session", detail={"how": opened.how})
     with transaction.atomic():

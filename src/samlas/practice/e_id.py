@@ -73,5 +73,5 @@ def claims(number: str, nonce: str) -> dict[str, object]:
     now = int(time())
     return {
         "iss": ISSUER, "aud": CLIENT, "sub": number[-4:], "iat": now, "exp": now + 300,
-        "nonce": nonce, "acr": LEVEL, NUMBER: number,
+        "auth_time": now, "nonce": nonce, "acr": LEVEL, NUMBER: number,
     }  # fmt: skip

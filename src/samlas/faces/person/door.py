@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +18,7 @@ from samlas.faces.onward import led
 from samlas.faces.person import e_id
 from samlas.faces.person.code_session import ASKED as ASKED_BY_CODE
 from samlas.faces.person.code_session import CODE
-from samlas.faces.person.sessions import ASKED, BY_E_ID, ONWARD, begin, known_by
+from samlas.faces.person.sessions import ASKED, BY_E_ID, ONWARD, SINCE, begin, known_by
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.login import limits
@@ -43,7 +45,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Send the browser to the e-ID, and remember what was asked."""
+    """Send the browser to the e-ID, and remember what was asked; of one logged in, also when."""
     if not e_id.is_open():
         raise Http404
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
@@ -52,8 +54,10 @@ def start(request: HttpRequest) -> HttpResponse:
         onward, asked = e_id.begin(_back(request))
     except NotLetIn as refusal:
         return _refused(request, refusal)
+    since = timezone.now().timestamp() if NUMBER in request.session else 0
     request.session.flush()
     request.session[ASKED], request.session[ONWARD] = asked, request.GET.get("next", "")
+    request.session[SINCE] = since
     request.session.set_expiry(BEGUN_LASTS)
     return redirect(onward)
 
@@ -62,11 +66,15 @@ def start(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """Come back from the e-ID: let in, or tell why not. An answer is good for one try."""
     kept, onward = request.session.pop(ASKED, None), request.session.pop(ONWARD, "")
+    since, now = request.session.pop(SINCE, 0), timezone.localtime()
     try:
-        number = e_id.finish(kept, request.GET.dict(), _back(request), timezone.localtime())
+        number, shown_at = e_id.finish(
+            kept, request.GET.dict(), _back(request), now,
+            since=datetime.fromtimestamp(since, UTC) if since else None,
+        )  # fmt: skip
     except NotLetIn as refusal:
         return _refused(request, refusal)
-    begin(request, number)
+    begin(request, number, shown_at)
     return led(onward, "person:whose")
 
 

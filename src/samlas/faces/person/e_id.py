@@ -62,15 +62,24 @@ def begin(back: str) -> tuple[str, dict[str, str]]:
     return oidc.begin(_client(), _provider(), back, anew=True)
 
 
-def finish(kept: object, answered: Mapping[str, str], back: str, now: datetime) -> str:
+def finish(
+    kept: object,
+    answered: Mapping[str, str],
+    back: str,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+) -> tuple[str, int]:
     """Return the number that pages know the one by who came `back` with an answer to what was kept.
 
+    And when they showed their e-ID: with `since`, after that. 0 is when it is not told.
     Raises NotLetIn, which tells what was wrong and never repeats what came.
     """
     shown = oidc.finish(_client(), _provider, kept, answered, back, now)
     try:
         _check_level(shown.claims)
-        return known_as(_number(shown.claims, now), _previous(shown.claims, now))
+        shown_at = oidc.shown_at(shown.claims, since, now)
+        return known_as(_number(shown.claims, now), _previous(shown.claims, now)), shown_at
     except NotLetIn as refusal:
         refusal.whom = next((str(shown.claims[one]) for one in WHO if shown.claims.get(one)), "")
         raise

@@ -21,7 +21,7 @@ from samlas.ledger.models import Act
 from samlas.login.sessions import NUMBER, hashed, open_own, touch
 
 P = ParamSpec("P")
-ASKED, ONWARD = "e-id", "onward"
+ASKED, ONWARD, SINCE = "e-id", "onward", "since"
 LASTS = timedelta(hours=1)  # as long as OIDC Sweden lets a log-in last
 BY_E_ID = Actor(chain="guest", who="e-id")
 
@@ -40,10 +40,10 @@ class PersonRequest(HttpRequest):
 View = Callable[Concatenate[PersonRequest, P], HttpResponse]
 
 
-def begin(request: HttpRequest, number: str) -> None:
+def begin(request: HttpRequest, number: str, shown_at: int) -> None:
     """Log in the private person; whoever was logged in before, staff too, no longer is."""
     now = timezone.now()
-    open_own(request, number, LASTS, now)
+    open_own(request, number, LASTS, now, shown_at)
     log.write(BY_E_ID, now, log.Note(Act.LOGGED_IN, "session"))
 
 
