@@ -10,7 +10,7 @@ from typing import Any
 
 import pyotp
 import pytest
-from django.contrib.auth.hashers import MD5PasswordHasher, identify_hasher
+from django.contrib.auth.hashers import ScryptPasswordHasher, identify_hasher
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
@@ -39,13 +39,19 @@ TASKS = reverse("staff:tasks")
 PASSWORD = "tre gula bollar i snön"
 
 
+class Quick(ScryptPasswordHasher):
+    """What passwords and codes are kept by, at less cost."""
+
+    work_factor, parallelism = 2, 1
+
+
 @pytest.fixture(autouse=True)
 def alone(settings: Settings) -> None:
     """No practice, no provider: accounts alone."""
     settings.PRACTICE = settings.SECURE_SSL_REDIRECT = False
     settings.OWN_ACCOUNTS = True
     settings.PUBLIC_URL = "http://testserver"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
+    settings.PASSWORD_HASHERS = [f"{__name__}.Quick"]
 
 
 @pytest.fixture
@@ -58,7 +64,7 @@ def account_of(there: World) -> Account:
     return Account.objects.get(staff=there.by("karin").staff_id)
 
 
-def decoded(kept: str) -> dict[str, str]:
+def decoded(kept: str) -> dict[str, Any]:
     """What is kept of a code, by the hasher of passwords: it is slow in earnest."""
     found = identify_hasher(kept)
     return {"algorithm": found.algorithm, **found.decode(kept)}
@@ -102,7 +108,7 @@ def come(reader: Client, code: str, password: str = PASSWORD, user: str = "karin
 def test_the_first_time_ends_with_a_passkey_and_a_log_in(
     client: Client, there: World, code: str
 ) -> None:
-    assert decoded(account_of(there).invitation)["algorithm"] == "md5"
+    assert decoded(account_of(there).invitation)["work_factor"] == Quick.work_factor
     assert begin(client, code.lower().replace("-", " ")).headers["Location"] == FIRST_PASSKEY
     device = Authenticator()
     assert make_passkey(client, device).headers["Location"] == TASKS
@@ -133,7 +139,8 @@ def test_the_first_time_without_javascript_ends_with_a_password_and_recovery_cod
     kept = account_of(there)
     assert PASSWORD not in kept.password
     assert codes[0] not in json.dumps(kept.recovery)
-    assert len({decoded(one)["salt"] for one in kept.recovery}) == 10
+    salts = {decoded(one)["salt"] for one in kept.recovery}
+    assert (len(set(kept.recovery)), len(salts)) == (10, 1)
     other = Client()
     assert come(other, codes[0]).headers["Location"] == "/plans/"
     assert come(Client(), codes[0]).status_code == 422
@@ -180,13 +187,13 @@ def test_what_does_not_fit_is_told_in_the_ledger_and_waits_without_stopping_a_kn
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Each slow hash that is made."""
     counted: list[str] = []
-    encode = MD5PasswordHasher.encode
+    encode = Quick.encode
 
     def count(self: Any, *args: Any, **kwargs: Any) -> str:
         counted.append("hashed")
         return encode(self, *args, **kwargs)
 
-    monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+    monkeypatch.setattr(Quick, "encode", count)
     return counted
 
 
@@ -197,10 +204,27 @@ def test_an_account_that_is_not_there_costs_as_much_as_one_that_is(
         counted.clear()
         assert come(Client(), "000000", user=user).status_code == 422
         assert counted in (["hashed"], []) if user == "\0" else counted == ["hashed"]
+    for user, password in (("karin", PASSWORD), ("karin", "fel"), ("kalle", "x"), ("anders", "x")):
+        counted.clear()
+        assert come(Client(), "AAAAA-AAAAA", password, user).status_code == 422
+        assert counted == ["hashed"] * 2
     for user in ("karin", "kalle", "anders"):
         counted.clear()
         assert begin(Client(), "AAAAA-AAAAA", user).status_code == 422
         assert counted == ["hashed"]
+
+
+def test_recovery_codes_hold_when_later_ones_cost_more(
+    there: World, app: pyotp.TOTP, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = account_of(there).recovery
+    codes = accounts.renew_recovery(there.by("karin"), now())
+    kept = account_of(there).recovery
+    assert decoded(kept[0])["salt"] != decoded(before[0])["salt"]
+    monkeypatch.setattr(Quick, "work_factor", 4)
+    for code in (codes[9], codes[0]):
+        assert come(Client(), code).status_code == 302
+    assert account_of(there).recovery == kept[1:9]
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,9 @@ def by_password(one: Try, password: str, code: str, now: datetime) -> Entered:
     limits.begin(one, now)
     found = _known(one.account)
     stands = found.password if found else ""
+    recovery = one_time.recovery_of(found, code)  # first, or the time told that the password fits
     how = None
     if check_password(passwords.normal(password), stands) and found:
-        recovery = one_time.recovery_of(found, code)
         with transaction.atomic():
             account = _locked(found.key)
             how = _spent(account, code, recovery, now) if account.password == stands else None

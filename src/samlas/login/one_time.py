@@ -10,9 +10,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
+from typing import Any
 
 import pyotp
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password, get_hasher, make_password
 from django.utils.crypto import salted_hmac
 
 from samlas.keys import KEY_LETTERS
@@ -23,6 +24,7 @@ DRIFT = 1  # steps that its clock may be wrong by
 DIGITS = 6
 RECOVERY, SIGNS, GROUP = 10, 10, 5  # codes; signs of one (49 bits), and how they are grouped
 ISSUER = "Samlas"
+SLOW = "scrypt"
 
 
 def new_secret() -> str:
@@ -69,15 +71,30 @@ class Recovery:
 def new_recovery(key: str) -> Recovery:
     """Return new recovery codes for the account with this key."""
     codes = [_new() for _n in range(RECOVERY)]
-    return Recovery(codes, [make_password(_said(key, "recovery", code)) for code in codes])
+    first, *others = (_said(key, "recovery", code) for code in codes)
+    kept = make_password(first, hasher=SLOW)
+    return Recovery(codes, [kept, *(_hashed_as(kept, one) for one in others)])
 
 
-def recovery_of(account: Account, typed: str) -> str:
-    """Return what is kept of the recovery code that was typed; nothing when it is none of them."""
+def recovery_of(account: Account | None, typed: str) -> str:
+    """Return what is kept of the recovery code that was typed; nothing when it is none of them.
+
+    It costs one slow hash, whether it is one of them or not, and where there is no account.
+    """
     if len(_signs(typed)) != SIGNS:
         return ""
-    said = _said(account.key, "recovery", typed)
-    return next((kept for kept in account.recovery if check_password(said, kept)), "")
+    key, kept = (account.key, account.recovery) if account else ("", [])
+    said = _said(key, "recovery", typed)
+    hashed = _hashed_as(kept[0], said) if kept else make_password(said, hasher=SLOW)
+    return "".join(one for one in kept if compare_digest(one, hashed))
+
+
+def _hashed_as(kept: str, said: str) -> str:
+    """The slow hash of a code with the salt of another: all of a set have one, and so one costs."""
+    hasher: Any = get_hasher(SLOW)
+    made = hasher.decode(kept)
+    cost = (made["work_factor"], made["block_size"], made["parallelism"])
+    return str(hasher.encode(said, made["salt"], *cost))
 
 
 def spend_recovery(account: Account, kept: str) -> bool:
