@@ -46,6 +46,7 @@ def test_the_first_administrator_comes_in_by_the_code_that_is_printed(
         (["account", "reset", "nobody"], "no member of staff has the code nobody"),
         (["account", "new", "karin", *NEW[3:], "--unit", "soc"], "there is a karin already"),
         (["account", "new", "å ä", *NEW[3:], "--unit", "soc"], "cannot be a user name"),
+        (["account", "new", "Robin", *NEW[3:], "--unit", "soc"], "cannot be a user name"),
     ],
 )
 def test_a_mistake_is_told_in_one_line(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyotp
@@ -15,6 +16,7 @@ from django.utils.timezone import localdate, now
 from tests.staff.saying import words
 from tests.world import World
 
+from samlas.directory import exporting, importing
 from samlas.directory.models import Assignment, Office, OfficeKind, Staff
 from samlas.exchange.notice_models import PracticeMail
 from samlas.jobs.handling import KINDS
@@ -68,11 +70,41 @@ def test_someone_who_begins_gets_a_code_that_is_shown_once_and_comes_in_with_it(
     assert (told.purpose, told.who) == ("account-invited", there.by("gunilla").actor.who)
 
 
+def test_a_user_name_is_in_small_letters_and_one_comes_in_however_it_is_typed(
+    gunilla: Client, there: World, tmp_path: Path
+) -> None:
+    page = gunilla.post(NEW, begins(unit=there.unit("soc").pk, code="Nils-Ny"))
+    assert Staff.objects.get(name="Nils Ny").code == "nils-ny"
+    sent = {"user": "Nils-Ny", "code": page.context["invitation"]}
+    assert Client().post(reverse("staff:login-first"), sent).status_code == 302
+    assert_comes_back(tmp_path)
+
+
+def test_one_who_left_the_day_they_began_is_in_a_directory_that_can_be_read_in_again(
+    gunilla: Client, there: World, tmp_path: Path
+) -> None:
+    for code, first in (("nils-ny", localdate()), ("nora-ny", localdate() + timedelta(days=9))):
+        gunilla.post(NEW, begins(unit=there.unit("soc").pk, code=code, first=first.isoformat()))
+        held = Assignment.objects.get(staff__code=code)
+        gunilla.post(of("-assignment-end", held.staff_id, held.pk))
+        held.refresh_from_db()
+        assert not held.holds(localdate())
+    assert_comes_back(tmp_path)
+
+
+def assert_comes_back(folder: Path) -> None:
+    """The directory goes out to files, and in again from them with nothing changed."""
+    exporting.save(folder)
+    counts = importing.load(folder, localdate())
+    assert not any(one.added or one.changed for one in counts.values())
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
         ({"code": "karin"}, "redan det användarnamnet"),
         ({"code": "Nils Ny"}, "Bara bokstäverna"),
+        ({"code": "nils--ny"}, "Bara bokstäverna"),
         ({"unit": ""}, "Välj en enhet"),
         ({"name": ""}, "Skriv namnet"),
         ({"first": "i dag"}, "Skriv en dag"),

@@ -69,10 +69,11 @@ def test_a_principal_has_no_two_units_of_one_name(robin: Client, there: World) -
 
 
 def test_names_that_are_alike_get_codes_that_are_not(robin: Client, there: World) -> None:
-    for name in ("Ön", "On", "ئ"):
+    names = ("Ön", "On", "ئ", "A_ _b__c")
+    for name in names:
         assert robin.post(reverse(UNIT), said(there, name=name)).status_code == 302
-    codes = Unit.objects.filter(name__in=("Ön", "On", "ئ")).values_list("code", flat=True)
-    assert sorted(codes) == ["on", "on-2", "unit"]
+    codes = Unit.objects.filter(name__in=names).values_list("code", flat=True)
+    assert sorted(codes) == ["a-b-c", "on", "on-2", "unit"]
 
 
 def test_another_principal_is_written_in_with_a_unit_that_gets_its_papers_by_post(

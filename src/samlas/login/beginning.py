@@ -174,7 +174,8 @@ def _alone(by: Assignment, now: datetime) -> None:
 
 def _code(model: type[models.Model], name: str) -> str:
     """A code made of the name, that no other has: files know the row by it."""
-    first = slugify(name)[:CODE_LENGTH].strip("-_") or model.__name__.lower()
+    plain = slugify(slugify(name).replace("_", "-"))
+    first = plain[:CODE_LENGTH].strip("-") or model.__name__.lower()
     taken = set(
         models.QuerySet(model).filter(code__startswith=first).values_list("code", flat=True)
     )

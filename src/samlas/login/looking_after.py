@@ -225,15 +225,18 @@ def assign(
 
 
 def end_assignment(by: Assignment, number: int, assignment: int, now: datetime) -> None:
-    """Let an assignment of one of the people have ended yesterday: they are out at once."""
+    """Let an assignment of one of the people have ended yesterday: they are out at once.
+
+    One that had not begun by then is kept as yesterday's alone: none ends before it begins.
+    """
     yesterday = localdate(now) - timedelta(days=1)
     with transaction.atomic():
         staff = _one(by, number, now)
         still = Q(valid_to=None) | Q(valid_to__gt=yesterday)
         among = Assignment.objects.select_for_update().filter(still, staff=staff)
         held = among.get(pk=assignment)
-        held.valid_to = yesterday
-        held.save(update_fields=["valid_to"])
+        held.valid_from, held.valid_to = min(held.valid_from, yesterday), yesterday
+        held.save(update_fields=["valid_from", "valid_to"])
         held.sessions.all().delete()
         _note_of(by, staff, "account-assignment-ended", now)
 

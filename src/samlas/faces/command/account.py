@@ -2,12 +2,11 @@
 
 import argparse
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
 from django.db import transaction
 from django.utils.timezone import localdate, localtime
 
 from samlas.directory.models import Assignment, Office, OfficeKind, Staff, Unit
+from samlas.directory.tables import CODE
 from samlas.faces.command.mistake import Mistake
 from samlas.login import looking_after
 
@@ -34,8 +33,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def begin(arguments: argparse.Namespace) -> int:
     """Make the member of staff, the assignment, the office and the account, and print the code."""
     today = localdate()
+    if not CODE.fullmatch(arguments.user):
+        raise Mistake(
+            f"{arguments.user!r} cannot be a user name: small letters a to z, digits and -"
+        )
     try:
-        validate_slug(arguments.user)
         unit = Unit.objects.get(code=arguments.unit)
         with transaction.atomic():
             staff, is_new = Staff.objects.get_or_create(
@@ -50,8 +52,6 @@ def begin(arguments: argparse.Namespace) -> int:
                 kind = OfficeKind.ADMINISTRATOR
                 Office.objects.create(assignment=held, kind=kind, valid_from=today)
             _print(looking_after.invite_by_hand(staff, localtime()))
-    except ValidationError:
-        raise Mistake(f"{arguments.user!r} cannot be a user name: letters, digits and -") from None
     except Unit.DoesNotExist:
         raise Mistake(f"no unit has the code {arguments.unit}") from None
     return 0

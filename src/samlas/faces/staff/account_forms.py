@@ -15,7 +15,7 @@ NEW_PASSWORD = {"autocomplete": "new-password"}
 
 
 class UserName(Line):
-    """The name one logs in by."""
+    """The name one logs in by: all are in small letters, however a phone begins a word."""
 
     def __init__(self) -> None:
         attrs = {"autocomplete": "username webauthn", **PLAIN}
@@ -25,6 +25,10 @@ class UserName(Line):
             widget=forms.TextInput(attrs=attrs),
             error_messages={"required": _("Write your user name.")},
         )
+
+    def clean(self, value: Any) -> Any:
+        """Return it in small letters."""
+        return str(super().clean(value)).lower()
 
 
 class Password(forms.CharField):

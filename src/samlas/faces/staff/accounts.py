@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samlas.directory.models import AT_WORK, Assignment, OfficeKind
+from samlas.directory.tables import CODE
 from samlas.faces.addresses import address
 from samlas.faces.forms import Day, Form, Line, Phone
 from samlas.faces.methods import form_page
@@ -66,14 +67,23 @@ class AssignmentForm(Form):
         self.fields["first"].initial = localdate()
 
 
+class UserCode(forms.RegexField):
+    """What someone is to log in by: a code of the directory's, in small letters however typed."""
+
+    def to_python(self, value: str | None) -> str:
+        """Return it in small letters."""
+        return str(super().to_python(value)).lower()
+
+
 class NewForm(AssignmentForm):
     """Someone who begins."""
 
     name = Line(label=_("Name"), error_messages={"required": _("Write the name.")})
-    code = forms.SlugField(
+    code = UserCode(
+        rf"\A{CODE.pattern}\Z",
         label=_("User name"),
         max_length=60,
-        help_text=_("What they log in by: letters, digits and hyphens, for example anna-berg."),
+        help_text=_("What they log in by: letters a–z, digits and hyphens, for example anna-berg."),
         error_messages={
             "required": _("Write a user name."),
             "invalid": _("Only letters a–z, digits and hyphens."),
