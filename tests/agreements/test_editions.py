@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from tests.world import NOW, TODAY, World, alva, called, start
@@ -15,6 +16,7 @@ from samlas.agreements.publishing import Record
 from samlas.casework.case import Conflict, Refused, pick_rulebook
 from samlas.casework.contacts import Contact, party_ids
 from samlas.directory.models import Agreement, Assignment, Party, Staff, Unit
+from samlas.faces.command.main import main
 from samlas.ledger.models import Entry
 
 Keepers = tuple[Assignment, Assignment]
@@ -138,6 +140,25 @@ def test_a_trial_may_end_for_new_cases_alone(there: World, keepers: Keepers) -> 
     assert pick_rulebook(there.unit("soc"), 11, date(2026, 5, 1)) == "law"
     facts = {"rulebook": "haninge@1", "on": date(2026, 5, 1)}
     assert rulebook.ask("consent-form", facts).verdict == "signed"
+
+
+def test_an_edition_that_keeps_a_trial_which_is_over_is_taken_by_pages_and_files_alike(
+    there: World, keepers: Keepers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition = published(keepers)
+    top = rulebook.book("haninge@1").top
+    assert (top.trial_to, top.outlasts_trial) == (date(2023, 4, 30), True)
+    file = tmp_path / "haninge.toml"
+    file.write_text(edition.text, encoding="utf-8")
+    assert rulebook.check(file).outlasts_trial
+    assert main(["rules", "check", str(file)]) == 0
+    told = "WARNING: the trial period ended on 2023-04-30, before this begins on 2026-04-01"
+    assert told in capsys.readouterr().out
+    draft = drafting.begin("haninge", keepers[0], LATER)
+    draft = drafting.save_head("haninge", {"trial_to": None}, draft.version, keepers[0], LATER)
+    file.write_text(draft.text, encoding="utf-8")
+    assert main(["rules", "check", str(file)]) == 0
+    assert "WARNING" not in capsys.readouterr().out
 
 
 def test_a_draft_is_put_to_the_years_work_and_told_in_fives(there: World, keepers: Keepers) -> None:

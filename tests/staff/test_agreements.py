@@ -363,12 +363,16 @@ def test_an_agreement_does_not_end_before_it_begins(keeper: Client) -> None:
 def test_a_draft_tells_of_a_trial_that_is_over_before_it_begins(keeper: Client) -> None:
     over = "Prövotiden tog slut den 30 april 2023, innan den här versionen börjar gälla."
     assert over in words(keeper.get(DRAFT))
+    nothing = "Ingen ny plan börjar enligt den"
+    assert nothing not in words(keeper.get(DRAFT))
     head = reverse("staff:agreement-head", args=["haninge"])
     typed = keeper.get(head).context["form"].initial
     typed = {name: value for name, value in typed.items() if isinstance(value, str)}
     begins = f"{localdate() + timedelta(days=9)}"
-    typed |= {"version": "0", "valid_from": begins, "trial_to": ""}
-    assert keeper.post(head, typed).status_code == 302
+    typed |= {"version": "0", "valid_from": begins, "trial_to": "2023-04-30"}
+    assert keeper.post(head, {**typed, "after_trial": "ends"}).status_code == 302
+    assert nothing in words(keeper.get(DRAFT))
+    assert keeper.post(head, {**typed, "version": "1", "trial_to": ""}).status_code == 302
     assert over not in words(keeper.get(DRAFT))
 
 

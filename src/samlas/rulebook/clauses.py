@@ -316,6 +316,12 @@ class Source:
         """Whether the trial period, if there is one, is over on the day (H3)."""
         return self.trial_to is not None and on > self.trial_to
 
+    @property
+    def outlasts_trial(self) -> bool:
+        """Whether its trial was over when it began: a later version, before it is decided what
+        follows. It can be used; whoever writes or checks it is told."""
+        return self.trial_expired(self.valid_from)
+
     def for_new(self, on: date) -> bool:
         """Whether work that begins on the day begins under it (H3)."""
         ends = self.after_trial == "ends" and self.trial_expired(on)

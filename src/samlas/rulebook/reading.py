@@ -58,10 +58,9 @@ SET_WORDS = frozenset({"when", "unless", "default", "narrows", "contests"})
 
 @dataclass(slots=True)
 class _Faults:
-    """Collects what is wrong in one file, or in an edition, which may follow upon a trial."""
+    """Collects what is wrong in one text."""
 
     file: str
-    is_edition: bool = False
     found: list[Problem] = field(default_factory=list)
 
     def add(self, clause: str, fault: str, mend: str, **places: object) -> None:
@@ -82,7 +81,7 @@ def read(path: Path) -> Source:
 
 def read_text(text: str, name: str) -> Source:
     """Return the source in an edition's text, called `name` in faults. Raises BadSource."""
-    return _source(syntax.parsed(text, name), _Faults(name, is_edition=True))
+    return _source(syntax.parsed(text, name), _Faults(name))
 
 
 def _source(document: dict[str, Any], faults: _Faults) -> Source:
@@ -154,9 +153,6 @@ def _head(head: dict[str, Any], faults: _Faults) -> dict[str, Any]:
     if known["after_trial"] not in AFTER_TRIAL:
         use = ", ".join(AFTER_TRIAL)
         faults.add(where, _("unknown after_trial"), _("use one of %(known)s"), known=use)
-    is_late = known["trial_to"] and known["trial_to"] < known["valid_from"]
-    if is_late and not faults.is_edition:
-        faults.add(where, _("trial_to is before valid_from"), _("mend one of the two dates"))
     return known
 
 

@@ -194,6 +194,11 @@ def _day(text: str | None, option: str = "--on") -> date:
 
 
 def check(arguments: argparse.Namespace) -> None:
-    """Print that the source can be used, or say in one line everything that is wrong."""
+    """Print that the source can be used, or say in one line what is wrong."""
     source = rulebook.check(arguments.file, arguments.sources)
     print(f"{source.id}: in order, {len(source.clauses)} clauses")
+    if source.outlasts_trial:
+        print(
+            f"WARNING: the trial period ended on {source.trial_to}, before this begins on "
+            f"{source.valid_from}; give trial_to the day that was decided, or take it out"
+        )
