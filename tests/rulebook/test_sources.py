@@ -312,6 +312,29 @@ def test_a_slip_of_the_pen_is_told_with_the_names_that_are_like_it(tmp_path: Pat
     assert "may-convene" in told
 
 
+def test_of_many_faults_the_first_are_told_with_their_likes_and_the_number_of_the_rest(
+    tmp_path: Path,
+) -> None:
+    names = "".join(f"answer-dayz{number} = 1\n" for number in range(2000))
+    with pytest.raises(rulebook.BadSource) as told:
+        rulebook.check(write(tmp_path, EXEMPELBY + clause(names)))
+    first, last = told.value.problems[0], told.value.problems[-1]
+    assert "'answer-dayz0'" in first.fault
+    assert first.mend.startswith("use one of answer-days")
+    assert last.mend.startswith("use one of answer-days")
+    assert len(told.value.problems) + told.value.more == 2000
+    assert str(told.value).endswith(f" | and {told.value.more} more")
+    assert len(str(told.value)) < 10_000
+
+
+def test_a_setting_that_contradicts_many_is_one_fault(tmp_path: Path) -> None:
+    one, other = clause("answer-days = 12", "E3"), clause("answer-days = 14", "E4")
+    with pytest.raises(rulebook.BadSource) as told:
+        rulebook.check(write(tmp_path, EXEMPELBY + one + other))
+    assert [problem.clause for problem in told.value.problems] == ["E3", "E4"]
+    assert "contradicts E1 on answer-days" in told.value.problems[1].fault
+
+
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(rulebook.BadSource, match="cannot be read"):
         rulebook.check(tmp_path / "nowhere.toml")

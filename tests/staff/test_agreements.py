@@ -217,6 +217,18 @@ def test_what_is_wrong_with_a_text_is_told_in_the_readers_language(
     assert "cannot be read." in english or "To mend it: use" in english
 
 
+def test_of_a_text_with_many_faults_the_first_are_shown_and_the_rest_counted(
+    keeper: Client,
+) -> None:
+    page = reverse("staff:agreement-text", args=["haninge"])
+    many = "".join(f"answer-dayz{number} = 1\n" for number in range(60))
+    typed = Draft.objects.get().text.replace("answer-days = 7\n", many, 1)
+    shown = words(keeper.post(page, {"version": "0", "text": typed}))
+    told = shown.partition(" Texten ")[0]
+    assert told.count("Så rättar du: använd något av answer-days") == 50
+    assert "Det finns 10 fel till. Rätta de här först." in told
+
+
 def test_a_draft_that_the_law_has_overtaken_shows_why_where_it_can_be_mended(
     keeper: Client,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,19 +23,19 @@ from samlas.ledger.models import Act
 LEVELS = ("regional", "local", "unit")
 Document = dict[str, Any]
 Value = str | int | tuple[str, ...] | Mapping[str, Any]
-MOST_TOLD = 50  # faults of one text
 
 
 class NotSound(Refused):
-    """The text contradicts itself or the law: `problems` has each fault, with both texts."""
+    """The text contradicts itself or the law: `problems` has the first faults, with both texts, and
+    `more` tells how many there are besides."""
 
-    def __init__(self, problems: Sequence[rulebook.Problem]) -> None:
-        if any(one.sides for one in problems):
+    def __init__(self, fault: rulebook.BadSource) -> None:
+        if any(one.sides for one in fault.problems):
             told = _("This cannot be saved: it is weaker than the law, or contradicts it.")
         else:
             told = _("This cannot be saved: the rulebook cannot read it. What is wrong is below.")
         super().__init__(told)
-        self.problems = problems[:MOST_TOLD]
+        self.problems, self.more = fault.problems, fault.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ def over(text: str, on: date) -> tuple[str, ...]:
 
 
 def judged(agreement: Agreement, text: str, on: date) -> rulebook.Book:
-    """Return the rulebook that a text makes. Raises NotSound with every fault."""
+    """Return the rulebook that a text makes. Raises NotSound."""
     name = rulebook.named(agreement.rulebook, agreement.editions + 1)
     try:
         book = rulebook.judged(rulebook.Edition(name, text, over(text, on)))
     except rulebook.BadSource as fault:
-        raise NotSound(fault.problems) from fault
+        raise NotSound(fault) from fault
     if book.top.id != agreement.rulebook:
         raise Refused(_("The name of the agreement in the text is another."), "text")
     if book.top.level not in LEVELS:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 Translate = Callable[[str], str]
+MOST_TOLD = 50  # faults of one text
 
 
 def gettext_noop(words: str) -> str:
@@ -98,8 +99,11 @@ class Problem:
 
 
 class BadSource(ValueError):
-    """A source cannot be used. `problems` has every fault found, in the order of the file."""
+    """A source cannot be used. `problems` has the first faults found, in the order of the file, and
+    `more` tells how many there are besides."""
 
-    def __init__(self, *problems: Problem) -> None:
-        self.problems = problems
-        super().__init__(" | ".join(map(str, problems)))
+    def __init__(self, *problems: Problem, more: int = 0) -> None:
+        self.problems = problems[:MOST_TOLD]
+        self.more = len(problems) - len(self.problems) + more
+        rest = [f"and {self.more} more"] if self.more else []
+        super().__init__(" | ".join([*map(str, self.problems), *rest]))

@@ -28,7 +28,7 @@ from samlas.rulebook.clauses import (
     Source,
     Test,
 )
-from samlas.rulebook.errors import BadFacts, BadSource, Problem, Told
+from samlas.rulebook.errors import MOST_TOLD, BadFacts, BadSource, Problem, Told
 from samlas.rulebook.errors import gettext_noop as _
 from samlas.rulebook.facts import FACTS, OLDEST, USUAL_PRINCIPAL
 from samlas.rulebook.vocabulary import RULES, Value
@@ -58,13 +58,26 @@ SET_WORDS = frozenset({"when", "unless", "default", "narrows", "contests"})
 
 @dataclass(slots=True)
 class _Faults:
-    """Collects what is wrong in one text."""
+    """Collects what is wrong in one text: the first faults, and how many `more` there are."""
 
     file: str
     found: list[Problem] = field(default_factory=list)
+    more: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.found) == MOST_TOLD
 
     def add(self, clause: str, fault: str, mend: str, **places: object) -> None:
-        self.found.append(Problem.told(self.file, clause, fault, mend, **places))
+        if self.is_full:
+            self.more += 1
+        else:
+            self.found.append(Problem.told(self.file, clause, fault, mend, **places))
+
+    def no_such(self, clause: str, fault: str, name: str, known: Iterable[str]) -> None:
+        """Add a name that there is none of, with those it may be a slip for (slow to find)."""
+        near = "" if self.is_full else _near(name, known)
+        self.add(clause, fault, _("use one of %(known)s"), name=name, known=near)
 
     def unknown(self, clause: str, given: Iterable[str], known: Iterable[str]) -> None:
         allowed = set(known)
@@ -75,7 +88,7 @@ class _Faults:
 
 
 def read(path: Path) -> Source:
-    """Return the source in the file. Raises BadSource with every fault found."""
+    """Return the source in the file. Raises BadSource."""
     return _source(syntax.document(path), _Faults(path.name))
 
 
@@ -89,7 +102,7 @@ def _source(document: dict[str, Any], faults: _Faults) -> Source:
     faults.unknown(syntax.THE_FILE, document, ("source", "clause"))
     if "source" not in document:
         faults.add("source", _("there is no [source]"), _("begin the file with [source]"))
-        raise BadSource(*faults.found)
+        raise BadSource(*faults.found, more=faults.more)
     known = _head(head, faults)
     clauses: list[Clause] = []
     settings: list[Setting] = []
@@ -108,7 +121,7 @@ def _source(document: dict[str, Any], faults: _Faults) -> Source:
         fault = _("sets more than %(most)s rules")
         faults.add(syntax.THE_FILE, fault, _("split or shorten it"), most=MOST_SETTINGS)
     if faults.found:
-        raise BadSource(*faults.found)
+        raise BadSource(*faults.found, more=faults.more)
     return Source(
         **known, file=faults.file, clauses=tuple(clauses), settings=tuple(settings),
         follow_up=tuple(asked), deviations=tuple(deviations), reports=tuple(reports),
@@ -333,8 +346,7 @@ def _entries(raw: Any, where: str, faults: _Faults) -> list[dict[str, Any]]:
 def _value(name: str, raw: Any, where: str, faults: _Faults) -> Value | None:
     rule = RULES.get(name)
     if rule is None:
-        mend = _("use one of %(known)s")
-        faults.add(where, _("unknown rule %(name)r"), mend, name=name, known=_near(name, RULES))
+        faults.no_such(where, _("unknown rule %(name)r"), name, RULES)
         return None
     value: Value = tuple(raw) if isinstance(raw, list) and _all_text(raw) else raw
     if rule.allows(value):
@@ -368,8 +380,7 @@ def _conditions(table: Any, where: str, faults: _Faults) -> Conditions:
     tests = []
     for name, raw in table.items():
         if name not in FACTS:
-            mend = _("use one of %(known)s")
-            faults.add(where, _("unknown fact %(name)r"), mend, name=name, known=_near(name, FACTS))
+            faults.no_such(where, _("unknown fact %(name)r"), name, FACTS)
             continue
         test = _test(name, raw, where, faults)
         if test is not None:

@@ -32,7 +32,7 @@ class Shown:
 def load(paths: Paths = ()) -> Mapping[str, Book]:
     """Return all rulebooks by id: the program's own and those in `paths` (files or directories).
 
-    Read once and kept. Raises BadSource with every fault in any of them.
+    Read once and kept. Raises BadSource with the faults in any of them.
     """
     return _loaded(_key(paths))
 
@@ -122,7 +122,7 @@ def standing(agreement: str, last: int, on: date) -> Book | None:
 def judged(edition: editions.Edition) -> Book:
     """Return what the text of a new edition says, checked against what it stands on.
 
-    Raises BadSource with every fault in it.
+    Raises BadSource with the faults in it.
     """
     made = editions.made(edition, default())
     found = tuple(checking.problems(made.top, made.sources[:-1]))

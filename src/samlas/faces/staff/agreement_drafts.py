@@ -65,9 +65,11 @@ def _page(request: StaffRequest, draft: Draft, heading: object) -> Callable[...,
     """Show a form of a draft, with the faults that stopped it, both texts beside each other."""
 
     def show(form: Any, status: int = 200, saved: Texts = ()) -> HttpResponse:
+        fault: NotSound | None = getattr(form, "not_sound", None)
         context = {
             "here": "agreements", "name": draft.agreement.rulebook, "form": form, "saved": saved,
-            "heading": heading, "problems": _told(getattr(form, "problems", ())),
+            "heading": heading, "problems": _told(fault.problems) if fault else (),
+            "more": fault.more if fault else 0,
         }  # fmt: skip
         return render(request, "staff/agreements/form.html", context, status=status)
 
@@ -100,7 +102,7 @@ def _kept(
         try:
             return act()
         except NotSound as fault:
-            form.problems = fault.problems  # type: ignore[attr-defined]
+            form.not_sound = fault  # type: ignore[attr-defined]
             raise
 
     onward = address("staff:agreement-draft", draft.agreement.rulebook)
@@ -280,7 +282,7 @@ def text(request: StaffRequest, name: str) -> HttpResponse:
         try:
             drafting.judged(found.agreement, found.text, now.date())
         except NotSound as fault:
-            stands.problems = fault.problems  # type: ignore[attr-defined]
+            stands.not_sound = fault  # type: ignore[attr-defined]
         return _page(request, found, heading)(stands)
     form = TextForm(request.POST)
 
