@@ -6,6 +6,8 @@ import re
 from html import unescape
 from typing import Any
 
+from django.urls import reverse
+
 Answer = Any  # Django's test client adds to its responses what no type names.
 
 
@@ -28,6 +30,12 @@ def without_reference(answer: Answer) -> str:
 def errors(answer: Answer) -> dict[str, list[str]]:
     """What is to be mended, by field."""
     return {name: list(said) for name, said in answer.context["form"].errors.items()}
+
+
+def way_to_tell(case: str, page: str) -> str:
+    """The link on a page of a case to tell that something went wrong, and to come back."""
+    to, place = (reverse(f"staff:{name}", args=[case]) for name in ("deviation-case", page))
+    return f'href="{to}?from={place}"'
 
 
 def onward(answer: Answer) -> str:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from tests import by_sdk
 from tests.agreed import agreed
-from tests.staff.saying import onward, title, words
+from tests.staff.saying import onward, title, way_to_tell, words
 from tests.world import World, alva
 
 from samlas.casework.case import Case, Stage
@@ -80,6 +80,8 @@ def test_a_plan_is_filled_in_read_through_and_closed(karin: Client, case: Case) 
     shown = words(karin.get(at("closed", case.key)))
     assert "Planen är avslutad" in shown
     assert "Brev att posta" in shown
+    way = way_to_tell(case.key, "closed")
+    assert way in karin.get(at("closed", case.key)).content.decode()
     assert "Inte än" in shown
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.timezone import localdate, localtime
 from tests import world as w
 from tests.staff.cases import sent
-from tests.staff.saying import onward, words
+from tests.staff.saying import onward, way_to_tell, words
 from tests.staff.test_consent import at
 from tests.world import World
 
@@ -62,6 +62,7 @@ def test_a_guardian_who_has_not_answered_about_one_more_is_waited_for(
     added = consent.add_row(case, row, both[:1], by, localtime())
     page = karin.get(at(case, "consent"))
     assert "Väntar på Omar." in words(page)
+    assert way_to_tell(case.key, "consent") in page.content.decode()
     answer = at(case, "guardian-row", added.pk, omar.pk)
     assert answer in page.content.decode()
     assert karin.post(answer, {}).status_code == 422

@@ -7,12 +7,13 @@ import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
-from tests.staff.saying import words
+from tests.staff.saying import onward, way_to_tell, words
 from tests.world import World, called
 
 from samlas import papers, rulebook
@@ -51,14 +52,46 @@ def told(karin: Client, case: Case, kind: str = "wrong-hands") -> Report:
 
 def test_it_takes_one_link_and_one_press_and_tells_where_else(karin: Client, case: Case) -> None:
     path = reverse("staff:deviation-case", args=[case.key])
-    for step in ("staff:case", "staff:answers"):
-        assert f'href="{path}"' in karin.get(reverse(step, args=[case.key])).content.decode()
+    assert f'href="{path}"' in karin.get(reverse("staff:case", args=[case.key])).content.decode()
     assert "Kom inte till mötet" in words(karin.get(path))
     page = words(karin.get(place("deviation", told(karin, case)) + "?sent"))
     assert "Personuppgiftsincident" in page
     assert "lex Sarah" in page
     assert case.individual.family_name not in page
     assert karin.get(reverse("staff:deviations")).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["answers", "contacts", "meeting", "summons"])
+def test_it_is_told_from_each_step_and_leads_back_there(
+    karin: Client, case: Case, page: str
+) -> None:
+    shown = karin.get(reverse(f"staff:{page}", args=[case.key]))
+    assert way_to_tell(case.key, page) in shown.content.decode()
+
+
+def test_one_comes_back_to_where_one_was_and_never_to_another_host(
+    karin: Client, as_: As, case: Case
+) -> None:
+    path, place = (
+        reverse(f"staff:{name}", args=[case.key]) for name in ("deviation-case", "summons")
+    )
+    back, kept = f'href="{place}"', urlencode({"from": place})
+    tell = karin.get(f"{path}?from={place}")
+    assert back in tell.content.decode()
+    assert f'href="?{kept}&amp;kind=idea"' in tell.content.decode()
+    asked = karin.get(f"{path}?from={place}&kind=other").content.decode()
+    assert back in asked
+    assert f'href="{path}?{kept}"' in asked
+    sent = karin.post(f"{path}?from={place}", {"kind": "wrong-hands"})
+    assert back in karin.get(onward(sent)).content.decode()
+    assert case.key not in onward(sent)
+    more = karin.post(onward(sent), {"version": 0, "phase": "any", "text": "", "proposal": ""})
+    assert back in karin.get(onward(more)).content.decode()
+    colleague = as_("yusuf").get(onward(more))
+    assert (colleague.status_code, back in colleague.content.decode()) == (200, False)
+    for elsewhere in ("https://example.org/", "//example.org/", "/\\example.org", "staff:case"):
+        answer = karin.get(path, {"from": elsewhere}).content.decode()
+        assert f'href="{elsewhere}"' not in answer
 
 
 def test_words_that_point_at_somebody_are_marked_and_none_is_lost(

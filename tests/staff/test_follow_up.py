@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from tests import world
 from tests.planned import Planned, planned
-from tests.staff.saying import errors, onward, title, without_reference, words
+from tests.staff.saying import errors, onward, title, way_to_tell, without_reference, words
 from tests.world import World
 
 from samlas.casework.case import Case
@@ -65,8 +65,8 @@ def typed(found: Planned, **said: str) -> dict[str, str]:
 def test_what_went_wrong_is_told_from_the_meeting_and_from_the_follow_up(
     karin: Client, found: Planned
 ) -> None:
-    tell = f'href="{at(found, "deviation-case")}"'
-    for step in ("meeting", "follow-up"):
+    for step in ("meeting", "plan", "follow-up"):
+        tell = way_to_tell(found.case.key, step)
         assert tell in karin.get(at(found, step)).content.decode()
 
 
@@ -190,13 +190,17 @@ def test_a_page_of_one_plan_takes_as_many_queries_whatever_is_in_it(
 
 
 def test_a_lead_of_another_unit_follows_up_and_asks_the_cases_unit_to_call(
-    elin: Client, karin: Client, found: Planned, there: World
+    elin: Client, karin: Client, found: Planned, there: World, queries: Count
 ) -> None:
     assert elin.get(at(found)).status_code == 404
     Plan.objects.update(lead_unit=there.unit("bup"))
     page = words(elin.get(at(found)))
     assert "Barn- och ungdomsenheten har samtycket" in page
     assert "Förbered uppföljningen" not in page
+    tell = reverse("staff:received-deviation", args=[found.papers["bup"].key])
+    with queries() as done:
+        assert f'href="{tell}?from={at(found)}"' in elin.get(at(found)).content.decode()
+    assert len(done) <= 13
     too_long = elin.post(at(found, "follow-up-call"), {"new_questions": "x" * 1001})
     assert list(errors(too_long)) == ["new_questions"]
     answer = elin.post(at(found, "follow-up-call"), {"new_questions": "Och sommaren?"})

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from tests.guest.test_answering import code_of, come_in
 from tests.staff.cases import mapped, sent
-from tests.staff.saying import errors, title, words
+from tests.staff.saying import errors, title, way_to_tell, words
 from tests.world import World, alva, paper_to, put_on_map, send, write
 
 from samlas.casework.case import Case
@@ -169,6 +169,7 @@ def test_the_time_chosen_is_put_in_the_summons_and_sent_to_nobody_before_its_che
     case = sent(there, "bup")
     first, _second = proposed(karin, case)
     sent_before = Dispatch.objects.count()
+    assert way_to_tell(case.key, "times") in karin.get(page_of(case)).content.decode()
     pick = reverse("staff:times-pick", args=[case.key])
     version = Summons.objects.get().version
     stale = karin.post(pick, {"time": first, "version": version + 1})

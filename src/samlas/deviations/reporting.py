@@ -200,7 +200,7 @@ def one(key: str, by: Assignment, now: datetime) -> Own:
     also = rulebook.other_reports(kind, by.unit.kind, report.agreement, now.date()) if kind else []
     return Own(
         report, origin, kind, also, case, origin.own_words if may_read else "",
-        _paper(origin, by) if not case else "",
+        paper_of(origin.case, by) if not case else "",
         list(report.principals.order_by("name").values_list("name", flat=True)),
     )  # fmt: skip
 
@@ -229,9 +229,12 @@ def _case(origin: Origin, by: Assignment) -> str:
     return key if key and Case.objects.seen_by(by).filter(key=key).exists() else ""
 
 
-def _paper(origin: Origin, by: Assignment) -> str:
-    """The newest paper of the case that the unit holds and `by` may read."""
-    held = _held(origin.case, by) if origin.case else []
+def paper_of(case: str, by: Assignment) -> str:
+    """The key of the newest paper of a case that the unit holds and `by` may read; empty if none.
+
+    One who works with the case from another unit tells by that.
+    """
+    held = _held(case, by) if case else []
     return held[-1].key if held else ""
 
 

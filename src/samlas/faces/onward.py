@@ -1,4 +1,4 @@
-"""Where one comes to after the log-in: the page that was wanted, on this host and no other."""
+"""The page that one wants to come to, or back to: on this host and no other."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ def led(wanted: str, otherwise: str) -> HttpResponse:
 
     It is a path that was wanted, never a name: `redirect` would look such a one up.
     """
-    if not wanted.startswith("/") or not url_has_allowed_host_and_scheme(wanted, None):
-        return redirect(otherwise)
-    return HttpResponseRedirect(wanted)
+    return HttpResponseRedirect(wanted) if is_ours(wanted) else redirect(otherwise)
+
+
+def is_ours(wanted: str) -> bool:
+    """Whether it is a path, and leads to this host."""
+    return wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)

@@ -335,13 +335,22 @@ def workable(key: str, by: Assignment, now: datetime, purpose: str) -> Meeting:
 
 def still_workable(key: str, by: Assignment, now: datetime) -> Meeting:
     """Return the same for an open page that asks again and again: it was noted when opened."""
-    own = Q(case__in=Case.objects.seen_by(by))
-    of_role = Q(ended_at=None) & ~Q(case__stage__in=ENDED) & Exists(_roles_held(by, now.date()))
     return (
-        Meeting.objects.filter(own | of_role)
+        _workable(by, now)
         .select_related("summons", "case__individual", "case__unit", "case__responsible__staff")
         .get(key=key)
     )
+
+
+def workable_of(case: str, by: Assignment, now: datetime) -> Meeting | None:
+    """Return the latest meeting of a case that one may work with, to lead there."""
+    return _workable(by, now).filter(case__key=case).order_by("-number").first()
+
+
+def _workable(by: Assignment, now: datetime) -> QuerySet[Meeting]:
+    own = Q(case__in=Case.objects.seen_by(by))
+    of_role = Q(ended_at=None) & ~Q(case__stage__in=ENDED) & Exists(_roles_held(by, now.date()))
+    return Meeting.objects.filter(own | of_role)
 
 
 def _roles_held(by: Assignment, on: date) -> QuerySet[Role]:

@@ -4,32 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from samlas.casework.case import Refused
+from samlas.casework.case import Case, Refused
+from samlas.casework.meeting import roles
 from samlas.deviations import reporting
 from samlas.deviations.models import IDEA, Origin, Phase, Report, State
 from samlas.deviations.reporting import NotClear
-from samlas.directory.models import UnitKind
+from samlas.directory.models import Assignment, UnitKind
 from samlas.faces import letters
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form
 from samlas.faces.methods import form_page
+from samlas.faces.onward import is_ours
 from samlas.faces.paging import number
 from samlas.faces.staff.deviation_forms import ClearForm, MoreForm, TellForm
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import Texts, save, staff_page
 
 Done = TypeVar("Done")
+# The pages of a case that it is told from, besides the meeting's own.
+STEPS = {
+    "answers", "closed", "consent", "contacts", "follow-up", "meeting", "plan", "summons", "times",
+}  # fmt: skip
 COLOURS = {
     State.SENT: "warning", State.RECEIVED: "info", State.HANDLED: "info", State.ANSWERED: "success",
 }  # fmt: skip
@@ -72,6 +81,50 @@ def clear(form: ClearForm, act: Callable[[], Done]) -> Done:
         raise
 
 
+def place_to_tell(case: Case, by: Assignment) -> str:
+    """The page where one who works with a case tells that something went wrong in it.
+
+    Who does so from another unit has a paper of it, and tells by that.
+    """
+    if case.unit_id == by.unit_id:
+        return address("staff:deviation-case", case.key)
+    paper = reporting.paper_of(case.key, by)
+    return address("staff:received-deviation", paper) if paper else address("staff:deviation-new")
+
+
+def and_back(place: str, joined: str = "?") -> str:
+    """What is put after an address for the page there to lead back to a place; nothing for none."""
+    return f"{joined}from={quote(place)}" if place else ""
+
+
+def _place(request: StaffRequest) -> str:
+    """The page that it is told from, to come back to; empty when that is not said."""
+    wanted = request.GET.get("from", "")
+    return wanted if is_ours(wanted) else ""
+
+
+def _in_short(place: str) -> str:
+    """What a page is called, without its key: no address ties a report to its case."""
+    path, mark, part = place.partition("?")
+    try:
+        return f"{resolve(path).url_name}{mark}{part}"
+    except Resolver404:
+        return ""
+
+
+def _in_full(short: str, origin: Origin, by: Assignment, now: datetime) -> str:
+    """The page that was called so when it was told from there; nothing for another than its teller,
+    and when its case is no longer known."""
+    name, mark, part = short.partition("?")
+    key = origin.case if origin.by_id == by.pk else ""
+    if name == "meeting-mode" and key:
+        meeting = roles.workable_of(key, by, now)
+        key = meeting.key if meeting else ""
+    elif name not in STEPS:
+        key = ""
+    return f"{address(f'staff:{name}', key)}{mark}{part}" if key else ""
+
+
 @form_page
 @staff_page
 def new(request: StaffRequest) -> HttpResponse:
@@ -96,9 +149,10 @@ def of_paper(request: StaffRequest, key: str) -> HttpResponse:
 def _tell(request: StaffRequest, at: reporting.Ground) -> HttpResponse:
     by, now = request.assignment, localtime()
     language = get_language() or "sv"
+    place = _place(request)
     context: dict[str, Any] = {
         "here": "cases" if at.case else "received" if at.paper else "deviations", "at": at,
-        "route": at.route,
+        "route": at.route, "place": place,
         "kinds": [(one.id, one.text(language), one.needs_text) for one in at.kinds],
     }  # fmt: skip
     if request.method != "POST":
@@ -114,7 +168,8 @@ def _tell(request: StaffRequest, at: reporting.Ground) -> HttpResponse:
         except Refused as refusal:
             form.refuse(str(refusal), refusal.field)
         else:
-            return redirect(address("staff:deviation", report.key) + "?sent")
+            onward = address("staff:deviation", report.key)
+            return redirect(f"{onward}?sent{and_back(_in_short(place), '&')}")
     chosen = str(form["kind"].value() or "")
     names = {name: words for name, words, _needs in context["kinds"]} | {IDEA: _("An idea")}
     shown = {**context, "form": form, "what": names.get(chosen)}
@@ -144,7 +199,7 @@ def ours(request: StaffRequest) -> HttpResponse:
 @staff_page
 def report(request: StaffRequest, key: str) -> HttpResponse:
     """What was told and what has come of it; write more while nobody has received it."""
-    by, now = request.assignment, localtime()
+    by, now, short = request.assignment, localtime(), request.GET.get("from", "")
 
     def show(form: Any, status: int = 200, saved: Texts = ()) -> HttpResponse:
         found = reporting.one(key, by, now)
@@ -156,6 +211,7 @@ def report(request: StaffRequest, key: str) -> HttpResponse:
             "may_change": found.report.is_open and found.origin.by_id == by.pk,
             "also": [(one.text(language), one.act(language), one.clause) for one in found.also],
             "is_new": "sent" in request.GET and status == HTTPStatus.OK,
+            "place": _in_full(short, found.origin, by, now),
         }  # fmt: skip
         return render(request, "staff/deviations/report.html", context, status=status)
 
@@ -167,7 +223,7 @@ def report(request: StaffRequest, key: str) -> HttpResponse:
         told, version = form.told(), form.cleaned_data["version"]
         return clear(form, lambda: reporting.change(key, told, version, by, now))
 
-    return save(request, form, act, show, address("staff:deviation", key))
+    return save(request, form, act, show, address("staff:deviation", key) + and_back(short))
 
 
 @require_safe

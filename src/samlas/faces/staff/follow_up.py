@@ -21,6 +21,7 @@ from samlas.casework.tasks import Place
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form, Line, Text
 from samlas.faces.paging import number
+from samlas.faces.staff import deviations
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.report import helps_field, state_field, why_field
 from samlas.faces.staff.steps import Texts, save, staff_page
@@ -114,6 +115,7 @@ def _show(request: StaffRequest, key: str, form: Form | None = None) -> HttpResp
         "here": "follow-ups",
         "key": key,
         "found": found,
+        "tell": deviations.place_to_tell(found.plan.case, request.assignment),
         "today": now.date(),
         "may_ask": not found.plan.case.has_ended,
         "form": form,

@@ -24,6 +24,7 @@ from samlas.casework.meeting.reading import Sitting
 from samlas.casework.plan import writing as plans
 from samlas.casework.plan.models import Action, Plan
 from samlas.faces.addresses import address
+from samlas.faces.staff import deviations
 from samlas.faces.staff import meeting_script as script
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.meeting_saving import GOES_TO, Saver
@@ -98,6 +99,9 @@ def _save(request: StaffRequest, table: Table, now: datetime) -> HttpResponse:
     if typed.is_wrong:
         fresh = _table(reading.read(table.meeting, now), table.step.slug)
         return _show(request, fresh, typed, now, 409 if typed.conflicts else 422)
+    if do == "tell":
+        place = deviations.place_to_tell(table.meeting.case, request.assignment)
+        return redirect(place + deviations.and_back(_url(table.meeting.key, table.step.slug)))
     return redirect(_url(table.meeting.key, _onward(table, do)))
 
 
