@@ -174,20 +174,21 @@ def test_every_wrong_row_is_told_and_none_is_kept(folder: Path) -> None:
     write(
         folder,
         units=(
-            "code;name;kind;principal;email;operator;funded_by\n"
-            "bup;BUP;skola;region;;;\n"
-            ";Namn;school;kommun;;;\n"
-            "Två ord;Namn;school;kommun;;;\n"
-            "a;Namn;school;landsting;;;\n"
-            "b;Namn;school;kommun;inte@;;\n"
-            "c;Namn;school;kommun;;Bolaget AB;\n"
-            "d;Namn;school;kommun;;;\n"
-            "d;Namn;school;kommun;;;\n"
+            "code;name;kind;principal;email;operator;funded_by;hsa_id\n"
+            "bup;BUP;skola;region;;;;\n"
+            ";Namn;school;kommun;;;;\n"
+            "Två ord;Namn;school;kommun;;;;\n"
+            "a;Namn;school;landsting;;;;\n"
+            "b;Namn;school;kommun;inte@;;;\n"
+            "c;Namn;school;kommun;;Bolaget AB;;\n"
+            "d;Namn;school;kommun;;;;\n"
+            "d;Namn;school;kommun;;;;\n"
+            "e;Namn;school;kommun;;;;SE2120009999 1001\n"
         ),
         principals="code;name;kind;sdk_id\nregion;R;region;0203:region.example.se\n"
         "kommun;K;municipality;kommun.example.se\n",
         assignments="staff;unit;title;valid_from;valid_to\nelin;d;Kurator;2024-02-31;\n"
-        "elin;d;Lärare;2024-02-01;2024-01-31\nelin;e;Lärare;2024-02-01;\n",
+        "elin;d;Lärare;2024-02-01;2024-01-31\nelin;f;Lärare;2024-02-01;\n",
     )
     told = {(fault.file, fault.row, fault.column) for fault in faults(folder)}
     assert told == {
@@ -199,6 +200,7 @@ def test_every_wrong_row_is_told_and_none_is_kept(folder: Path) -> None:
         ("units.csv", 6, "email"),
         ("units.csv", 7, "funded_by"),
         ("units.csv", 9, "code"),
+        ("units.csv", 10, "hsa_id"),
         ("assignments.csv", 2, "valid_from"),
         ("assignments.csv", 3, "valid_to"),
         ("assignments.csv", 4, "unit"),
@@ -232,6 +234,7 @@ def test_a_fault_says_where_what_and_how_to_mend_it(folder: Path) -> None:
         (f"code;name;kind\na;{'A' * 10_000};region\n", 2, "name"),
         (f"code;name;kind\na;{'A' * 200_000};region\n", 2, ""),
         ("code;name;kind\na;A;region\na;B;region\n", 3, "code"),
+        ("code;;name;kind\na;;A;region\n", 1, ""),
     ],
 )
 def test_a_broken_csv_file_is_told(text: str, row: int, column: str, tmp_path: Path) -> None:
@@ -278,6 +281,13 @@ def test_a_mark_at_the_beginning_is_no_part_of_the_first_column(tmp_path: Path) 
     (tmp_path / "staff.csv").write_text("code;name\na;Åsa\n", encoding="utf-8-sig")
     importing.load(tmp_path, TODAY)
     assert Staff.objects.get().name == "Åsa"
+
+
+def test_empty_columns_that_a_spreadsheet_adds_are_no_columns(tmp_path: Path) -> None:
+    write(tmp_path, staff="code;name;;\na;Åsa;;\n;;;\nb;Bo;;;\n")
+    assert importing.load(tmp_path, TODAY)["staff"].added == 2
+    write(tmp_path, staff="code;name;;\na;Åsa;070-174 06 05;\n")
+    assert only_fault(tmp_path).row == 2
 
 
 def test_a_file_of_another_name_and_an_empty_folder_are_told(tmp_path: Path) -> None:

@@ -339,8 +339,13 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(rulebook.BadSource, match="cannot be read"):
         rulebook.check(tmp_path / "nowhere.toml")
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\0")
-    with pytest.raises(rulebook.BadSource, match="is not TOML"):
+    with pytest.raises(rulebook.BadSource, match="save it as UTF-8"):
         rulebook.check(tmp_path / "bytes.toml")
+
+
+def test_a_mark_at_the_beginning_is_no_part_of_a_source(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(EXEMPELBY, encoding="utf-8-sig")
+    assert rulebook.check(tmp_path / "a.toml").id == "exempelby"
 
 
 def test_two_files_of_one_name_are_both_told(tmp_path: Path) -> None:

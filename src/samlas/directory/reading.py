@@ -116,12 +116,19 @@ def _read_csv(table: Table, data: bytes, found: Read) -> None:
         return
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     try:
-        header = [cell.strip() for cell in next(lines, [])]
+        header = _shortened([cell.strip() for cell in next(lines, [])], 0)
         if _check_header(table, header, found):
             found.rows[table.name] = list(_rows(table, header, lines, found))
     except csv.Error:
         what = _("The row cannot be told from the next one.")
         found.fault(table.name, lines.line_num, "", what, _("Look for a lost quotation mark."))
+
+
+def _shortened(cells: list[str], length: int) -> list[str]:
+    """Take away empty cells at the end, which a spreadsheet adds, down to the length."""
+    while len(cells) > length and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
 
 
 def _check_header(table: Table, header: list[str], found: Read) -> bool:
@@ -155,7 +162,7 @@ def _check_names(table: Table, names: list[str], row: int, found: Read) -> None:
                 table.name,
                 row,
                 shown(name),
-                _("There is no such column."),
+                _("There is no such column.") if name else _("The column has no name."),
                 _("The columns are %(words)s.") % {"words": known},
             )
 
@@ -164,8 +171,9 @@ def _rows(
     table: Table, header: list[str], lines: Iterator[list[str]], found: Read
 ) -> Iterator[Row]:
     number = 1
-    for cells in lines:
+    for line in lines:
         number += 1
+        cells = _shortened(line, len(header))
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):

@@ -241,6 +241,15 @@ def _sdk_address(field: models.Field[Any, Any], text: str) -> str:
     return _text(field, text)
 
 
+def _hsa_id(field: models.Field[Any, Any], text: str) -> str:
+    if " " in text:
+        raise Unfit(
+            _("“%(value)s” cannot be an HSA-id.") % {"value": shown(text)},
+            _("Write it as the log-in provider has it, without blanks."),
+        )
+    return _text(field, text)
+
+
 def _text(field: models.Field[Any, Any], text: str) -> str:
     longest = field.max_length or len(text)
     if len(text) > longest:
@@ -258,7 +267,7 @@ _READERS: tuple[tuple[type[Any], Callable[[models.Field[Any, Any], str], Any]], 
     (models.EmailField, _email),
 )
 
-_NAMED = {"sdk_id": _sdk_id, "sdk_address": _sdk_address}
+_NAMED = {"sdk_id": _sdk_id, "sdk_address": _sdk_address, "hsa_id": _hsa_id}
 
 
 def shown(text: str) -> str:

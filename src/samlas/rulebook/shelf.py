@@ -84,7 +84,7 @@ def text_of(id: str) -> str:  # noqa: A002
     """
     top = find(id, default()).top
     named = (one for one in _files(_own_paths()) if one.name == top.file)
-    return next(one for one in named if reading.read(one).id == top.id).read_text("utf-8")
+    return next(one for one in named if reading.read(one).id == top.id).read_text("utf-8-sig")
 
 
 def clause(source: str, id: str, version: str) -> Clause | None:  # noqa: A002

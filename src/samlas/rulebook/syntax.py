@@ -60,12 +60,12 @@ def document(path: Path) -> dict[str, Any]:
     """Return the tables in the file. Raises BadSource."""
     try:
         if path.stat().st_size <= LARGEST:
-            return parsed(path.read_text(encoding="utf-8"), path.name)
+            return parsed(path.read_text(encoding="utf-8-sig"), path.name)
         fault, mend = f"larger than {LARGEST} bytes", "split or shorten it"
     except OSError as error:
         fault, mend = f"cannot be read ({error.strerror})", "give a file that can be read"
-    except UnicodeDecodeError as error:
-        fault, mend = f"is not TOML ({_one_line(error)})", "mend the line named"
+    except UnicodeDecodeError:
+        fault, mend = "is not in UTF-8", "save it as UTF-8"
     raise BadSource(Problem(path.name, THE_FILE, fault, mend))
 
 
