@@ -14,7 +14,7 @@ from pytest_django import Settings
 from tests.filled import SAMLAS, PracticeWorld, inside
 from tests.ledger.hands import unguarded
 
-from samlas.directory.models import Staff
+from samlas.directory.models import Principal, Staff, Unit
 from samlas.faces.command import check, demo
 from samlas.faces.command.main import main
 from samlas.jobs.models import Job
@@ -59,6 +59,18 @@ def test_people_of_the_practice_world_are_refused_in_production(
     settings.PRACTICE = False
     assert main(["check"]) == 1
     assert "1 invented" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_unit_that_nobody_works_in_is_found_unless_its_papers_go_by_post(capsys: Said) -> None:
+    region = Principal.objects.create(code="region", name="Regionen", kind="region")
+    Unit.objects.create(
+        code="vc", name="Vårdcentralen", kind="primary-care", principal=region, uses_samlas=True
+    )
+    assert main(["check"]) == 1
+    assert "sent to them: vc." in capsys.readouterr().out
+    Unit.objects.update(uses_samlas=False)
+    assert main(["check"]) == 0, capsys.readouterr().out
 
 
 def test_a_rulebook_that_cannot_be_read_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

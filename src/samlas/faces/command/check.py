@@ -10,12 +10,12 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import DatabaseError, connection
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from samlas import languages, rulebook
 from samlas.agreements import supply
 from samlas.backup import rows
-from samlas.directory.models import Staff
+from samlas.directory.models import AT_WORK, Assignment, Staff, Unit
 from samlas.faces.command import deploy
 from samlas.faces.command.database import sentence, told, unready
 from samlas.ledger import guarding, verifying
@@ -23,6 +23,7 @@ from samlas.login import claims
 from samlas.practice import door
 
 SOURCE = Path(apps.get_app_config("ledger").path).parent
+SHOWN = 10  # units, where many have the same fault
 MANIFEST = SOURCE / "faces/static/vendor/MANIFEST.json"
 
 
@@ -157,17 +158,31 @@ def database() -> Iterator[str]:
             )
             return
         invented = Staff.objects.filter(email__endswith="example.se").count()
+        empty = _units_without_staff()
     except DatabaseError as fault:
         yield sentence(told(fault))
         return
     if invented and not settings.PRACTICE:
         yield f"{invented} invented members of staff are left from practice: use a new database."
+    if empty:
+        yield (
+            f"Nobody works in these units, so nobody would read what is sent to them: {empty}. Let "
+            "someone work there, or write no under uses_samlas: then papers go by post."
+        )
     if guarding.missing():
         yield "The database would let the ledger be changed: `samlas run` puts its guard back."
     yield from door.faults()
     yield from supply.faults()
     for found in verifying.verify().faults:
         yield f"The ledger has been tampered with: {found}."
+
+
+def _units_without_staff() -> str:
+    """The codes of units that use Samlas and have nobody who works there; the first of many."""
+    works = Assignment.objects.current(localdate()).values("unit")
+    found = Unit.objects.filter(AT_WORK, uses_samlas=True).exclude(pk__in=works).order_by("code")
+    codes = list(found.values_list("code", flat=True)[: SHOWN + 1])
+    return ", ".join([*codes[:SHOWN], "…"] if len(codes) > SHOWN else codes)
 
 
 def _unlike() -> str | None:
