@@ -9,6 +9,8 @@ import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace as Named
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
@@ -29,11 +31,12 @@ from samlas import extract, papers
 from samlas.barriers import telling as telling_barriers
 from samlas.casework.case import Case
 from samlas.casework.own import beside as near
-from samlas.casework.own import reading, telling, who, word
+from samlas.casework.own import telling, who, word
 from samlas.casework.own.who import Own
+from samlas.exchange import enclosures
 from samlas.extract import attachments, making
 from samlas.extract.models import Extract
-from samlas.files.models import Content
+from samlas.files.models import Content, StoredFile
 from samlas.jobs import working
 from samlas.jobs.handling import GiveUp
 from samlas.jobs.models import Job
@@ -172,18 +175,35 @@ def test_what_goes_with_the_papers_goes_with_it_each_file_once(
     own = who.page(number, case.key, now)
     extracts.made(own, now)
     fetch = reverse("person:extract-file", args=[case.key, "attachments"])
-    answer = as_person(number).post(fetch)
+    assert not StoredFile.objects.filter(media_type="application/zip").exists()
+    answer: Any = as_person(number).post(fetch)
     assert answer["Content-Disposition"].endswith('.zip"')
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as packed:
         assert packed.testzip() is None
         assert packed.namelist() == ["01-Utredning.pdf"]  # two of the same
         assert packed.read("01-Utredning.pdf").startswith(b"%PDF")
     assert as_person(number).post(fetch).status_code == 302
-    held = reading.held(own)
-    little = attachments.together(held, "sv", now, most=10)
-    assert little is not None
-    with zipfile.ZipFile(io.BytesIO(little.content)) as packed:
-        assert "fick inte plats" in packed.read("00.txt").decode()
+
+
+def test_what_goes_with_the_papers_is_given_a_file_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    files = [Named(name=f"fil {name}", digest=name, media_type="image/jpeg") for name in "abc"]
+    held: Any = [Named(dispatch=None, paper=Named(attachments=files))]
+    opened: list[str] = []
+
+    def content(_dispatch: object, number: int) -> tuple[Named, bytes]:
+        opened.append(files[number - 1].digest)
+        return files[number - 1], opened[-1].encode() * 1_000_000
+
+    monkeypatch.setattr(enclosures, "content", content)
+    parts = attachments.together(held, localtime())
+    first = next(parts)
+    assert (len(opened), 1_000_000 < len(first) < 1_100_000) == (1, True)
+    with zipfile.ZipFile(io.BytesIO(first + b"".join(parts))) as packed:
+        assert packed.testzip() is None
+        assert packed.namelist() == ["01-fil-a.jpg", "02-fil-b.jpg", "03-fil-c.jpg"]
+        assert packed.read("03-fil-c.jpg") == b"c" * 1_000_000
 
 
 @pytest.mark.parametrize("kind", [Protection.PROTECTED_REGISTRATION, Protection.NEW_IDENTITY])

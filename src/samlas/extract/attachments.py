@@ -1,4 +1,7 @@
-"""What goes with the papers of an extract, as one file."""
+"""What goes with the papers of an extract, as one file that is never there as a whole.
+
+It is put together as it is given out, a file at a time: it lies nowhere, neither sealed nor open.
+"""
 
 from __future__ import annotations
 
@@ -8,40 +11,53 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
-
 from samlas.casework.own.reading import OwnPaper
 from samlas.exchange import enclosures
-from samlas.extract.models import ZIP
-from samlas.files.checking import JPEG, Checked
+from samlas.files.checking import JPEG
 
-MOST = 60_000_000  # bytes that are put together; the rest is fetched at its paper
 LONGEST = 60  # signs of a name in the file
 
 
-def together(
-    held: Sequence[OwnPaper], language: str, now: datetime, most: int = MOST
-) -> Checked | None:
-    """Return all that goes with the papers, each file once, in `language`; None for nothing.
+def papers_with(held: Sequence[OwnPaper]) -> list[str]:
+    """Return the keys of the papers that something goes with, each file opened to see that it does.
 
-    At most `most` bytes: what there is no room for is named in a text beside them. Raises
-    papers.BrokenSeal.
+    Raises papers.BrokenSeal.
     """
-    out, count, left_out = io.BytesIO(), 0, list[str]()
+    for _name, _content in _each(held):
+        pass
+    return [one.dispatch.key for one in held if getattr(one.paper, "attachments", ())]
+
+
+def together(held: Sequence[OwnPaper], now: datetime) -> Iterator[bytes]:
+    """Give all that goes with the papers, each file once, as the parts of a ZIP.
+
+    Raises papers.BrokenSeal.
+    """
+    out = _Parts()
     with zipfile.ZipFile(out, "w") as packed:
-        for name, content in _each(held):
-            if out.tell() + len(content) > most:
-                left_out.append(name)
-                continue
-            count += 1
-            packed.writestr(_info(f"{count:02}-{name}", now), content)
-        if left_out:
-            with override(language):
-                said = _("There was no room for these. Fetch them where the paper is.")
-            lines = "\n".join([said, *left_out, ""])
-            packed.writestr(_info("00.txt", now), lines.encode())
-    return Checked(ZIP, count, out.getvalue()) if count or left_out else None
+        for count, (name, content) in enumerate(_each(held), start=1):
+            packed.writestr(zipfile.ZipInfo(f"{count:02}-{name}", now.timetuple()[:6]), content)
+            yield out.taken()
+    yield out.taken()
+
+
+class _Parts(io.BytesIO):
+    """What was written since it was last taken; places in it are told as in the whole."""
+
+    before = 0
+
+    def tell(self) -> int:
+        return self.before + super().tell()
+
+    def seek(self, to: int, whence: int = io.SEEK_SET, /) -> int:
+        return self.before + super().seek(to - self.before, whence)
+
+    def taken(self) -> bytes:
+        part = self.getvalue()
+        self.before += len(part)
+        super().seek(0)
+        self.truncate()
+        return part
 
 
 def _each(held: Sequence[OwnPaper]) -> Iterator[tuple[str, bytes]]:
@@ -60,7 +76,3 @@ def _each(held: Sequence[OwnPaper]) -> Iterator[tuple[str, bytes]]:
 def _plain(name: str) -> str:
     """A name that every program can save under: letters, digits and hyphens."""
     return re.sub(r"[^\w]+", "-", name).strip("-")[:LONGEST] or "-"
-
-
-def _info(name: str, now: datetime) -> zipfile.ZipInfo:
-    return zipfile.ZipInfo(name, now.timetuple()[:6])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -83,7 +83,7 @@ def check(of: Receiver, handed: str, by: Assignment, now: datetime) -> None:
     note(of.own.case, Act.CHANGED, by, now, making.PURPOSE, extract=made.key, handed=handed)
 
 
-def fetch(of: Receiver, file: str, now: datetime) -> bytes | None:
+def fetch(of: Receiver, file: str, now: datetime) -> bytes | Iterator[bytes] | None:
     """Give out a file of what was checked, once; None when there is none to give."""
     if of.made is None or of.made.checked_at is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import models, transaction
 
 from samlas import papers
 from samlas.casework.case import Case
+from samlas.casework.own import reading
 from samlas.casework.own.reading import OwnPaper
 from samlas.casework.own.who import Own
 from samlas.directory.models import Assignment
@@ -31,7 +32,7 @@ from samlas.papers.sealing import build
 SCHEMA = "samlas-data-extract-1"
 KEPT = timedelta(days=7)
 STEPS = 3  # gathered, set as a letter, written as data
-FILES = ("letter", "data", "attachments")
+STORED = ("letter", "data")
 PURPOSE = "own-extract"
 
 every("let-go-of-extracts", timedelta(hours=6))
@@ -99,7 +100,7 @@ def make(job: Job, now: datetime) -> Callable[[], None] | None:
         extract, held = gathered(own, made, now)
         queue.step(job, 1, STEPS)
         letter = _letter(extract, held, made.language)
-        with_it = attachments.together(held, made.language, now)
+        with_it = attachments.papers_with(held)
     except Case.DoesNotExist:
         raise GiveUp("not theirs any more") from None
     except papers.BrokenSeal:
@@ -109,13 +110,13 @@ def make(job: Job, now: datetime) -> Callable[[], None] | None:
 
     def keep() -> None:
         with transaction.atomic():
-            files = [Checked(PDF, 1, letter), Checked(JSON, 1, data.encode()), with_it]
-            _keep(made, files, now)
+            files = [Checked(PDF, 1, letter), Checked(JSON, 1, data.encode())]
+            _keep(made, files, with_it, now)
 
     return keep
 
 
-def _keep(made: Extract, files: Sequence[Checked | None], now: datetime) -> None:
+def _keep(made: Extract, files: Sequence[Checked], with_it: Sequence[str], now: datetime) -> None:
     """Store the files; not those of one who may not have them any more by now."""
     fresh = Extract.objects.select_for_update(of=("self",)).get(pk=made.pk)
     if fresh.ended_at is not None or fresh.made_at is not None:
@@ -128,10 +129,10 @@ def _keep(made: Extract, files: Sequence[Checked | None], now: datetime) -> None
         fresh.failed_at = now
         fresh.save(update_fields=["failed_at"])
         return
-    for name, file in zip(FILES, files, strict=True):
-        setattr(fresh, name, store.put(file, now) if file is not None else None)
-    fresh.made_at = now
-    fresh.save(update_fields=[*FILES, "made_at"])
+    for name, file in zip(STORED, files, strict=True):
+        setattr(fresh, name, store.put(file, now))
+    fresh.attachments, fresh.made_at = with_it, now
+    fresh.save(update_fields=[*STORED, "attachments", "made_at"])
 
 
 def _letter(extract: papers.DataExtract, held: Sequence[OwnPaper], tag: str) -> bytes:
@@ -165,15 +166,16 @@ def read(made: Extract) -> papers.DataExtract:
     return found
 
 
-def fetch(made: Extract, own: Own, file: str, now: datetime) -> bytes | None:
+def fetch(made: Extract, own: Own, file: str, now: datetime) -> bytes | Iterator[bytes] | None:
     """Give out a file of the extract, once; None when there is none to give any more.
 
-    Of one made by staff, to the staff who have checked it.
+    What goes with the papers is given in parts, of those that are still theirs. What staff had
+    made is given to the staff who have checked it.
     """
     with transaction.atomic():
         fresh = (
             Extract.objects.select_for_update(of=("self",))
-            .select_related(*FILES, "asked_by")
+            .select_related(*STORED, "asked_by")
             .get(pk=made.pk)
         )
         if not fresh.holds(own, now.date()):
@@ -181,29 +183,37 @@ def fetch(made: Extract, own: Own, file: str, now: datetime) -> bytes | None:
             return None
         if not fresh.is_there(file):
             return None
-        stored: StoredFile = getattr(fresh, file)
-        content = store.content(stored)
+        content = _content(fresh, own, file, now)
         setattr(fresh, f"{file}_fetched_at", now)
         fresh.save(update_fields=[f"{file}_fetched_at"])
-        store.erase(stored)
         actor = fresh.checked_by.actor if fresh.checked_by is not None else own.actor
         told = {"extract": fresh.key, "hand": own.hand, "file": file}
         log.write(actor, now, log.Note(Act.EXPORTED, own.case.key, PURPOSE, told))
     return content
 
 
+def _content(made: Extract, own: Own, file: str, now: datetime) -> bytes | Iterator[bytes]:
+    if file == File.ATTACHMENTS:
+        held = [one for one in reading.held(own) if one.dispatch.key in made.attachments]
+        return attachments.together(held, now)
+    stored: StoredFile = getattr(made, file)
+    content = store.content(stored)
+    store.erase(stored)
+    return content
+
+
 def end(made: Extract, now: datetime) -> None:
     """Let go of what an extract holds."""
-    for name in FILES:
+    for name in STORED:
         if (stored := getattr(made, name)) is not None:
             store.erase(stored)
-    made.ended_at = now
-    made.save(update_fields=["ended_at"])
+    made.attachments, made.ended_at = [], now
+    made.save(update_fields=["attachments", "ended_at"])
 
 
 @handler("let-go-of-extracts")
 def let_go(_job: Job, now: datetime) -> None:
     """Let go of every extract that is past its day."""
     over = Extract.objects.filter(models.Q(ended_at=None), last_day__lt=now.date())
-    for one in over.select_related(*FILES):
+    for one in over.select_related(*STORED):
         end(one, now)

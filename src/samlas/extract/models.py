@@ -44,8 +44,9 @@ class Extract(models.Model):
 
     `representative` is nobody for the person; `beside` tells that they stand beside, and speak for
     nobody. `asked_by` is the member of staff who had it made. `protected` is what it was shielded
-    for: it is given out no more when that has changed. Its files are gone after `last_day`, and
-    each of them once it has been fetched.
+    for: it is given out no more when that has changed. `attachments` are the keys of its papers
+    that something goes with. Its files are gone after `last_day`, and each of them once it has been
+    fetched.
     """
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key)
@@ -65,9 +66,7 @@ class Extract(models.Model):
     last_day = models.DateField()
     letter = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     data = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
-    attachments = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    attachments = models.JSONField(default=list, blank=True)
     letter_fetched_at = models.DateTimeField(null=True, blank=True)
     data_fetched_at = models.DateTimeField(null=True, blank=True)
     attachments_fetched_at = models.DateTimeField(null=True, blank=True)
@@ -106,8 +105,9 @@ class Extract(models.Model):
 
     def is_there(self, file: str) -> bool:
         """Whether the file can be fetched."""
-        was_made = self.made_at is not None and getattr(self, f"{file}_id") is not None
-        return was_made and self.ended_at is None and getattr(self, f"{file}_fetched_at") is None
+        held = self.attachments if file == File.ATTACHMENTS else getattr(self, f"{file}_id")
+        is_held = self.made_at is not None and self.ended_at is None and bool(held)
+        return is_held and getattr(self, f"{file}_fetched_at") is None
 
     def holds(self, own: Own, on: date) -> bool:
         """Whether it can still be given to the one it was made for."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from mimetypes import guess_extension
+from typing import cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from samlas import papers
 from samlas.files.checking import JPEG
@@ -12,8 +14,11 @@ from samlas.files.checking import JPEG
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
-def download(content: bytes, media_type: str, name: str) -> HttpResponse:
-    """Answer with a file to keep. `name` tells no person: the ending follows from what it is."""
+def download(content: bytes | Iterator[bytes], media_type: str, name: str) -> HttpResponse:
+    """Answer with a file to keep, whole or in parts.
+
+    `name` tells no person: the ending follows from what it is.
+    """
     ending = guess_extension(media_type)
     response = _answer(content, media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}{ending}"'
@@ -27,8 +32,9 @@ def picture(content: bytes) -> HttpResponse:
     return response
 
 
-def _answer(content: bytes, media_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
+def _answer(content: bytes | Iterator[bytes], media_type: str) -> HttpResponse:
+    kind = HttpResponse if isinstance(content, bytes) else StreamingHttpResponse
+    response = cast("HttpResponse", kind(content, content_type=media_type))
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     return response
