@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import io
 from collections.abc import Iterable
 from typing import IO
 
@@ -14,7 +14,7 @@ A4 = (595.276, 841.89)
 def joined(parts: Iterable[bytes]) -> IO[bytes]:
     """Return the parts as one PDF, in order, each from a new sheet.
 
-    It is a file to be read, and closed by whoever reads it.
+    It is a file to be read, in memory: what letters tell is on no disk in the clear.
     It is for the printer: what a screen reader needs stays with the letters themselves.
     """
     whole = pypdfium2.PdfDocument.new()
@@ -24,7 +24,7 @@ def joined(parts: Iterable[bytes]) -> IO[bytes]:
         opened.close()
         if len(whole) % 2:
             whole.new_page(*A4)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever reads it closes it)
+    file = io.BytesIO()
     whole.save(file)
     whole.close()
     file.seek(0)
