@@ -147,7 +147,7 @@ def test_facts_of_many_cases_ask_as_much_as_those_of_one(
         SOURCES["case"].read(rows[1:2], LATER)
     with queries() as of_all:
         SOURCES["case"].read(rows, LATER)
-    assert len(of_one) == len(of_all) == 28
+    assert len(of_one) == len(of_all) == 29
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from samlas.casework.case import Case
 from samlas.directory.models import Unit
-from samlas.indicators.facts import About, Fact, age_band
+from samlas.indicators.facts import About, Before, Fact, age_band, answered_before
 from samlas.rulebook import agreement_of
 
 Told = Iterator[tuple[Case, Fact]]
@@ -31,13 +31,17 @@ class Batch:
     def by_key(self) -> Mapping[str, Case]:
         return {case.key: case for case in self.cases}
 
+    @cached_property
+    def before(self) -> Before:
+        return answered_before()
 
-def told(
-    case: Case, indicator: str, outcome: str, on: date | datetime, unit: Unit | None = None
-) -> tuple[Case, Fact]:
-    """Return a case with a fact of it, told apart by its context, agreement and the person's age
-    on the day when it began. It is of the unit, else of the case's own.
-    """
-    age = case.individual.age(localdate(case.started_at))
-    about = About(case.context, age_band(age), agreement_of(case.rulebook))
-    return case, about.fact(indicator, outcome, on, unit or case.unit)
+    def told(
+        self, case: Case, indicator: str, outcome: str, on: date | datetime,
+        unit: Unit | None = None,
+    ) -> tuple[Case, Fact]:  # fmt: skip
+        """Return a case with a fact of it, told apart by its context, agreement and the person's
+        age on the day when it began. It is of the unit, else of the case's own.
+        """
+        age = case.individual.age(localdate(case.started_at))
+        about = About(case.context, age_band(age), agreement_of(case.rulebook))
+        return case, about.fact(indicator, outcome, on, unit or case.unit, self.before)

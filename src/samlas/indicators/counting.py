@@ -17,7 +17,7 @@ from django.db.models.functions import Concat
 from django.utils.timezone import localdate
 
 from samlas.indicators import sources  # noqa: F401  (the cases and requests register)
-from samlas.indicators.facts import SOURCES, Fact, Source, as_it_was, month_of, quarter_of
+from samlas.indicators.facts import SOURCES, Fact, Source, month_of, quarter_of
 from samlas.indicators.fives import Cell, in_fives
 from samlas.indicators.models import Count, Five, Stream, Tally
 from samlas.jobs import queue
@@ -39,8 +39,7 @@ def recount(source: Source, rows: Sequence[Any], today: date) -> None:
     """Read the facts of some rows of a source anew, and bring the counts in line with them."""
     if not rows:
         return
-    with as_it_was():
-        read = {key: list(facts) for key, facts in source.read(rows, today).items()}
+    read = {key: list(facts) for key, facts in source.read(rows, today).items()}
     with transaction.atomic():
         names = {_name(source, row): row for row in rows}
         kept = {one.name: one for one in Tally.objects.select_for_update().filter(name__in=names)}

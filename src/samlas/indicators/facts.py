@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -42,9 +40,15 @@ class About:
     age: str = UNKNOWN
     agreement: str = UNKNOWN
 
-    def fact(self, indicator: str, outcome: str, on: date | datetime, unit: Unit) -> Fact:
-        """Return the fact that something of the unit's went so, on a day or at a moment."""
-        was = _answered(unit, on)
+    def fact(
+        self, indicator: str, outcome: str, on: date | datetime, unit: Unit, before: Before
+    ) -> Fact:
+        """Return the fact that something of the unit's went so, on a day or at a moment.
+
+        It is of who answered for the unit then: a school that gets another principal takes no
+        figures of earlier days along.
+        """
+        was = _answered(unit, on, before)
         return Fact(
             was.principal if was else unit.principal_id, indicator, month_of(on), outcome,
             unit.kind, self.context, self.age, self.agreement,
@@ -61,37 +65,28 @@ class Answered(NamedTuple):
 
 # By unit, the earliest first.
 Before = Mapping[int, Sequence[Answered]]
-_before: ContextVar[Before] = ContextVar("before", default={})  # noqa: B039  (never written to)
 
 
-@contextmanager
-def as_it_was() -> Iterator[None]:
-    """Let facts be of who answered for their unit on the day. One query; else it is who does now.
-
-    So a school that gets another principal takes no figures of earlier days along.
-    """
+def answered_before() -> Before:
+    """Return who answered for units before those who do now. One query."""
     before: dict[int, list[Answered]] = defaultdict(list)
     rows = Former.objects.order_by("valid_to", "pk").values_list(
         "unit", "valid_to", "principal", "principal__kind"
     )
     for unit, last, principal, kind in rows:
         before[unit].append(Answered(last, principal, kind))
-    token = _before.set(before)
-    try:
-        yield
-    finally:
-        _before.reset(token)
+    return before
 
 
-def _answered(unit: Unit, on: date | datetime) -> Answered | None:
+def _answered(unit: Unit, on: date | datetime, before: Before) -> Answered | None:
     """Who answered for the unit on the day, if it is not who does now."""
     day = localdate(on) if isinstance(on, datetime) else on
-    return next((one for one in _before.get().get(unit.pk, ()) if day <= one.last), None)
+    return next((one for one in before.get(unit.pk, ()) if day <= one.last), None)
 
 
-def principal_kind(unit: Unit, on: date | datetime) -> str:
+def principal_kind(unit: Unit, on: date | datetime, before: Before) -> str:
     """Return the kind of principal that answered for the unit on the day."""
-    was = _answered(unit, on)
+    was = _answered(unit, on, before)
     return was.kind if was else unit.principal.kind
 
 

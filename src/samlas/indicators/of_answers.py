@@ -14,7 +14,7 @@ from samlas.casework.meeting.models import Meeting, Participant, Presence
 from samlas.casework.summons.draft import Question, Recipient, Summons
 from samlas.directory.models import Unit
 from samlas.exchange.models import Delivery, Dispatch, Holding
-from samlas.indicators.batch import Batch, Told, told
+from samlas.indicators.batch import Batch, Told
 from samlas.indicators.of_cases import days_between
 from samlas.papers import Summons as SummonsPaper
 
@@ -39,7 +39,7 @@ def of_summonses(batch: Batch) -> Told:
         has_place = bool(one.starts_at and (one.place or one.link or one.dial_in))
         whole = has_place and one.asks and not one.lacks and not one.without
         word = "whole" if whole else "lacking"
-        yield told(case, "complete-summons", word, one.sent_at or batch.today)
+        yield batch.told(case, "complete-summons", word, one.sent_at or batch.today)
 
 
 def of_answers(batch: Batch) -> Told:
@@ -66,14 +66,14 @@ def of_answers(batch: Batch) -> Told:
         steps = MOVED[min(moved, len(MOVED) - 1)]
         if moved and paper.answer is not None and paper.answer.unit_id == unit.pk:
             steps = BACK
-        yield told(case, "rerouting", steps, paper.sent_at, unit)
+        yield batch.told(case, "rerouting", steps, paper.sent_at, unit)
         if moved:
             days = days_between(paper.sent_at, max(links[paper.pk]))
-            yield told(case, "to-right-unit", days, paper.sent_at, unit)
+            yield batch.told(case, "to-right-unit", days, paper.sent_at, unit)
         if paper.answer is not None:
-            yield told(case, "answers", paper.answer.kind, paper.sent_at, unit)
+            yield batch.told(case, "answers", paper.answer.kind, paper.sent_at, unit)
         if word := answered(paper, batch.today):
-            yield told(case, "answers-in-time", word, paper.sent_at, unit)
+            yield batch.told(case, "answers-in-time", word, paper.sent_at, unit)
 
 
 def answered(paper: Dispatch, today: date) -> str:
@@ -104,15 +104,15 @@ def of_meetings(batch: Batch) -> Told:
         case, on = batch.by_id[one.case_id], one.ended_at or batch.today
         for participant in one.participants.all():
             if participant.hears:
-                yield told(case, "at-meetings", _who(participant.contact), on)
+                yield batch.told(case, "at-meetings", _who(participant.contact), on)
             if participant.contact_id is None and (word := _there(participant.presence)):
-                yield told(case, "person-there", word, on)
+                yield batch.told(case, "person-there", word, on)
                 if case.individual.age(localdate(case.started_at)) < OF_AGE:
-                    yield told(case, "child-there", word, on)
+                    yield batch.told(case, "child-there", word, on)
         for unit, came in _came(one, obliged[one.summons_id]):
-            yield told(case, "attendance", "came" if came else "absent", on, unit)
+            yield batch.told(case, "attendance", "came" if came else "absent", on, unit)
         booked = "booked" if one.next_at else "not-booked"
-        yield told(case, "follow-up-booked", booked, on)
+        yield batch.told(case, "follow-up-booked", booked, on)
     yield from _followed_up(meetings, batch)
 
 
@@ -167,7 +167,7 @@ def _followed_up(meetings: Sequence[Meeting], batch: Batch) -> Told:
         if then is not None and then.ended_at is not None:
             late = localdate(then.ended_at) > localdate(one.next_at)
             word = "late" if late else "in-time"
-        yield told(case, "follow-up-held", word, one.next_at)
+        yield batch.told(case, "follow-up-held", word, one.next_at)
 
 
 def of_ways(batch: Batch) -> Told:
@@ -177,4 +177,4 @@ def of_ways(batch: Batch) -> Told:
     )
     for key, channel, at in done.values_list("dispatch__case", "channel", "done_at"):
         case = batch.by_key[key]
-        yield told(case, "ways", channel, at or batch.today)
+        yield batch.told(case, "ways", channel, at or batch.today)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from samlas.directory.models import Funder, Unit, UnitKind
 from samlas.exchange.models import Dispatch
-from samlas.indicators.batch import Batch, Told, told
+from samlas.indicators.batch import Batch, Told
 from samlas.indicators.of_answers import CALLED
 from samlas.papers import Summons
 
@@ -40,7 +40,7 @@ def of_basis(batch: Batch) -> Told:
     for key, at in first.items():
         case = batch.by_key[key]
         by_law = sides[key] | _sides(case.unit) >= BOTH
-        yield told(case, "basis", "law" if by_law else "agreement", at)
+        yield batch.told(case, "basis", "law" if by_law else "agreement", at)
 
 
 def _sides(unit: Unit) -> set[str]:

@@ -20,7 +20,7 @@ from samlas.casework.standing import AskedBy
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import UnitKind
 from samlas.exchange.models import Delivery, Dispatch, Holding
-from samlas.indicators.batch import Batch, Told, told
+from samlas.indicators.batch import Batch, Told
 from samlas.indicators.facts import principal_kind
 from samlas.papers import ClosureNotice
 from samlas.papers import Summons as SummonsPaper
@@ -59,19 +59,19 @@ def of_cases(batch: Batch) -> Told:
     for case in batch.cases:
         begun = case.started_at
         steps = {word: at.get(case.pk, at.get(case.key)) for word, at in reached.items()}
-        yield told(case, "cases", "started", begun)
+        yield batch.told(case, "cases", "started", begun)
         furthest = [word for word, at in steps.items() if at is not None]
-        yield told(case, "way", furthest[-1] if furthest else "need", begun)
-        yield told(case, "begun-by", _beginner(asked.get(case.pk), case), begun)
+        yield batch.told(case, "way", furthest[-1] if furthest else "need", begun)
+        yield batch.told(case, "begun-by", _beginner(asked.get(case.pk), case, batch), begun)
         for indicator, word in UNTIL.items():
             if (then := steps[word]) is not None:
-                yield told(case, indicator, days_between(begun, then), begun)
+                yield batch.told(case, indicator, days_between(begun, then), begun)
         if case.pk in closed:
-            yield from _closed(case, closed[case.pk])
+            yield from _closed(case, closed[case.pk], batch)
         elif case.stage == Stage.DECLINED and case.pk in declined:
-            yield from _declined(case, declined[case.pk])
+            yield from _declined(case, declined[case.pk], batch)
         elif case.stage == Stage.WITHDRAWN and case.key in withdrawn:
-            yield told(case, "cases", "withdrawn", withdrawn[case.key])
+            yield batch.told(case, "cases", "withdrawn", withdrawn[case.key])
 
 
 def _reached(ids: Sequence[int], keys: Sequence[str]) -> Mapping[str, Moments]:
@@ -90,19 +90,19 @@ def _reached(ids: Sequence[int], keys: Sequence[str]) -> Mapping[str, Moments]:
     }
 
 
-def _closed(case: Case, closure: Closure) -> Told:
+def _closed(case: Case, closure: Closure, batch: Batch) -> Told:
     on = closure.closed_at
-    yield told(case, "cases", "closed", on)
-    yield told(case, "to-closure", days_between(case.started_at, on), on)
+    yield batch.told(case, "cases", "closed", on)
+    yield batch.told(case, "to-closure", days_between(case.started_at, on), on)
     word = "recorded" if closure.recorded_on else "not-recorded"
-    yield told(case, "closure-recorded", word, on)
+    yield batch.told(case, "closure-recorded", word, on)
     for ground in closure.grounds:
-        yield told(case, "closure-grounds", ground, on)
+        yield batch.told(case, "closure-grounds", ground, on)
 
 
-def _declined(case: Case, said: Decline) -> Told:
-    yield told(case, "cases", "declined", said.declined_at)
-    yield told(case, "declined", said.alternative or "nothing", said.declined_at)
+def _declined(case: Case, said: Decline, batch: Batch) -> Told:
+    yield batch.told(case, "cases", "declined", said.declined_at)
+    yield batch.told(case, "declined", said.alternative or "nothing", said.declined_at)
 
 
 def _moments(found: Any, by: str, moment: Any) -> Moments:
@@ -123,13 +123,14 @@ def _asked(ids: Sequence[int]) -> Mapping[int, str]:
     return asked
 
 
-def _beginner(by: str | None, case: Case) -> str:
+def _beginner(by: str | None, case: Case, batch: Batch) -> str:
     if by in (AskedBy.PERSON, OUTSIDER):
         return str(by)
     if by not in (None, AskedBy.UNIT):
         return "close"
-    is_school = case.unit.kind in SCHOOLS
-    return "school" if is_school else principal_kind(case.unit, case.started_at)
+    if case.unit.kind in SCHOOLS:
+        return "school"
+    return principal_kind(case.unit, case.started_at, batch.before)
 
 
 def of_discharges(batch: Batch) -> Told:
@@ -144,10 +145,10 @@ def of_discharges(batch: Batch) -> Told:
         answer = case.ask("summons-by", ready.date(), ready_for_discharge_at=ready)
         in_time = localdate(one.sent_at) <= date.fromisoformat(str(answer.verdict))
         word = "in-time" if in_time else "late"
-        yield told(case, "discharge-call", word, ready)
+        yield batch.told(case, "discharge-call", word, ready)
         if one.planned_discharge_on is not None:
             days = days_between(ready, one.planned_discharge_on)
-            yield told(case, "discharge-days", days, ready)
+            yield batch.told(case, "discharge-days", days, ready)
 
 
 def of_closures(batch: Batch) -> Told:
@@ -172,7 +173,7 @@ def of_closures(batch: Batch) -> Told:
     for key, rows in found.items():
         case, on = batch.by_key[key], max(one.sent_at for one in rows)
         came_to_all = all(one.has_come for one in rows)
-        yield told(case, "closure-told", "all" if came_to_all else "some", on)
+        yield batch.told(case, "closure-told", "all" if came_to_all else "some", on)
         if any(one.is_here for one in rows):
             word = "some" if any(one.lacks for one in rows) else "all"
-            yield told(case, "closure-recorded-by-all", word, on)
+            yield batch.told(case, "closure-recorded-by-all", word, on)

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from samlas.casework.followup.models import Attainment
 from samlas.casework.plan.models import Action, Approval, Edition, Plan, Verdict
 from samlas.exchange.models import Delivery
-from samlas.indicators.batch import Batch, Told, told
+from samlas.indicators.batch import Batch, Told
 from samlas.indicators.of_cases import days_between
 from samlas.people.models import Consent, ConsentGiver, ConsentRow
 
@@ -38,10 +38,10 @@ def of_plans(batch: Batch) -> Told:
             plan.says_needed and plan.has_actions and not plan.lacks_day and plan.overall_id
             and (plan.lead_unit_id or plan.lead_name)
         )  # fmt: skip
-        yield told(case, "complete-plan", "whole" if whole else "lacking", on)
+        yield batch.told(case, "complete-plan", "whole" if whole else "lacking", on)
         answers = said[plan.pk]
         approved = bool(answers) and all(verdict in SAID for verdict in answers.values())
-        yield told(case, "approvals", "all" if approved else "some", on)
+        yield batch.told(case, "approvals", "all" if approved else "some", on)
 
 
 def _said(ids: Iterable[int]) -> Mapping[int, dict[int | None, str]]:
@@ -63,7 +63,7 @@ def of_copies(batch: Batch) -> Told:
     )  # fmt: skip
     for key, sent, done in copies.values_list("dispatch__case", "dispatch__sent_at", "done_at"):
         case = batch.by_key[key]
-        yield told(case, "to-copies", days_between(sent, done or sent), sent)
+        yield batch.told(case, "to-copies", days_between(sent, done or sent), sent)
 
 
 def of_promises(batch: Batch) -> Told:
@@ -81,7 +81,7 @@ def of_promises(batch: Batch) -> Told:
         if unit is None or on is None or (on > batch.today and not one.state):
             continue
         word = one.state or "not-told"
-        yield told(case, "promises", word, one.state_on or on, unit)
+        yield batch.told(case, "promises", word, one.state_on or on, unit)
 
 
 def of_goals(batch: Batch) -> Told:
@@ -93,7 +93,7 @@ def of_goals(batch: Batch) -> Told:
     for one in latest.values():
         case = batch.by_id[one.goal.plan.case_id]
         indicator = "goals-of-person" if one.by_person else "goals-of-staff"
-        yield told(case, indicator, str(one.level), one.on)
+        yield batch.told(case, indicator, str(one.level), one.on)
 
 
 def of_consents(batch: Batch) -> Told:
@@ -113,8 +113,8 @@ def of_consents(batch: Batch) -> Told:
             word = "partial"
         elif one.ends_early:
             word = "ends-early"
-        yield told(case, "consents", word, one.given_on)
+        yield batch.told(case, "consents", word, one.given_on)
     forms = ConsentGiver.objects.filter(consent__case__in=batch.by_key, says_no=False)
     for key, form, on in forms.values_list("consent__case", "form", "given_on"):
         case = batch.by_key[key]
-        yield told(case, "consent-forms", form, on)
+        yield batch.told(case, "consent-forms", form, on)

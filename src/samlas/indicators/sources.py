@@ -14,7 +14,7 @@ from samlas.casework.asking import Request
 from samlas.casework.case import Case
 from samlas.indicators import facts, of_answers, of_basis, of_cases, of_plans
 from samlas.indicators.batch import Batch
-from samlas.indicators.facts import About, Fact, Source, age_band
+from samlas.indicators.facts import About, Before, Fact, Source, age_band, answered_before
 
 OF_A_CASE = (
     of_cases.of_cases, of_cases.of_discharges, of_cases.of_closures,
@@ -47,17 +47,19 @@ def requests() -> QuerySet[Request]:
 
 def read_requests(rows: Sequence[Any], today: date) -> Mapping[str, Iterable[Fact]]:
     """Return the facts of each request by its key: how it ended, and in how many days (I2, I3)."""
-    return {one.key: list(_of_request(one, today)) for one in rows}
+    before = answered_before()
+    return {one.key: list(_of_request(one, today, before)) for one in rows}
 
 
-def _of_request(one: Request, today: date) -> Iterator[Fact]:
+def _of_request(one: Request, today: date, before: Before) -> Iterator[Fact]:
     on = one.decided_at or one.received_at
     who = About(age=age_band(one.age(localdate(one.received_at))))
     if one.outcome:
-        yield who.fact("requests", one.outcome, on, one.unit)
-        yield who.fact("to-answer", of_cases.days_between(one.received_at, on), on, one.unit)
+        days = of_cases.days_between(one.received_at, on)
+        yield who.fact("requests", one.outcome, on, one.unit, before)
+        yield who.fact("to-answer", days, on, one.unit, before)
     elif one.is_late(today):
-        yield who.fact("requests", "late", on, one.unit)
+        yield who.fact("requests", "late", on, one.unit, before)
 
 
 facts.source(Source("case", cases, read_cases, lambda case: case.has_ended))
