@@ -205,6 +205,9 @@ def test_a_received_paper_is_enough_to_tell_of_and_names_whom_not_to_name(
 ) -> None:
     elin, karin = there.by("elin"), there.by("karin")
     paper = Dispatch.objects.get(case=case.key, recipient=there.unit("bup"))
+    Case.objects.update(rulebook="vg")
+    assert reporting.ground_of_paper(paper.key, elin, NOW).route.book == "vg"
+    Case.objects.update(rulebook="haninge")
     at = reporting.ground_of_paper(paper.key, elin, NOW)
     report = reporting.tell(at, Told("did-not-come"), elin, NOW)
     assert (report.agreement, report.phase, report.unit_kinds) == (

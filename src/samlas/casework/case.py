@@ -264,6 +264,15 @@ def _applies(book: rulebook.Book, age: int | None, today: date) -> bool:
     return bool(rulebook.ask_of(book, "applies", facts).verdict == "yes")
 
 
+def rulebook_of(key: str) -> str:
+    """Return the rulebook that a case began with; empty when the case is no longer here.
+
+    For whoever holds a paper of the case, at any unit: it tells nothing else, and nothing is noted.
+    """
+    found = Case.objects.filter(key=key).values_list("rulebook", flat=True).first()
+    return found or ""
+
+
 def reasons(answer: rulebook.Answer) -> tuple[papers.Reason, ...]:
     """Return the clauses of a verdict as a paper carries them: named as people know them."""
     return tuple(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from samlas import papers, rulebook
-from samlas.casework.case import Case, Context, Stage, pick_rulebook
+from samlas.casework.case import Case, Context, Stage, pick_rulebook, rulebook_of
 from samlas.casework.contacts import Contact
 from samlas.deviations.models import Phase
 from samlas.directory.models import (
@@ -82,8 +82,7 @@ def of_paper(paper: Dispatch, unit: Unit, now: datetime) -> Route:
     By the rulebook of the case it was sent from, to the unit and to who sent it; of a protected
     person, who that is tells where they are.
     """
-    books = Case.objects.filter(key=paper.case).values_list("rulebook", flat=True)
-    book = books.first() or pick_rulebook(unit, None, now.date())
+    book = rulebook_of(paper.case) or pick_rulebook(unit, None, now.date())
     has_met = paper.meets_at is not None and paper.meets_at < now
     phase = AFTER.get(paper.kind, Phase.MEETING if has_met else Phase.SUMMONS)
     units = [unit] if paper.is_protected else [unit, paper.sender]
