@@ -82,9 +82,11 @@ def test_another_principal_is_written_in_with_a_unit_that_gets_its_papers_by_pos
     Unit.objects.exclude(principal=there.unit("soc").principal).update(catches_up=False)
     before = shown(robin).count("Saknas")
     page = reverse("staff:principal-new")
-    assert robin.post(page, {"name": "Region Norr", "kind": "region"}).status_code == 302
-    assert robin.post(page, {"name": "region norr", "kind": "region"}).status_code == 422
+    onward = robin.post(page, {"name": "Region Norr", "kind": "region"})
     other = Principal.objects.get(name="Region Norr")
+    assert robin.get(onward["Location"]).context["form"]["principal"].value() == other.pk
+    assert "<li>Region Norr</li>" in shown(robin)
+    assert robin.post(page, {"name": "region norr", "kind": "region"}).status_code == 422
     clinic = said(
         there, name="Vårdcentralen", kind="primary-care", principal=other.pk, catches_up="on"
     )
@@ -97,6 +99,11 @@ def test_another_principal_is_written_in_with_a_unit_that_gets_its_papers_by_pos
     made = other.units.get()
     assert (made.uses_samlas, made.catches_up) == (False, True)
     assert shown(robin).count("Saknas") == before - 1
+    assert "<li>Vårdcentralen, Region Norr</li>" in shown(robin)
+    assert reverse(UNIT) in shown(robin)  # there may be more to write in
+    robin.post(page, {"name": "Region Söder", "kind": "region"})
+    assert "<li>Region Söder</li>" in shown(robin)
+    assert shown(robin).count("Saknas") == before
 
 
 def test_the_units_of_one_who_uses_the_program_are_their_own(robin: Client, there: World) -> None:

@@ -171,6 +171,42 @@ def test_it_is_taken_back_before_the_day(robin: Client, there: World) -> None:
     assert not Ceased.objects.exists()
 
 
+def test_a_unit_of_one_that_nobody_looks_after_is_put_right_and_joins_an_agreement(
+    robin: Client, there: World
+) -> None:
+    clinic = there.unit("bup")
+    clinic.principal.units.update(uses_samlas=False)
+    assert f"{clinic.name}</a><br>" in robin.get(reverse("staff:units")).content.decode()
+    page = reverse("staff:unit-change", args=[clinic.pk])
+    assert "principal" not in robin.get(page).context["form"].fields
+    whole = {"street": "Vägen 2", "postcode": "123 45", "town": "Haninge"}
+    mine = there.unit("soc").principal_id
+    typed = {"name": clinic.name, "principal": mine, "territory": "Haninge", "catches_up": "on"}
+    assert "hela adressen" in robin.post(page, typed).content.decode()
+    assert robin.post(page, {**typed, **whole}).status_code == 302
+    was = clinic.principal_id
+    clinic.refresh_from_db()
+    assert (clinic.principal_id, clinic.catches_up, clinic.street) == (was, True, "Vägen 2")
+    clinic.joinings.all().delete()
+    join = {"agreement": Agreement.objects.get(rulebook="haninge").pk, "first": localdate()}
+    assert robin.post(reverse("staff:unit-join", args=[clinic.pk]), join).status_code == 302
+    assert clinic.joinings.count() == 1
+    cease = reverse("staff:unit-cease", args=[clinic.pk])
+    heirs = {one for one, _name in robin.get(cease).context["form"].fields["successor"].choices}
+    theirs = clinic.principal.units.exclude(pk=clinic.pk).values_list("pk", flat=True)
+    assert heirs == {"", *theirs}
+
+
+def test_a_unit_that_was_not_called_for_the_unknown_is_from_now_on(
+    robin: Client, there: World
+) -> None:
+    soc = there.unit("soc")
+    page = reverse("staff:unit-change", args=[soc.pk])
+    robin.post(page, said(there, "soc", catches_up="on", territory="Vega"))
+    soc.refresh_from_db()
+    assert (soc.catches_up, soc.territory) == (True, "Vega")
+
+
 def test_units_of_others_are_not_there(
     robin: Client, there: World, as_: Callable[[str], Client]
 ) -> None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import chain, count
 
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from samlas.directory.models import (
     OfficeKind,
     Party,
     Principal,
+    PrincipalKind,
     Unit,
     in_force,
     joined,
@@ -34,7 +36,8 @@ from samlas.directory.models import (
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.login.account import NotPossible
-from samlas.login.looking_after import still_may, units
+from samlas.login.looking_after import principals, still_may, units
+from samlas.login.units import check_address
 
 CODE_LENGTH = 50
 TWO = 2  # one proposes and another decides; nobody does anything to themselves
@@ -56,11 +59,13 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far a step has come; `missing` names the units, or the offices, that lack something."""
+    """How far a step has come; `missing` names the units, principals or offices that lack
+    something, `there` what has been written in."""
 
     step: Step
     is_done: bool
     missing: Sequence[str] = ()
+    there: Sequence[str] = ()
 
 
 def states(by: Assignment, now: datetime) -> list[State]:
@@ -70,13 +75,13 @@ def states(by: Assignment, now: datetime) -> list[State]:
     log.write(by.actor, now, log.Note(Act.LISTED, "units", "directory"))
     heads = Assignment.objects.with_cases(on).filter(unit__in=mine, is_head=True)
     held = _held(mine, on)
-    others = Unit.objects.filter(AT_WORK, catches_up=True).exclude(principal=by.unit.principal_id)
+    others, lacking = _others(by)
     each = (OfficeKind.AUDITOR, OfficeKind.ARCHIVIST, OfficeKind.DEVIATIONS)
     empty = [str(kind.label) for kind in each if not held[kind]]
     return [
-        State(Step.UNITS, len(mine) > 1),
+        State(Step.UNITS, len(mine) > 1, there=[unit.name for unit in mine]),
         State(Step.CATCHES_UP, units(by).filter(AT_WORK, catches_up=True).exists()),
-        State(Step.OTHERS, others.exists()),
+        State(Step.OTHERS, bool(others) and not lacking, lacking, others),
         _each(Step.HEADS, mine, set(heads.values_list("unit", flat=True))),
         _each(Step.LOG_CHECKERS, mine, {unit for unit, _staff in held[OfficeKind.LOG_CHECKER]}),
         State(Step.ADMINISTRATORS, _are_two(held[OfficeKind.ADMINISTRATOR])),
@@ -84,6 +89,22 @@ def states(by: Assignment, now: datetime) -> list[State]:
         State(Step.KEEPERS, _are_two(held[OfficeKind.AGREEMENTS])),
         State(Step.AGREEMENT, _has_agreement(mine, on)),
     ]
+
+
+def _others(by: Assignment) -> tuple[list[str], list[str]]:
+    """The units of others that are called when nobody knows the person; and which principals that
+    nobody looks after lack one, or have no unit at all."""
+    at_work = Unit.objects.filter(AT_WORK)
+    catching = at_work.filter(catches_up=True).exclude(principal=by.unit.principal_id)
+    there = [
+        f"{unit.name}, {unit.principal.name}"
+        for unit in catching.select_related("principal").order_by("principal__name", "name", "pk")
+    ]
+    needed = Exists(catching.filter(principal=OuterRef("pk")))
+    any_unit = Exists(at_work.filter(principal=OuterRef("pk")))
+    lacks = ~any_unit | Q(kind__in=(PrincipalKind.MUNICIPALITY, PrincipalKind.REGION)) & ~needed
+    lacking = principals(by).exclude(pk=by.unit.principal_id).filter(lacks)
+    return there, list(lacking.values_list("name", flat=True))
 
 
 Held = Mapping[str, set[tuple[int, int]]]
@@ -116,18 +137,6 @@ def _has_agreement(mine: Sequence[Unit], on: date) -> bool:
     return any(book is not None and on <= book.top.valid_to for book in books)
 
 
-def open_to(by: Assignment) -> list[Principal]:
-    """Return those whose units the administrator writes in: the own, and whom nobody looks after.
-
-    Nobody does where none of its units uses the program.
-    """
-    looked_after = Unit.objects.filter(uses_samlas=True).values("principal")
-    found = Principal.objects.exclude(pk__in=looked_after) | Principal.objects.filter(
-        pk=by.unit.principal_id
-    )
-    return list(found.order_by("name", "pk"))
-
-
 def add_unit(by: Assignment, values: Mapping[str, object], now: datetime) -> Unit:
     """Write in a unit; that of another principal gets its papers by post, and logs in nowhere.
 
@@ -136,23 +145,17 @@ def add_unit(by: Assignment, values: Mapping[str, object], now: datetime) -> Uni
     """
     with transaction.atomic():
         _alone(by, now)
-        principal = next((one for one in open_to(by) if one.pk == values["principal_id"]), None)
+        principal = next((one for one in principals(by) if one.pk == values["principal_id"]), None)
         if principal is None:
             raise NotPossible(_("Choose a principal."), "principal")
         if principal.units.filter(AT_WORK, name__iexact=values["name"]).exists():
             raise NotPossible(_("The principal has a unit of that name."), "name")
         unit = Unit(**values, code=_code(Unit, str(values["name"])))
         unit.uses_samlas = principal.pk == by.unit.principal_id
-        _can_be_written_to(unit)
+        check_address(unit)
         unit.save()
         log.write(by.actor, now, log.Note(Act.CHANGED, f"unit-{unit.pk}", "unit-added"))
     return unit
-
-
-def _can_be_written_to(unit: Unit) -> None:
-    for field in () if unit.uses_samlas else ("street", "postcode", "town"):
-        if not getattr(unit, field):
-            raise NotPossible(_("Papers go there by post: write the whole address."), field)
 
 
 def add_principal(by: Assignment, name: str, kind: str, now: datetime) -> Principal:

@@ -92,6 +92,22 @@ def units(by: Assignment) -> QuerySet[Unit]:
     return Unit.objects.filter(principal=by.unit.principal_id).order_by("name", "pk")
 
 
+def principals(by: Assignment) -> QuerySet[Principal]:
+    """Those whose units the administrator writes in: the own, and whom nobody looks after.
+
+    Nobody does where none of its units uses the program.
+    """
+    looked_after = Unit.objects.filter(uses_samlas=True).values("principal")
+    own = Principal.objects.filter(pk=by.unit.principal_id)
+    return (Principal.objects.exclude(pk__in=looked_after) | own).order_by("name", "pk")
+
+
+def written_in(by: Assignment) -> QuerySet[Unit]:
+    """The units of those principals, by name."""
+    whose = principals(by).order_by().values("pk")
+    return Unit.objects.filter(principal__in=whose).order_by("name", "pk")
+
+
 def people(by: Assignment, after: int | None, now: datetime) -> Found:
     """Those who work in the units, or have done, by name; `after` is the last one shown before."""
     found = _theirs(by).order_by("name", "pk")

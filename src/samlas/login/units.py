@@ -1,5 +1,6 @@
-"""What an administrator does with the units of the own principal: what they are called, whose they
-are, how they are reached, which agreements they are in, and that they cease."""
+"""What an administrator does with the units of the own principal, and with those of one that nobody
+looks after: what they are called, whose they are, how they are reached, which agreements they are
+in, and that they cease."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ from samlas.directory.models import (
 from samlas.ledger import log
 from samlas.ledger.models import Act
 from samlas.login.account import NotPossible
-from samlas.login.looking_after import still_may, units
+from samlas.login.looking_after import still_may, written_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,16 @@ class Shown:
 
 
 def listed(by: Assignment, now: datetime) -> list[Unit]:
-    """Return the administrator's units, those that have ceased last."""
+    """Return the administrator's units, then those of others; those that have ceased last."""
     log.write(by.actor, now, log.Note(Act.LISTED, "units", "directory"))
-    found = units(by).select_related("ceased__successor")
-    return sorted(found, key=lambda one: _is_over(_end_of(one)))
+    found = written_in(by).select_related("principal", "ceased__successor")
+    own = by.unit.principal_id
+    return sorted(found, key=lambda one: (_is_over(_end_of(one)), one.principal_id != own))
 
 
 def one(by: Assignment, number: int, now: datetime) -> Shown:
     """Return one of the units. Raises Unit.DoesNotExist."""
-    unit = units(by).select_related("principal", "second_principal").get(pk=number)
+    unit = written_in(by).select_related("principal", "second_principal").get(pk=number)
     today = localdate(now)
     log.write(by.actor, now, log.Note(Act.READ, f"unit-{unit.pk}", "directory"))
     begun = F("valid_from").asc(nulls_first=True)
@@ -87,7 +89,9 @@ def _is_over(end: Ceased | None) -> bool:
 
 def successors(by: Assignment, number: int) -> list[Unit]:
     """Return the units that can go on with the work of one: others of its principal."""
-    return list(units(by).filter(AT_WORK, ceased=None).exclude(pk=number))
+    of_it = written_in(by).filter(pk=number).order_by().values("principal")
+    found = written_in(by).filter(AT_WORK, ceased=None, principal__in=of_it)
+    return list(found.exclude(pk=number))
 
 
 def change(by: Assignment, number: int, values: Mapping[str, object], now: datetime) -> Unit:
@@ -96,11 +100,12 @@ def change(by: Assignment, number: int, values: Mapping[str, object], now: datet
     What it was called before, and whose it was, is kept with the day.
     """
     with transaction.atomic():
-        unit, was = _locked(by, number, now), units(by).get(pk=number)
+        unit, was = _locked(by, number, now), written_in(by).get(pk=number)
         for name, value in values.items():
             setattr(unit, name, value)
         if unit.principal_id == unit.second_principal_id:
             raise NotPossible(_("The unit has that principal already."), "principal")
+        check_address(unit)
         before = history.former(unit, was, localdate(now))
         if before is not None:
             before.save()
@@ -186,8 +191,16 @@ def principals() -> list[Principal]:
 def _locked(by: Assignment, number: int, now: datetime) -> Unit:
     """One of the administrator's units that has not ceased. Raises Unit.DoesNotExist."""
     still_may(by, now)
-    found = units(by).filter(AT_WORK).values("pk")
+    found = written_in(by).filter(AT_WORK).order_by().values("pk")
     return Unit.objects.select_for_update().get(pk=number, pk__in=found)
+
+
+def check_address(unit: Unit) -> None:
+    """Raise NotPossible where papers go by post and the address is not whole."""
+    is_reached = unit.uses_samlas or unit.sdk_address
+    for field in () if is_reached else ("street", "postcode", "town"):
+        if not getattr(unit, field):
+            raise NotPossible(_("Papers go there by post: write the whole address."), field)
 
 
 def _note(by: Assignment, unit: Unit, purpose: str, now: datetime, fields: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -16,29 +16,32 @@ from samlas.directory.models import Funder, Principal, PrincipalKind, UnitKind
 from samlas.faces.addresses import address
 from samlas.faces.forms import Form, Line, Phone
 from samlas.faces.methods import form_page
+from samlas.faces.paging import number
 from samlas.faces.staff.again import proven
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.my_account import asked
 from samlas.faces.staff.steps import Texts, save
 from samlas.faces.staff.units import CHOOSE, HERE, administrators
-from samlas.login import beginning
+from samlas.login import beginning, looking_after
+from samlas.login.account import NotPossible
 from samlas.login.beginning import Step
 
 Words = str | Promise
 # Each step: what is to be there, and the pages where it is done.
 STEPS: Mapping[Step, tuple[Words, Sequence[tuple[str, Words]]]] = {
     Step.UNITS: (
-        _("Your units are written in."), [("staff:unit-new", _("Write in a unit"))],
+        _("Your units are written in."),
+        [("staff:unit-new", _("Write in a unit")), ("staff:units", _("Units"))],
     ),
     Step.CATCHES_UP: (
         _("One of your units is called when nobody knows the person."),
-        [("staff:unit-new", _("Write in a unit"))],
+        [("staff:unit-new", _("Write in a unit")), ("staff:units", _("Units"))],
     ),
     Step.OTHERS: (
         _("The other principals are written in, with the unit of each that is called when nobody"
           " knows the person."),
         [("staff:principal-new", _("Write in a principal")),
-         ("staff:unit-new", _("Write in a unit"))],
+         ("staff:unit-new", _("Write in a unit")), ("staff:units", _("Units"))],
     ),
     Step.HEADS: (_("Each unit has a head."), [("staff:accounts", _("People and accounts"))]),
     Step.LOG_CHECKERS: (
@@ -94,8 +97,8 @@ class NewUnitForm(Form):
     phone = Phone(label=_("Phone"), required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False, max_length=254)
 
-    def __init__(self, principals: Sequence[Principal], own: int, *args: object) -> None:
-        super().__init__(*args, initial={"principal": own})
+    def __init__(self, principals: Sequence[Principal], of: int | None, *args: object) -> None:
+        super().__init__(*args, initial={"principal": of})
         known = [(one.pk, one.name) for one in principals]
         self.fields["principal"].choices = known  # type: ignore[attr-defined]
 
@@ -131,10 +134,10 @@ def start(request: StaffRequest) -> HttpResponse:
 def new(request: StaffRequest) -> HttpResponse:
     """Write in a unit."""
     by, now = request.assignment, localtime()
-    own = by.unit.principal_id
-    form = NewUnitForm(
-        beginning.open_to(by), own, request.POST if request.method == "POST" else None
-    )
+    known = list(looking_after.principals(by))
+    just_made = number(request.GET.get("principal", ""))
+    of = just_made if just_made in {one.pk for one in known} else by.unit.principal_id
+    form = NewUnitForm(known, of, request.POST if request.method == "POST" else None)
 
     def show(form: Form, status: int = 200, saved: Texts = ()) -> HttpResponse:
         del saved
@@ -154,18 +157,14 @@ def new(request: StaffRequest) -> HttpResponse:
 @proven
 def new_principal(request: StaffRequest) -> HttpResponse:
     """Write in one who answers for units."""
-    by, now = request.assignment, localtime()
     form = NewPrincipalForm(request.POST if request.method == "POST" else None)
-
-    def show(form: Form, status: int = 200, saved: Texts = ()) -> HttpResponse:
-        del saved
-        context = {"here": HERE, "form": form}
-        return render(request, "staff/units/principal.html", context, status=status)
-
-    if not form.is_bound:
-        return show(form)
-
-    def act() -> object:
-        return asked(lambda: beginning.add_principal(by, now=now, **form.cleaned_data))
-
-    return save(request, form, act, show, address("staff:unit-new"))
+    if form.is_valid():
+        try:
+            made = beginning.add_principal(request.assignment, now=localtime(), **form.cleaned_data)
+        except NotPossible as fault:
+            form.refuse(str(fault), fault.field)
+        else:
+            return redirect(f"{address('staff:unit-new')}?principal={made.pk}")
+    context = {"here": HERE, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "staff/units/principal.html", context, status=status)

@@ -41,21 +41,33 @@ class UnitForm(Form):
         ),
         error_messages={"required": _("Choose a principal.")},
     )  # fmt: skip
+    territory = Line(
+        label=_("Where"), help_text=_("The municipality or the region"), required=False,
+        max_length=60,
+    )  # fmt: skip
+    catches_up = forms.BooleanField(
+        label=_("Is called when nobody knows the person"), required=False
+    )
     street = Line(label=_("Street address"), required=False)
     postcode = Line(label=_("Postcode"), required=False, max_length=6)
     town = Line(label=_("Town"), required=False, max_length=60)
     phone = Phone(label=_("Phone"), required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False, max_length=254)
 
-    def __init__(self, unit: Unit, *args: Any) -> None:
+    def __init__(self, unit: Unit, own: int, *args: Any) -> None:
         super().__init__(*args, initial={**vars(unit), "principal": unit.principal_id})
+        if unit.principal_id != own:
+            del self.fields["principal"]
+            return
         known = [(one.pk, one.name) for one in units.principals()]
         self.fields["principal"].choices = known  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, object]:
         """Return what was written, by the unit's own fields."""
         said = dict(self.cleaned_data)
-        return {"principal_id": said.pop("principal"), **said}
+        if "principal" in said:
+            said["principal_id"] = said.pop("principal")
+        return said
 
 
 class JoinForm(Form):
@@ -100,7 +112,8 @@ class CeaseForm(LastDayForm):
 def listed(request: StaffRequest) -> HttpResponse:
     """List the units."""
     found = units.listed(request.assignment, localtime())
-    return render(request, "staff/units/list.html", {"here": HERE, "units": found})
+    context = {"here": HERE, "units": found, "own": request.assignment.unit.principal_id}
+    return render(request, "staff/units/list.html", context)
 
 
 @require_safe
@@ -135,8 +148,10 @@ def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def change(request: StaffRequest, found: Shown) -> HttpResponse:
     """Change what a unit is called, whose it is, or how it is reached."""
     by, now, unit = request.assignment, localtime(), found.unit
-    form = UnitForm(unit, request.POST if request.method == "POST" else None)
-    goes = form.is_valid() and form.cleaned_data["principal"] != unit.principal_id
+    own = by.unit.principal_id
+    form = UnitForm(unit, own, request.POST if request.method == "POST" else None)
+    whose = unit.principal_id
+    goes = form.is_valid() and form.values().get("principal_id", whose) != whose
     onward = address("staff:units") if goes else ""
     return _asked(
         request,
