@@ -97,6 +97,18 @@ def test_a_number_before_that_is_no_coordination_number_opens_nobody_s_page(
     assert client.get(reverse("person:home", args=[case.key])).status_code == 404
 
 
+@pytest.mark.parametrize("claim", [e_id.NUMBER, COORDINATION])
+def test_a_number_before_tells_nothing_beside_another_coordination_number(
+    client: Client, there: World, monkeypatch: pytest.MonkeyPatch, claim: str
+) -> None:
+    case, before, other = bertils(there, "bup"), "197010632391", "198407812398"
+    Individual.objects.filter(pk=case.individual_id).update(personal_number=before)
+    says = {e_id.NUMBER: None, PREVIOUS: before, claim: other}
+    changed(monkeypatch, lambda said: said.update(says))
+    assert show_e_id(client, before).headers["Location"] == reverse("person:whose")
+    assert client.get(reverse("person:home", args=[case.key])).status_code == 404
+
+
 def changed(monkeypatch: pytest.MonkeyPatch, change: Change) -> None:
     """Let the provider tell something else than it should."""
 

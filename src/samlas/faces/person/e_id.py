@@ -79,7 +79,8 @@ def finish(
     try:
         _check_level(shown.claims)
         shown_at = oidc.shown_at(shown.claims, since, now)
-        return known_as(_number(shown.claims, now), _previous(shown.claims, now)), shown_at
+        number = _number(shown.claims, now)
+        return known_as(number, _previous(number, shown.claims, now)), shown_at
     except NotLetIn as refusal:
         refusal.whom = next((str(shown.claims[one]) for one in WHO if shown.claims.get(one)), "")
         raise
@@ -112,10 +113,14 @@ def _number(claims: Json, now: datetime) -> str:
         raise NotLetIn(message, "number") from None
 
 
-def _previous(claims: Json, now: datetime) -> str:
-    """The coordination number that one had before; empty where none is told, or another number."""
+def _previous(number: str, claims: Json, now: datetime) -> str:
+    """The coordination number that one had before; empty where none is told, or another number.
+
+    So it is beside a coordination number, which is nobody's second.
+    """
     try:
         told = personal_number.parse(str(claims.get(PREVIOUS, "")), now.date())
     except ValueError:
         return ""
-    return told if personal_number.is_coordination(told) else ""
+    is_new = personal_number.is_coordination(told) and not personal_number.is_coordination(number)
+    return told if is_new else ""
