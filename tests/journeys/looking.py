@@ -6,6 +6,7 @@ from typing import Any
 
 from axe_playwright_python.base import AxeResults
 from playwright.sync_api import Page, ViewportSize
+from tests.journeys.steps import whole
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -189,6 +190,7 @@ def contrast(page: Page) -> list[str]:
 
 def clean(page: Page) -> None:
     """Let axe find nothing in the page that stands open, and nothing stick out."""
+    whole(page)
     assert axe(page, ALL_BUT_CONTRAST) + contrast(page) + page.evaluate(TOO_WIDE) == []
 
 

@@ -134,21 +134,29 @@ def choose_all(page: Page, field: str, value: str) -> None:
         box.check()
 
 
+def whole(page: Page) -> None:
+    """Wait until the page is there to its end: a browser shows the beginning of it before."""
+    page.wait_for_load_state()
+
+
 def go_on(page: Page) -> None:
     """Press the one button that the page is about, and see another page."""
     here = page.url
     page.locator(PRIMARY).first.click()
     expect(page).not_to_have_url(here)
+    whole(page)
 
 
 def press(page: Page, name: str) -> None:
     """Press the button with these words on the main part of the page."""
     page.get_by_role("main").get_by_role("button", name=name).first.click()
+    whole(page)
 
 
 def follow(page: Page, name: str) -> None:
     """Follow the link with these words on the main part of the page."""
     page.get_by_role("main").get_by_role("link", name=name).first.click()
+    whole(page)
 
 
 def go(page: Page, do: str) -> None:
@@ -156,12 +164,14 @@ def go(page: Page, do: str) -> None:
     at = heading(page).inner_text()
     page.locator(f'main button[name="do"][value="{do}"]').first.click()
     expect(heading(page)).not_to_have_text(at)
+    whole(page)
 
 
 def to_do(page: Page, words: str) -> None:
     """Open what stands on the work list, on whichever of its pages."""
     page.goto("/")
     listed(page, words).click()
+    whole(page)
 
 
 def listed(page: Page, words: str) -> Locator:
@@ -175,6 +185,7 @@ def turned_to(page: Page, wanted: Locator) -> Locator:
         here = page.url
         follow(page, "Visa fler")
         expect(page).not_to_have_url(here)
+        whole(page)
     return wanted.first
 
 

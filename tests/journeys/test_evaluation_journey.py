@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.looking import DESKTOP, PHONE
 from tests.journeys.states_of_evaluation import code
 from tests.journeys.states_of_summons import KARIN
+from tests.journeys.steps import whole
 
 pytestmark = pytest.mark.once
 LEFT = "[localStorage, sessionStorage].flatMap(Object.keys).filter((one) => /^samlas/.test(one))"
@@ -16,7 +17,7 @@ def begin(phone: Page) -> None:
     """Press *Börja* and wait for the questions, and for the script that shows one at a time."""
     phone.get_by_role("button", name="Börja").click()
     expect(phone.get_by_text("Fråga 1 av")).to_be_visible()
-    phone.wait_for_load_state()
+    whole(phone)
 
 
 def skip_the_rest(phone: Page) -> None:

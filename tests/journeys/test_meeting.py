@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.states import plan
-from tests.journeys.steps import press, with_and_without_scripts
+from tests.journeys.steps import press, whole, with_and_without_scripts
 
 KARIN, ELIN = "Karin Ahlgren", "Elin Bergvall"
 SUMMARY, VIEW, DECISION = "Sammanfatta frågan", "Vad personen säger", "Det här bestäms"
@@ -117,9 +117,10 @@ def test_the_keys_lead_on_and_can_be_turned_off(page_of: Callable[..., Page]) ->
     meeting(page, "rules")
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile("step=practical"))
+    whole(page)
     page.keyboard.press("p")
     expect(page).to_have_url(re.compile("step=rules"))
-    page.wait_for_load_state()
+    whole(page)
     page.keyboard.press("?")
     page.get_by_label("Använd tangenterna").uncheck()
     page.keyboard.press("n")
