@@ -19,6 +19,7 @@ from samlas.casework.case import Case
 from samlas.casework.contacts import Contact
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Question, Recipient, Summons
+from samlas.directory.models import Party
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 PARTS = ["", "-purpose", "-questions", "-recipients", "-meeting", "-check"]
@@ -51,6 +52,16 @@ def test_the_list_tells_how_far_each_part_has_come(karin: Client, there: World) 
     assert "Läs igenom och skicka Kan inte börja än" in page
     karin.post(at(case, "-purpose"), {"version": "0", "purpose": "Planera."})
     assert "Syfte och mål Klart" in words(karin.get(at(case)))
+
+
+def test_a_part_that_no_rule_asks_for_is_not_done_before_it_is_begun(
+    karin: Client, there: World
+) -> None:
+    Party.objects.all().delete()
+    case = mapped(there, "bup")
+    page = words(karin.get(at(case)))
+    assert "Syfte och mål Inte påbörjat" in page
+    assert "Frågor till mötet Inte påbörjat" in page
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -143,9 +143,9 @@ def states(sheet: Sheet, found: Readiness) -> dict[str, State]:
 
 def _state(found: Readiness, part: str, *, is_begun: bool) -> State:
     missing = found.of_part(part) + (found.of_part("consent") if part == "recipients" else [])
-    if not missing:
-        return State.DONE
-    return State.STARTED if is_begun else State.NOT_STARTED
+    if not is_begun:
+        return State.NOT_STARTED
+    return State.STARTED if missing else State.DONE
 
 
 def sheet(summons: Summons, on: date) -> Sheet:
