@@ -289,6 +289,7 @@ def test_a_contradiction_within_a_source_is_refused_until_a_reading_is_chosen(
         (EXEMPELBY.replace("answer-days", "when = []\nanswer-days"), "E1: when is empty"),
         (EXEMPELBY.replace('"social-insurance"', "[]"), "E2: no value of unit.kind"),
         (EXEMPELBY.replace('id = "exempelby"', 'id = "Exempel by"'), "id is not a short name"),
+        (EXEMPELBY.replace('id = "exempelby"', 'id = "exempelby-"'), "id is not a short name"),
         ("", "there is no [source]"),
         ("[source]", "is missing"),
         ("source = 3", "is missing"),

@@ -166,15 +166,22 @@ def test_a_new_agreement_begins_from_a_few_words(keeper: Client) -> None:
     typed = {
         "title": "Exempelby", "short": "exempelby", "document": "SIP i Exempelby",
         "territory": "Exempelby", "decided_by": "Samverkansgruppen", "over": "vg",
-        "valid_from": "2027-01-01",
+        "valid_from": f"{localdate() + timedelta(days=40)}",
     }  # fmt: skip
-    assert keeper.post(new, {**typed, "short": "haninge"}).status_code == 422
+    for change, told in (
+        ({"short": "haninge"}, "Välj något annat"),
+        ({"short": "Exempel by"}, "bara små bokstäver"),
+        ({"short": "exempelby-"}, "bara små bokstäver"),
+        ({"valid_from": "2026-01-01"}, "tidigast i dag"),
+    ):
+        answer = keeper.post(new, {**typed, **change})
+        assert (answer.status_code, told in words(answer)) == (422, True)
     assert keeper.post(new, typed).status_code == 302
     clause = reverse("staff:agreement-clause-new", args=["exempelby"])
     sent = {**TEXT, "clause": "E1", "version": "0", "new_rule": "answer-days", "new_days": "10"}
     assert keeper.post(clause, sent).status_code == 302
     head = reverse("staff:agreement-head", args=["exempelby"])
-    assert "2027-01-01" in keeper.get(head).content.decode()
+    assert typed["valid_from"] in keeper.get(head).content.decode()
     text = reverse("staff:agreement-text", args=["exempelby"])
     assert keeper.post(text, {"version": "1", "text": "[source"}).status_code == 422
 

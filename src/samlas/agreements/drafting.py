@@ -91,7 +91,10 @@ def judged(agreement: Agreement, text: str, on: date) -> rulebook.Book:
     except rulebook.BadSource as fault:
         raise NotSound(fault) from fault
     if book.top.id != agreement.rulebook:
-        raise Refused(_("The name of the agreement in the text is another."), "text")
+        raise Refused(
+            _("The id in the text is that of another agreement. Here it is %(id)s.")
+            % {"id": agreement.rulebook}, "text",
+        )  # fmt: skip
     if book.top.level not in LEVELS:
         raise Refused(
             _("The level of an agreement is one of these: %(words)s.")
@@ -127,6 +130,8 @@ def begin_new(said: Beginning, by: Assignment, now: datetime) -> Draft:
     """Begin an agreement that is not there yet, with one clause to go on from (C4)."""
     if not holds_office(by, OfficeKind.AGREEMENTS, now.date()):
         raise Agreement.DoesNotExist
+    if said.valid_from < now.date():
+        raise Refused(_("It can begin today at the earliest."), "valid_from")
     taken = said.id in rulebook.most_local_first()
     document = first_document(said)
     with transaction.atomic():

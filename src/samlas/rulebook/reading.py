@@ -35,7 +35,7 @@ from samlas.rulebook.vocabulary import RULES, Value
 from samlas.rulebook.words import LANGUAGES
 
 MOST_SETTINGS = 1000  # of one source: each is weighed against every other
-ID = re.compile(r"[a-z0-9-]{1,40}")
+ID = re.compile(r"(?=.{1,40}$)[a-z0-9]+(?:-[a-z0-9]+)*")
 CLAUSE_ID = re.compile(r"(?!\.+$)[^\s/]{1,40}")
 LONGEST = {"title": 160, "version": 40}
 

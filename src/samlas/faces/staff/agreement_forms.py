@@ -36,8 +36,9 @@ class ClauseForm(VersionedForm):
     """A clause: where it stands, its words, what it means, and the rules that it sets."""
 
     clause = forms.RegexField(
-        r"^[^\s/]{1,20}$", label=_("Its number"), help_text=_("For example E12. No spaces.")
-    )
+        r"^[^\s/]{1,20}$", label=_("Its number"), help_text=_("For example E12. No spaces."),
+        error_messages={"invalid": _("At most 20 signs, and no space or slash among them.")},
+    )  # fmt: skip
     place = Line(label=_("Where it stands"), max_length=200)
     is_quote = forms.TypedChoiceField(
         label=_("Whose words"), coerce=lambda word: word == "yes",
@@ -248,10 +249,16 @@ class BeginForm(Form):
 
     title = Line(label=_("What it is called"), max_length=160)
     short = forms.RegexField(
-        r"^(?!new$)[a-z0-9-]{2,36}$", label=_("Short name"),
+        r"^(?!new$)(?=.{2,36}$)[a-z0-9]+(-[a-z0-9]+)*$", label=_("Short name"),
         help_text=_("Small letters a–z, digits and hyphens. It is never changed."),
+        error_messages={
+            "invalid": _("Write 2 to 36 signs: only small letters a–z, digits and hyphens within.")
+        },
     )  # fmt: skip
-    document = Line(label=_("The document"), max_length=200)
+    document = Line(
+        label=_("The document"), max_length=200,
+        help_text=_("What the decided text is called. It stands beside each rule."),
+    )  # fmt: skip
     territory = Line(label=_("Where"), help_text=_("The municipality or the region"))
     decided_by = Line(label=_("Decided by"))
     over = forms.ChoiceField(label=_("Stands on"))
