@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -399,3 +400,18 @@ def test_without_own_accounts_there_is_no_such_door(client: Client, settings: Se
     for path in (OWN, FIRST, FIRST_PASSKEY, FIRST_PASSWORD):
         assert client.get(path).status_code == 404
     assert client.post(BY_PASSKEY).status_code == 404
+
+
+def test_a_passkey_that_was_asked_nothing_or_long_ago_opens_nothing(
+    client: Client, there: World, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(client, code)
+    device = Authenticator()
+    make_passkey(client, device)
+    nothing = {"challenge": "", "rpId": "testserver"}
+    assert Client().post(BY_PASSKEY, {"answer": device.show(nothing)}).status_code == 422
+    reader = Client()
+    answer = device.show(asked(reader.get(OWN)))
+    later = time.time() + 11 * 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert reader.post(BY_PASSKEY, {"answer": answer}).status_code == 422

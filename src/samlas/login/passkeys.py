@@ -29,9 +29,11 @@ from samlas.login.account import Account, Passkey
 from samlas.login.oidc import NotLetIn
 
 LASTS = 5 * 60  # seconds to answer in
+STANDS = 10 * 60  # seconds from when a log-in page asks until a passkey has answered
 LONGEST = 10_000  # signs of an answer
 MOST = 10  # passkeys of one account
 SALT = "samlas.login.passkeys"
+ASKED = "samlas.login.passkeys.asked"
 NAME = "Samlas"
 _WRONG = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, signing.BadSignature)
 
@@ -106,7 +108,7 @@ def ask(place: Place) -> Asked:
         rp_id=place.host, timeout=LASTS * 1000,
         user_verification=UserVerificationRequirement.REQUIRED,
     )  # fmt: skip
-    kept = bytes_to_base64url(options.challenge)
+    kept = signing.dumps(bytes_to_base64url(options.challenge), salt=ASKED)
     return Asked(json.loads(webauthn.options_to_json(options)), kept)
 
 
@@ -116,6 +118,7 @@ def shown(place: Place, kept: str, answer: str, now: datetime) -> Passkey:
     Raises NotLetIn for what is no answer of one that is known here.
     """
     try:
+        challenge = base64url_to_bytes(signing.loads(kept, salt=ASKED, max_age=STANDS))
         said = _read(answer)
         locked = Passkey.objects.select_for_update(of=("self",)).select_related("account__staff")
         passkey = locked.get(credential=bytes_to_base64url(base64url_to_bytes(said["id"])))
@@ -123,7 +126,7 @@ def shown(place: Place, kept: str, answer: str, now: datetime) -> Passkey:
         if base64url_to_bytes(handle or "") != passkey.account.key.encode():
             raise ValueError("of another account")
         found = webauthn.verify_authentication_response(
-            credential=said, expected_challenge=base64url_to_bytes(kept),
+            credential=said, expected_challenge=challenge,
             expected_rp_id=place.host, expected_origin=place.origin,
             credential_public_key=bytes(passkey.public_key),
             credential_current_sign_count=passkey.uses, require_user_verification=True,
