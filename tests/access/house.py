@@ -50,6 +50,7 @@ DESK = (
     "evaluation",
     "survey",
     "disposals",
+    "routine",
 )
 
 

@@ -9,8 +9,9 @@ from django.utils.timezone import localdate
 from tests.world import NOW, TODAY, World, alva, called, paper_to, start
 
 from samlas.casework import case as cases
-from samlas.casework import contacts, individual, succeeding, tasks
+from samlas.casework import contacts, individual, routine, succeeding, tasks
 from samlas.casework.case import Case
+from samlas.casework.routine import Moment
 from samlas.casework.summons import own_units
 from samlas.casework.tasks import Whose
 from samlas.directory.models import Assignment, Ceased, Party, Unit
@@ -58,6 +59,17 @@ def test_received_papers_go_over_and_the_map_shows_who_comes(there: World) -> No
     with pytest.raises(Dispatch.DoesNotExist):
         inbox.read(paper.key, there.by("elin"), TOMORROW)
     assert [one.unit for one in case.contacts.all()] == [there.unit("habilitering")]
+
+
+def test_the_own_routine_goes_over_with_what_has_been_ticked(there: World) -> None:
+    case = called(there.by("karin"), [there.unit("bup")])
+    step = routine.add(there.by("gunilla"), Moment.BEFORE_MEETING, "Boka rum", NOW)
+    routine.tick_in_case(case.key, step.pk, there.by("karin"), NOW, is_done=True)
+    ceases(there, "soc", "mottagning")
+    succeeding.go_over(TOMORROW)
+    pia = Assignment.objects.select_related("unit").get(pk=there.by("pia").pk)
+    about = routine.of_summons(case.summonses.get())
+    assert [one.done for one in routine.at_hand(pia, about, routine.CALLING)] == [1]
 
 
 def test_being_head_does_not_go_over(there: World) -> None:

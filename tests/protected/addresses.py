@@ -117,6 +117,7 @@ def _known(scene: Scene) -> Mapping[str, Sequence[object]]:
         "hand": ["individual", *map(hand, speaking)],
         "code": ["ABCDEFGHJKMN"],
         "absence-end pk": [1],
+        "routine pk": [1],
         "agreement name": ["haninge"],
         "agreement number": [0],
         "agreement clause": ["H38"],

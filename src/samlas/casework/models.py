@@ -25,6 +25,7 @@ from samlas.casework.plan.models import (
     Rewording,
 )
 from samlas.casework.printing.models import PrintedLetter, PrintedPart, Printing, ReturnedLetter
+from samlas.casework.routine import RoutineStep, RoutineTick
 from samlas.casework.scans.models import Scan
 from samlas.casework.summons.attaching import Attachment
 from samlas.casework.summons.draft import Question, Recipient, Summons
@@ -76,6 +77,8 @@ __all__ = [
     "Rewording",
     "Ring",
     "Role",
+    "RoutineStep",
+    "RoutineTick",
     "Scan",
     "Side",
     "Slot",

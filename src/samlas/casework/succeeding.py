@@ -163,6 +163,7 @@ def _close(end: Ceased, new: Unit | None) -> None:
     if new is not None:
         new.catches_up = new.catches_up or old.catches_up
         new.sdk_address = new.sdk_address or old.sdk_address
-        new.save(update_fields=["catches_up", "sdk_address"])
+        new.has_routine = new.has_routine or old.has_routine
+        new.save(update_fields=["catches_up", "sdk_address", "has_routine"])
     old.catches_up, old.uses_samlas, old.sdk_address = False, False, ""
     old.save(update_fields=["catches_up", "uses_samlas", "sdk_address"])

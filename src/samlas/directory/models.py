@@ -87,8 +87,8 @@ class Unit(models.Model):
 
     `second_principal` is set for units run by two (K23); `operator` for privately run ones (K27).
     `catches_up` marks the unit to turn to in its territory when the person is unknown (K15, K16).
-    `sdk_address` is its function's address in SDK: never a person's. `hsa_id` is what it is called
-    in HSA.
+    `has_routine`: steps of its own have been written. `sdk_address` is its function's address in
+    SDK: never a person's. `hsa_id` is what it is called in HSA.
     """
 
     code = models.SlugField(max_length=60, unique=True)
@@ -109,6 +109,7 @@ class Unit(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     notices = models.CharField(max_length=8, choices=Pace.choices, default=Pace.AT_ONCE)
+    has_routine = models.BooleanField(default=False)
     sdk_address = models.CharField(max_length=150, blank=True)
     hsa_id = models.CharField(max_length=40, blank=True)
 

@@ -24,6 +24,7 @@ from samlas.practice import (
     messages,
     opinions,
     planning,
+    routines,
     stories,
 )
 from samlas.practice.stories import Step, Tale
@@ -62,6 +63,7 @@ def fill(now: datetime) -> Filled:
         for _at, tale, step in sorted(happening, key=lambda one: one[0]):
             play(tale, step)
         messages.leave(now)
+        routines.add(now)
         opinions.invent(now.date())
         history.invent(now.date())
     return Filled(

@@ -19,6 +19,7 @@ from samlas.casework.case import Case
 from samlas.casework.clocks.models import Ring
 from samlas.casework.codes.replying import ReplyCode
 from samlas.casework.emergency import EmergencyCheck
+from samlas.casework.routine import RoutineTick
 from samlas.casework.scans.models import Scan
 from samlas.casework.tasks import Task
 from samlas.deviations.models import Origin
@@ -90,6 +91,7 @@ def _by_reference(unit: Unit, abouts: Sequence[str]) -> Iterator[Chosen]:
     yield Notice.objects.filter(known, unit=unit)
     yield SdkMessage.objects.filter(unit=unit, case__in=abouts)
     yield NamedReader.objects.filter(case__in=abouts, reader__unit=unit)
+    yield RoutineTick.objects.filter(case__in=abouts, step__unit=unit)
     told = Origin.objects.filter(unit=unit).exclude(case="")  # sealed: only who reads it knows
     yield Origin.objects.filter(pk__in=[one.pk for one in told if one.case in abouts])
     for model in (Keeping, Hold):

@@ -20,6 +20,34 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='RoutineStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('moment', models.CharField(choices=[('before-sending', 'Before the summons is sent'), ('received', 'When a summons has come'), ('before-meeting', 'Before the meeting'), ('after-meeting', 'After the meeting')], max_length=14)),
+                ('place', models.PositiveIntegerField()),
+                ('text', models.CharField(max_length=200)),
+                ('begun_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.assignment')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.assignment')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='routine', to='directory.unit')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RoutineTick',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('case', models.CharField(db_index=True, max_length=12)),
+                ('about', models.CharField(max_length=30)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.assignment')),
+                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ticks', to='casework.routinestep')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('step', 'about'), name='ticked_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Goal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=20)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('notices', models.CharField(choices=[('at-once', 'At once'), ('daily', 'Once a day, in the morning'), ('never', 'Never')], default='at-once', max_length=8)),
+                ('has_routine', models.BooleanField(default=False)),
                 ('sdk_address', models.CharField(blank=True, max_length=150)),
                 ('hsa_id', models.CharField(blank=True, max_length=40)),
                 ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='directory.principal')),

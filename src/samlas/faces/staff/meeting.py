@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from samlas.casework import case as cases
+from samlas.casework import routine
 from samlas.casework.case import Refused
 from samlas.casework.meeting import readiness, roles, writing
 from samlas.casework.meeting.models import Meeting, Presence, Role, RoleKind
 from samlas.casework.meeting.readiness import Preparations
+from samlas.casework.routine import Moment
 from samlas.casework.summons.draft import Recipient
 from samlas.directory.models import Assignment
 from samlas.faces.addresses import address
@@ -92,8 +94,22 @@ def _show(
         "form": form,
         "roles": [_role(request, found, kind, who, form) for kind in RoleKind],
         "proposed": [one.recipient for one in found.attendance if one.recipient.proposed_role],
+        **_routine(request, found),
     }
     return render(request, "staff/meeting/before.html", context, status=status)
+
+
+def _routine(request: StaffRequest, found: Preparations) -> dict[str, object]:
+    """The unit's own steps before the meeting; once it has ended, those after it."""
+    meeting, key = found.meeting, found.case.key
+    if meeting is None:
+        return {}
+    moment = Moment.AFTER_MEETING if meeting.ended_at else Moment.BEFORE_MEETING
+    about = routine.of_summons(meeting.summons)
+    return {
+        "routine": routine.at_hand(request.assignment, about, [moment]),
+        "tick_at": "" if found.case.has_ended else address("staff:routine-tick", key),
+    }
 
 
 def _role(

@@ -53,7 +53,7 @@ SUBJECTS = (
     ("closing", _("The closing")), ("closed", _("The closing")), ("send", _("A sent paper")),
     ("keeping", _("How long it is kept")), ("account", _("An account")),
     ("office", _("An account")), ("answer", _("An answer")),
-    ("individual", _("About the person")),
+    ("individual", _("About the person")), ("routine", _("The unit's own routine")),
 )  # fmt: skip
 WRITERS = {
     "xml": (exporting.as_xml, "application/xml; charset=utf-8"),

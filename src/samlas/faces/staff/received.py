@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlas import papers
-from samlas.casework import correcting, namesakes
+from samlas.casework import correcting, namesakes, routine
 from samlas.casework.case import Refused
 from samlas.casework.meeting import roles
 from samlas.casework.plan.models import Verdict
@@ -124,11 +124,19 @@ def show(
         "prepared": getattr(dispatch, "preparation", None),
         "recording": _recording(got),
         "roles": roles.asked_by_paper(dispatch, request.assignment),
+        "routine": _routine(request, dispatch),
+        "tick_at": address("staff:received-routine", dispatch.key),
         "by": "goal" if request.GET.get("by") == "goal" else "actor",
         **_standing(got),
         **more,
     }
     return render(request, "staff/received/paper.html", context, status=status)
+
+
+def _routine(request: StaffRequest, dispatch: Dispatch) -> list[routine.Group]:
+    if not routine.goes_with(dispatch):
+        return []
+    return routine.at_hand(request.assignment, dispatch.thread, routine.CALLED)
 
 
 def _standing(got: Received) -> dict[str, object]:

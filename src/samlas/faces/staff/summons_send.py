@@ -15,8 +15,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from samlas import papers
-from samlas.casework import calling_off
+from samlas.casework import calling_off, routine
 from samlas.casework.case import Conflict
+from samlas.casework.routine import Moment
 from samlas.casework.summons import sending
 from samlas.casework.summons.draft import Summons
 from samlas.faces.forms import Line, VersionedForm
@@ -104,9 +105,12 @@ def _show(
     reason = steps.reason_of(form)
     preview = sending.preview(written.whole, written.found, reason, localtime())
     shown = _chosen(preview, request.GET.get("for", "")) if preview else None
+    about = routine.of_summons(written.summons)
     return page(
         request, key, written, "check", form, status, saved,
         shown=shown, recipients=len(written.whole.recipients), gaps=_gaps(key, written),
+        routine=routine.at_hand(request.assignment, about, [Moment.BEFORE_SENDING]),
+        tick_at=reverse("staff:routine-tick", args=[key]),
     )  # fmt: skip
 
 
