@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from xml.sax.saxutils import escape
 
 from django.utils.timezone import localtime
@@ -44,12 +44,6 @@ HEALTH = {
 }  # fmt: skip
 
 Record = Mapping[str, Any]
-
-
-class Out(Protocol):
-    """Where a file is written to."""
-
-    def write(self, text: str, /) -> object: ...
 
 
 def for_auditor(by: Assignment, wanted: Wanted, now: datetime) -> Iterator[Record]:
@@ -90,26 +84,25 @@ def records(may: Scope, wanted: Wanted, *, with_persons: bool) -> Iterator[Recor
             yield _record(entry, reader, may.units[entry.chain], of, people)
 
 
-def as_json(records_: Iterable[Record], out: Out) -> int:
-    """Write the records as one JSON list, a line each; return how many."""
-    count = 0
-    out.write("[")
-    for count, one in enumerate(records_, start=1):
-        out.write(",\n" if count > 1 else "\n")
-        out.write(json.dumps(one, ensure_ascii=False))
-    out.write("\n]\n")
-    return count
+def as_json(records_: Iterable[Record]) -> Iterator[str]:
+    """Give the records as one JSON list, a line each, in parts."""
+    yield "["
+    lines = (json.dumps(one, ensure_ascii=False) for one in records_)
+    before = "\n"
+    while part := ",\n".join(islice(lines, BATCH)):
+        yield f"{before}{part}"
+        before = ",\n"
+    yield "\n]\n"
 
 
-def as_xml(records_: Iterable[Record], out: Out) -> int:
-    """Write the records as the body of a StoreLog call; return how many."""
-    count = 0
-    out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
-    out.write(f'<StoreLog xmlns="{STORE_LOG}" xmlns:l="{LOG}">\n')
-    for count, one in enumerate(records_, start=1):  # noqa: B007  (how many there were)
-        out.write(f"<log>{''.join(_elements(one))}</log>\n")
-    out.write("</StoreLog>\n")
-    return count
+def as_xml(records_: Iterable[Record]) -> Iterator[str]:
+    """Give the records as the body of a StoreLog call, in parts."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<StoreLog xmlns="{STORE_LOG}" xmlns:l="{LOG}">\n'
+    lines = (f"<log>{''.join(_elements(one))}</log>\n" for one in records_)
+    while part := "".join(islice(lines, BATCH)):
+        yield part
+    yield "</StoreLog>\n"
 
 
 def _elements(values: Mapping[str, Any]) -> Iterator[str]:

@@ -95,7 +95,7 @@ def export(arguments: argparse.Namespace) -> int:
     if arguments.last < arguments.first:
         raise Mistake("--to: a day before --from")
     found = exporting.for_service(unit, Wanted(arguments.first, arguments.last), localtime())
-    WRITERS[arguments.format](found, sys.stdout)
+    sys.stdout.writelines(WRITERS[arguments.format](found))
     return 0
 
 
