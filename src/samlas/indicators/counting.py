@@ -19,7 +19,7 @@ from django.utils.timezone import localdate
 from samlas.indicators import sources  # noqa: F401  (the cases and requests register)
 from samlas.indicators.facts import SOURCES, Fact, Source, month_of, quarter_of
 from samlas.indicators.fives import Cell, in_fives
-from samlas.indicators.models import Count, Five, Stream, Tally
+from samlas.indicators.models import CELL, Count, Five, Stream, Tally
 from samlas.jobs import queue
 from samlas.jobs.handling import every, handler
 from samlas.jobs.models import Job
@@ -100,31 +100,33 @@ def _add(difference: Mapping[Fact, int], *, for_good: bool = False) -> None:
     for (principal, indicator), numbers in streams.items():
         stream, _is_new = Stream.objects.get_or_create(principal_id=principal, indicator=indicator)
         stream = Stream.objects.select_for_update().get(pk=stream.pk)
-        months = {cell.month for cell in numbers}
-        counts = {
-            _cell(one): one
-            for one in Count.objects.filter(
-                principal=principal, indicator=indicator, month__in=months
-            )
-        }
-        for cell, number in numbers.items():
-            one = counts.setdefault(
-                cell, Count(principal_id=principal, indicator=indicator, **cell._asdict())
-            )
-            if for_good:
-                one.kept += number
-            else:
-                one.number += number
-        changed = [counts[cell] for cell in numbers]
-        Count.objects.bulk_create([one for one in changed if one.pk is None])
-        Count.objects.bulk_update(
-            [one for one in changed if one.pk is not None], ["number", "kept"]
-        )
+        Count.objects.bulk_create(
+            _counts(stream, numbers, for_good=for_good),
+            update_conflicts=True, unique_fields=CELL, update_fields=["number", "kept"],
+            batch_size=AT_ONCE,
+        )  # fmt: skip
         stream.is_stale = True
         stream.save(update_fields=["is_stale"])
 
 
-def _cell(one: Fact | Count) -> Cell:
+def _counts(stream: Stream, numbers: Mapping[Cell, int], *, for_good: bool) -> Iterator[Count]:
+    """Give the counts of some cells of a stream as they are with so many more in each."""
+    mine = {"principal_id": stream.principal_id, "indicator": stream.indicator}
+    before = Count.objects.filter(month__in={cell.month for cell in numbers}, **mine)
+    counts = {
+        Cell._make(words): (number, kept)
+        for *words, number, kept in before.values_list(*Cell._fields, "number", "kept")
+    }
+    for cell, more in numbers.items():
+        number, kept = counts.get(cell, (0, 0))
+        if for_good:
+            kept += more
+        else:
+            number += more
+        yield Count(number=number, kept=kept, **mine, **cell._asdict())
+
+
+def _cell(one: Fact) -> Cell:
     return Cell(one.month, one.outcome, one.kind, one.context, one.age, one.agreement)
 
 
