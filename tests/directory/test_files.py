@@ -298,7 +298,9 @@ def test_a_file_of_another_name_and_an_empty_folder_are_told(tmp_path: Path) -> 
 
 def test_a_rulebook_that_is_not_there_is_told(tmp_path: Path) -> None:
     write(tmp_path, agreements="rulebook;title\nlund;Avtalet\n")
-    assert only_fault(tmp_path).column == "rulebook"
+    fault = only_fault(tmp_path)
+    assert fault.column == "rulebook"
+    assert "SAMLAS_RULEBOOKS: haninge" in fault.mend
 
 
 def test_the_program_exports_and_imports(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

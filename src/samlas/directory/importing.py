@@ -143,7 +143,7 @@ def _check_together(table: Table, row: Row, values: Mapping[str, Any], found: Re
         found.fault(table.name, row.number, "valid_to", what, _("Change one of the two."))
     if table.name == "agreements" and not _is_known(values["rulebook"]):
         what = _("There is no rulebook called “%(value)s”.") % {"value": shown(values["rulebook"])}
-        mend = _("Write one of these: %(words)s.") % {
+        mend = _("Write one of these, or put its source file in SAMLAS_RULEBOOKS: %(words)s.") % {
             "words": ", ".join(rulebook.most_local_first())
         }
         found.fault(table.name, row.number, "rulebook", what, mend)
