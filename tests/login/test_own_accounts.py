@@ -338,6 +338,9 @@ def test_with_an_old_log_in_one_shows_the_passkey_again_before_the_account_is_ch
     mine = reverse("staff:my-passkey")
     again = client.get(mine)
     door = client.get(again.headers["Location"]).context["door"]
+    sent = client.post(mine, {"name": "Jobbdatorn", "answer": "{}"})
+    kept = client.get(client.get(sent.headers["Location"]).context["door"])
+    assert "Du har loggats ut" not in kept.content.decode()
     answer = device.show(asked(client.get(door)))
     back = client.post(BY_PASSKEY, {"answer": answer, "next": mine})
     assert (back.status_code, back.headers.get("Location")) == (302, mine)

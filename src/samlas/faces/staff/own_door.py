@@ -107,6 +107,6 @@ def _show(request: HttpRequest, form: Form, status: int = 200, problem: str = ""
     wanted = form["next"].value() or ""
     context = {
         "form": form, "options": asked.options, "next": wanted, "problem": problem,
-        "was_kept": was_kept(wanted),
+        "was_kept": was_kept(wanted) and current(request) is None,
     }  # fmt: skip
     return render(request, "staff/account/log_in.html", context, status=status)
