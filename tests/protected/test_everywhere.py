@@ -87,6 +87,8 @@ NOTHING_THERE = {
     "staff:no-representative", "staff:offices", "staff:order-end", "staff:received-answer",
     "staff:received-closing-recorded", "staff:received-give-back", "staff:received-lead",
     "staff:received-role", "staff:received-take", "staff:request-answer",
+    "staff:received-routine", "staff:routine-step", "staff:routine-step-away",
+    "staff:routine-step-back", "staff:routine-tick",
     "staff:request-confirm", "staff:request-posted", "staff:scan-remove",
     "staff:received-attachment", "staff:sent-attachment", "staff:summons-attachment",
     "staff:summons-attachment-take-away", "staff:plan-attachment", "person:attachment",
