@@ -64,11 +64,12 @@ def test_received_papers_go_over_and_the_map_shows_who_comes(there: World) -> No
 def test_the_own_routine_goes_over_with_what_has_been_ticked(there: World) -> None:
     case = called(there.by("karin"), [there.unit("bup")])
     step = routine.add(there.by("gunilla"), Moment.BEFORE_MEETING, "Boka rum", NOW)
-    routine.tick_in_case(case.key, step.pk, there.by("karin"), NOW, is_done=True)
+    summons = case.summonses.get()
+    routine.tick_in_case(case.key, summons.pk, step.pk, there.by("karin"), NOW, is_done=True)
     ceases(there, "soc", "mottagning")
     succeeding.go_over(TOMORROW)
     pia = Assignment.objects.select_related("unit").get(pk=there.by("pia").pk)
-    about = routine.of_summons(case.summonses.get())
+    about = routine.of_summons(summons)
     assert [one.done for one in routine.at_hand(pia, about, routine.CALLING)] == [1]
 
 

@@ -18,6 +18,7 @@ from tests.world import World, bertil, met, paper_to
 from samlas.casework import routine
 from samlas.casework.case import Case, Stage
 from samlas.casework.routine import Moment, RoutineStep, RoutineTick
+from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Assignment
 from samlas.exchange.models import Dispatch
@@ -54,8 +55,9 @@ def page_of(case: Case, name: str) -> str:
     return reverse(f"staff:{name}", args=[case.key])
 
 
-def press(reader: Client, case: Case, **button: int) -> Any:
-    return reader.post(page_of(case, "routine-tick"), button)
+def press(reader: Client, case: Case, **button: object) -> Any:
+    of = case.summonses.latest("pk")
+    return reader.post(page_of(case, "routine-tick"), {"summons": of.pk} | button)
 
 
 # Writing it
@@ -191,6 +193,33 @@ def test_the_steps_of_a_meeting_stand_before_it_and_after_it(there: World, karin
     assert onward(press(karin, case, done=after.pk)) == page_of(case, "meeting") + "#routine"
 
 
+def test_what_is_ticked_after_a_meeting_is_of_that_and_not_of_the_next(
+    there: World, karin: Client
+) -> None:
+    step, case = a_step(there, Moment.AFTER_MEETING), sent(there, "bup")
+    met(case, there.by("karin"), localtime())
+    held = case.summonses.get()
+    draft.begin_next(case, {}, [], "", there.by("karin"), localtime())
+    page = karin.get(page_of(case, "meeting"))
+    assert f'name="summons" value="{held.pk}"' in page.content.decode()
+    press(karin, case, summons=held.pk, done=step.pk)
+    assert RoutineTick.objects.get().about == routine.of_summons(held)
+    assert "1 av 1 klara" in words(karin.get(page_of(case, "meeting")))
+    other = written(there, "bup", person=bertil()).case
+    assert press(karin, other, summons=held.pk, done=step.pk).status_code == 404
+
+
+def test_a_step_is_ticked_where_it_stands_and_nowhere_else(
+    there: World, karin: Client, as_: As, at_bup: RoutineStep
+) -> None:
+    paper = received(there)
+    of_calling = a_step(there, Moment.BEFORE_SENDING, who="anders")
+    assert as_("elin").post(at(paper, "routine"), {"done": of_calling.pk}).status_code == 404
+    of_called = a_step(there, Moment.RECEIVED)
+    assert press(karin, Case.objects.get(key=paper.case), done=of_called.pk).status_code == 404
+    assert not RoutineTick.objects.exists()
+
+
 def test_who_is_called_has_their_own_steps_at_the_paper(
     there: World, as_: As, karin: Client, at_bup: RoutineStep
 ) -> None:
@@ -213,7 +242,7 @@ def test_a_button_that_is_none_ticks_nothing(
 ) -> None:
     a_step(there, Moment.BEFORE_SENDING)
     case = written(there, "bup").case
-    assert karin.post(page_of(case, "routine-tick"), button).status_code == 404
+    assert press(karin, case, **button).status_code == 404
 
 
 def test_in_a_closed_plan_nothing_is_ticked(there: World, karin: Client) -> None:

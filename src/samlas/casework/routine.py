@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy
 from samlas import papers
 from samlas.casework.case import Case, Refused, check_open
 from samlas.casework.succeeding import about as about_unit
-from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Summons
 from samlas.directory.models import Assignment, Unit
 from samlas.exchange import inbox
@@ -245,17 +244,18 @@ def of_summons(summons: Summons) -> str:
     return f"summons-{summons.pk}"
 
 
-def tick_in_case(key: str, pk: int, by: Assignment, now: datetime, *, is_done: bool) -> RoutineStep:
-    """Tick a step, or take that back, for the summons of the unit's own case.
+def tick_in_case(
+    key: str, summons: int, pk: int, by: Assignment, now: datetime, *, is_done: bool
+) -> RoutineStep:
+    """Tick a step, or take that back, for a summons of the unit's own case: the one that the page
+    was about, for the next may have been begun meanwhile.
 
     Raises Case.DoesNotExist, Summons.DoesNotExist, RoutineStep.DoesNotExist; Refused.
     """
     case = Case.objects.seen_by(by).get(key=key)
     check_open(case)
-    summons = draft.current(case)
-    if summons is None:
-        raise Summons.DoesNotExist
-    return _tick(one(pk, by), key, key, of_summons(summons), by, now, is_done=is_done)
+    about = of_summons(case.summonses.get(pk=summons, cancelled_at=None))
+    return _tick(_done_at(CALLING, pk, by), key, key, about, by, now, is_done=is_done)
 
 
 def goes_with(paper: Dispatch) -> bool:
@@ -273,7 +273,13 @@ def tick_on_paper(
     paper = inbox.held(key, by)
     if not goes_with(paper):
         raise NotInForce
-    return _tick(one(pk, by), key, paper.case, paper.thread, by, now, is_done=is_done)
+    step = _done_at(CALLED, pk, by)
+    return _tick(step, key, paper.case, paper.thread, by, now, is_done=is_done)
+
+
+def _done_at(moments: Collection[Moment], pk: int, by: Assignment) -> RoutineStep:
+    """A step of the own unit's that is ticked in such a place. Raises RoutineStep.DoesNotExist."""
+    return RoutineStep.objects.get(pk=pk, unit=by.unit_id, moment__in=moments)
 
 
 def _tick(

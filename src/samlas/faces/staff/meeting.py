@@ -109,6 +109,7 @@ def _routine(request: StaffRequest, found: Preparations) -> dict[str, object]:
     return {
         "routine": routine.at_hand(request.assignment, about, [moment]),
         "tick_at": "" if found.case.has_ended else address("staff:routine-tick", key),
+        "tick_of": meeting.summons_id,
     }
 
 

@@ -120,7 +120,8 @@ def put_back(request: StaffRequest, pk: int) -> HttpResponse:
 def tick(request: StaffRequest, key: str) -> HttpResponse:
     """Tick a step, or take that back, where the unit calls to a meeting."""
     pk, is_done = _wanted(request)
-    done = step.tick_in_case(key, pk, request.assignment, localtime(), is_done=is_done)
+    of = number(request.POST.get("summons", "")) or 0
+    done = step.tick_in_case(key, of, pk, request.assignment, localtime(), is_done=is_done)
     page = "summons-check" if done.moment == Moment.BEFORE_SENDING else "meeting"
     return redirect(f"{address(f'staff:{page}', key)}{AT}")
 
