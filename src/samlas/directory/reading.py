@@ -126,9 +126,10 @@ def _read_csv(table: Table, data: bytes, found: Read) -> None:
 
 def _shortened(cells: list[str], length: int) -> list[str]:
     """Take away empty cells at the end, which a spreadsheet adds, down to the length."""
-    while len(cells) > length and not cells[-1].strip():
-        cells = cells[:-1]
-    return cells
+    end = len(cells)
+    while end > length and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]
 
 
 def _check_header(table: Table, header: list[str], found: Read) -> bool:
