@@ -145,3 +145,19 @@ def test_one_is_told_before_the_log_in_ends_and_can_stay(page_of: Callable[..., 
     stay.click()
     expect(told).to_contain_text("Du har loggats ut.")
     expect(stay).to_be_hidden()
+
+
+@pytest.mark.once
+def test_a_step_that_cannot_be_ticked_says_why_in_its_place(page_of: Callable[..., Page]) -> None:
+    page = page_of(KARIN)
+    plan(page, "Axel", "meeting/")
+    box = page.get_by_role("region", name="Er egen rutin")
+    box.get_by_role("button", name="Klart").click()
+    box.get_by_role("button", name="Ta tillbaka").click()
+    other = page.context.new_page()
+    other.goto("/")
+    other.get_by_role("button", name="Logga ut").click()
+    expect(other).to_have_url(re.compile("/log-in/"))
+    box.get_by_role("button", name="Klart").click()
+    expect(page.get_by_text("Inte sparat. Du har loggats ut.")).to_be_visible()
+    expect(box).to_have_count(0)

@@ -247,10 +247,12 @@ def test_a_button_that_is_none_ticks_nothing(
 
 def test_in_a_closed_plan_nothing_is_ticked(there: World, karin: Client) -> None:
     step, case = a_step(there, Moment.BEFORE_MEETING), sent(there, "bup")
+    a_step(there, Moment.BEFORE_SENDING)
     Case.objects.filter(pk=case.pk).update(stage=Stage.CLOSED)
-    page = karin.get(page_of(case, "meeting"))
-    assert TELL in words(page)
-    assert page_of(case, "routine-tick") not in page.content.decode()
+    for name in ("meeting", "summons-check"):
+        page = karin.get(page_of(case, name))
+        assert TELL in words(page)
+        assert page_of(case, "routine-tick") not in page.content.decode()
     assert press(karin, case, done=step.pk).status_code == 409
 
 

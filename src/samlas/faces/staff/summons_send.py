@@ -110,7 +110,8 @@ def _show(
         request, key, written, "check", form, status, saved,
         shown=shown, recipients=len(written.whole.recipients), gaps=_gaps(key, written),
         routine=routine.at_hand(request.assignment, about, [Moment.BEFORE_SENDING]),
-        tick_at=reverse("staff:routine-tick", args=[key]), tick_of=written.summons.pk,
+        tick_at="" if written.summons.case.has_ended else reverse("staff:routine-tick", args=[key]),
+        tick_of=written.summons.pk,
     )  # fmt: skip
 
 
