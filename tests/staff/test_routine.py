@@ -86,7 +86,9 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(gunilla: C
     wrong = gunilla.post(reverse(PAGE), {"moment": "", "text": ""})
     assert (wrong.status_code, set(errors(wrong))) == (422, {"moment", "text"})
     digits = bertil().personal_number
-    for number in (digits, f"{digits[2:8]}-{digits[8:]}"):
+    for number in (
+        digits, *(f"{digits[2:8]}{between}{digits[8:]}" for between in ("", "-", "–", " - "))
+    ):  # fmt: skip
         typed = {"moment": "received", "text": f"Ring {number} idag"}
         refused = gunilla.post(reverse(PAGE), typed)
         assert "personnummer" in errors(refused)["text"][0]

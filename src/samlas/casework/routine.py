@@ -33,7 +33,7 @@ from samlas.people import personal_number
 LONGEST = 200
 MOST = 30  # in force in one unit
 LATEST = 10  # of those that are no longer
-_LIKE_A_NUMBER = re.compile(r"(?<!\d)\d{6}(?:\d\d)?[-+ ]?\d{4}(?!\d)")
+_LIKE_A_NUMBER = re.compile(r"(?<!\d)(\d{6}(?:\d\d)?)(\W{0,3})(\d{4})(?!\d)")
 
 
 class Moment(models.TextChoices):
@@ -197,9 +197,10 @@ def _said(text: str, now: datetime) -> str:
     said = " ".join(papers.clean(text).split())
     if not said:
         raise Refused(_("Write what is to be done."), "text")
-    for number in _LIKE_A_NUMBER.findall(said):
+    for born, between, last in _LIKE_A_NUMBER.findall(said):
+        sign = "+" if "+" in between else ""
         try:
-            personal_number.parse(number, now.date())
+            personal_number.parse(f"{born}{sign}{last}", now.date())
         except ValueError:
             continue
         raise Refused(_("A personal number stands in it. Write nothing about a person."), "text")
