@@ -103,9 +103,8 @@ def test_a_provider_that_did_not_ask_anew_leads_to_no_extract(
 
 @pytest.mark.parametrize("told", NOT_ASKED_ANEW)
 def test_an_ordinary_log_in_by_an_old_word_of_the_provider_is_no_fresh_one(
-    client: Client, case: Case, monkeypatch: pytest.MonkeyPatch, told: str, settings: Settings
+    client: Client, case: Case, monkeypatch: pytest.MonkeyPatch, told: str
 ) -> None:
-    settings.SESSION_PROVEN = 30
     changed(monkeypatch, lambda said: said.update(auth_time=NOT_ASKED_ANEW[told]()))
     assert show_e_id(client, BERTIL).headers["Location"] == reverse("person:whose")
     assert led(client, at(case, "extract"), {})

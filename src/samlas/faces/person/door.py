@@ -45,7 +45,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Send the browser to the e-ID, and remember what was asked; of one logged in, also when."""
+    """Send the browser to the e-ID; remember what was asked and when, and if one was logged in."""
     if not e_id.is_open():
         raise Http404
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
@@ -54,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
         onward, asked = e_id.begin(_back(request))
     except NotLetIn as refusal:
         return _refused(request, refusal)
-    since = timezone.now().timestamp() if NUMBER in request.session else 0
+    since = (timezone.now().timestamp(), NUMBER in request.session)
     request.session.flush()
     request.session[ASKED], request.session[ONWARD] = asked, request.GET.get("next", "")
     request.session[SINCE] = since
@@ -66,11 +66,11 @@ def start(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """Come back from the e-ID: let in, or tell why not. An answer is good for one try."""
     kept, onward = request.session.pop(ASKED, None), request.session.pop(ONWARD, "")
-    since, now = request.session.pop(SINCE, 0), timezone.localtime()
+    (begun, anew), now = request.session.pop(SINCE, (0, False)), timezone.localtime()
     try:
         number, shown_at = e_id.finish(
             kept, request.GET.dict(), _back(request), now,
-            since=datetime.fromtimestamp(since, UTC) if since else None,
+            datetime.fromtimestamp(begun, UTC), anew=anew,
         )  # fmt: skip
     except NotLetIn as refusal:
         return _refused(request, refusal)

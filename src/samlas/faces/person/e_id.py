@@ -67,18 +67,22 @@ def finish(
     answered: Mapping[str, str],
     back: str,
     now: datetime,
+    begun: datetime,
     *,
-    since: datetime | None = None,
+    anew: bool,
 ) -> tuple[str, int]:
     """Return the number that pages know the one by who came `back` with an answer to what was kept.
 
-    And when they showed their e-ID: with `since`, after that. 0 is when it is not told.
-    Raises NotLetIn, which tells what was wrong and never repeats what came.
+    And when they showed their e-ID in a log-in `begun` then: 0 is when that is not told, or was
+    before, by whoever sat there. Raises NotLetIn for that too where it was to be `anew`, and tells
+    what was wrong, and never repeats what came.
     """
     shown = oidc.finish(_client(), _provider, kept, answered, back, now)
     try:
         _check_level(shown.claims)
-        shown_at = oidc.shown_at(shown.claims, since, now)
+        shown_at = oidc.shown_at(shown.claims, begun if anew else None, now)
+        if shown_at < begun.timestamp() - oidc.LEEWAY:
+            shown_at = 0
         number = _number(shown.claims, now)
         return known_as(number, _previous(number, shown.claims, now)), shown_at
     except NotLetIn as refusal:
