@@ -109,15 +109,15 @@ def page_of(
 ) -> Iterator[Callable[..., Page]]:
     """Open a page as someone: `page_of("Karin Ahlgren")`, or as the public: `page_of("")`.
 
-    The same reader with the same options keeps the browser from test to test. They want no motion:
-    what folds out slowly is looked at, and pressed, while it still moves.
+    The same reader with the same options keeps the browser from test to test, and logs in anew
+    where a test has logged them out. They want no motion: what folds out slowly is looked at, and
+    pressed, while it still moves.
     """
     opened: set[BrowserContext] = set()
 
     def open_page(name: str, **options: Any) -> Page:
         reader = f"{site.url} {name} {options}"
-        is_new = reader not in readers
-        if is_new:
+        if reader not in readers:
             readers[reader] = browser.new_context(
                 base_url=site.url, locale="sv-SE", reduced_motion="reduce", **options
             )
@@ -127,7 +127,7 @@ def page_of(
             watch(context)
         opened.add(context)
         page = context.new_page()
-        if is_new and name:
+        if name and not is_logged_in(context):
             log_in(page, name)
         return page
 
@@ -136,6 +136,11 @@ def page_of(
         context.set_offline(False)
         for page in context.pages:
             page.close()
+
+
+def is_logged_in(reader: BrowserContext) -> bool:
+    """Whether the browser has a session."""
+    return any(cookie["name"].endswith("samlas_session") for cookie in reader.cookies())
 
 
 # What some tests are about: answers of 4xx, and a network that is away. A page of the meeting that
