@@ -27,6 +27,7 @@ from samlas.directory.models import (
 )
 from samlas.login import beginning, units
 from samlas.login.account import Account
+from samlas.login.beginning import Step
 
 START, UNIT = "staff:starting", "staff:unit-new"
 
@@ -133,6 +134,20 @@ def test_what_is_missing_is_told_until_everything_is_there(robin: Client, there:
     Unit.objects.update(catches_up=True)
     assert "Allt är klart" in shown(robin)
     assert "Saknas" not in shown(robin)
+
+
+def test_who_has_a_single_unit_has_them_all_when_somebody_works_there(there: World) -> None:
+    by, now = there.by("pia"), localtime()
+    Unit.objects.exclude(pk=by.unit_id).update(principal=there.unit("bup").principal)
+    Principal.objects.filter(pk=by.unit.principal_id).update(kind="independent-school")
+    Assignment.objects.filter(unit=by.unit_id).exclude(pk=by.pk).delete()
+    Office.objects.create(assignment=by, kind=OfficeKind.ADMINISTRATOR, valid_from=now.date())
+    by = Assignment.objects.get(pk=by.pk)
+    first, second, *_more = beginning.states(by, now)
+    assert (first.step, first.is_done) == (Step.UNITS, False)
+    assert second.step == Step.OTHERS  # a school is not who is called for anybody
+    _works(there, by.unit, "karin")
+    assert beginning.states(by, now)[0].is_done
 
 
 def test_an_agreement_that_has_ended_is_missing_again(

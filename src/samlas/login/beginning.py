@@ -40,6 +40,7 @@ from samlas.login.looking_after import principals, still_may, units
 from samlas.login.units import check_address
 
 CODE_LENGTH = 50
+CATCHING = (PrincipalKind.MUNICIPALITY, PrincipalKind.REGION)  # who may be called for anybody
 TWO = 2  # one proposes and another decides; nobody does anything to themselves
 
 
@@ -69,18 +70,24 @@ class State:
 
 
 def states(by: Assignment, now: datetime) -> list[State]:
-    """Return each step with how far it has come in the administrator's directory."""
+    """Return each step with how far it has come in the administrator's directory.
+
+    One who is alone with a single unit has it when somebody works with people there.
+    """
     on = localdate(now)
     mine = list(units(by).filter(AT_WORK, uses_samlas=True))
     log.write(by.actor, now, log.Note(Act.LISTED, "units", "directory"))
-    heads = Assignment.objects.with_cases(on).filter(unit__in=mine, is_head=True)
+    work = Assignment.objects.with_cases(on).filter(unit__in=mine)
+    heads = work.filter(is_head=True)
     held = _held(mine, on)
     others, lacking = _others(by)
     each = (OfficeKind.AUDITOR, OfficeKind.ARCHIVIST, OfficeKind.DEVIATIONS)
     empty = [str(kind.label) for kind in each if not held[kind]]
+    catches_up = units(by).filter(AT_WORK, catches_up=True)
+    called = [State(Step.CATCHES_UP, catches_up.exists())]
     return [
-        State(Step.UNITS, len(mine) > 1, there=[unit.name for unit in mine]),
-        State(Step.CATCHES_UP, units(by).filter(AT_WORK, catches_up=True).exists()),
+        State(Step.UNITS, len(mine) > 1 or work.exists(), there=[unit.name for unit in mine]),
+        *(called if by.unit.principal.kind in CATCHING else ()),
         State(Step.OTHERS, bool(others) and not lacking, lacking, others),
         _each(Step.HEADS, mine, set(heads.values_list("unit", flat=True))),
         _each(Step.LOG_CHECKERS, mine, {unit for unit, _staff in held[OfficeKind.LOG_CHECKER]}),
@@ -102,7 +109,7 @@ def _others(by: Assignment) -> tuple[list[str], list[str]]:
     ]
     needed = Exists(catching.filter(principal=OuterRef("pk")))
     any_unit = Exists(at_work.filter(principal=OuterRef("pk")))
-    lacks = ~any_unit | Q(kind__in=(PrincipalKind.MUNICIPALITY, PrincipalKind.REGION)) & ~needed
+    lacks = ~any_unit | Q(kind__in=CATCHING) & ~needed
     lacking = principals(by).exclude(pk=by.unit.principal_id).filter(lacks)
     return there, list(lacking.values_list("name", flat=True))
 
