@@ -17,6 +17,7 @@ from tests.world import World, bertil, met, paper_to
 
 from samlas.casework import routine
 from samlas.casework.case import Case, Stage
+from samlas.casework.own import sentences, who_read
 from samlas.casework.routine import Moment, RoutineStep, RoutineTick
 from samlas.casework.summons import draft
 from samlas.casework.summons.draft import Summons
@@ -266,6 +267,14 @@ def test_ticks_go_with_what_the_unit_deletes(there: World, karin: Client) -> Non
     erasing.let_go(there.unit("soc"), case.key, localtime())
     assert not RoutineTick.objects.exists()
     assert RoutineStep.objects.get() == step
+
+
+def test_the_person_is_told_who_ticks(there: World, karin: Client) -> None:
+    step, case = a_step(there, Moment.BEFORE_MEETING), sent(there, "bup")
+    press(karin, case, done=step.pk)
+    found = who_read.readers(case.individual.personal_number, case.key, None, localtime())
+    (told,) = (sentences.sentence(one, {}, "individual") for one in found.events if one.routine)
+    assert told == f"{there.unit('soc').name} noterade hur långt den egna rutinen har kommit."
 
 
 # It only adds

@@ -33,6 +33,7 @@ from samlas.people import personal_number
 LONGEST = 200
 MOST = 30  # in force in one unit
 LATEST = 10  # of those that are no longer
+TICKED = ("routine-done", "routine-undone")  # in the ledger
 _LIKE_A_NUMBER = re.compile(r"(?<!\d)(\d{6}(?:\d\d)?)(\W{0,3})(\d{4})(?!\d)")
 
 
@@ -303,6 +304,6 @@ def _tick(
             gone, _each = RoutineTick.objects.filter(step=step, about=about).delete()
             is_new = bool(gone)
         if is_new:
-            purpose = "routine-done" if is_done else "routine-undone"
+            purpose = TICKED[0] if is_done else TICKED[1]
             log.write(by.actor, now, log.Note(Act.CHANGED, key, purpose, {"step": step.pk}))
     return step

@@ -45,6 +45,7 @@ SENTENCES: dict[Act, Promise] = {
 IN_VAIN = gettext_lazy("{who} wanted to open {what}, and was not let in.")
 IN_EMERGENCY = gettext_lazy("{who} read {what} because of an emergency.")
 SENT_TO = gettext_lazy("{who} sent {what} to {to}.")
+OWN_ROUTINE = gettext_lazy("{who} noted how far its own routine has come.")
 OWN_WORD = gettext_lazy("{who} wrote on the own page.")
 WITH_CODE = gettext_lazy("{who} wrote with a code from a letter.")
 
@@ -74,6 +75,8 @@ def parts(event: Event, names: Mapping[str, str], own_hand: str) -> tuple[Promis
         return IN_VAIN, fills
     if event.emergency:
         return IN_EMERGENCY, fills
+    if event.routine:
+        return OWN_ROUTINE, fills
     if event.hand and event.act == Act.CHANGED:
         return (WITH_CODE if event.by_code else OWN_WORD), fills
     return (SENT_TO if event.to else SENTENCES[event.act]), fills

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.timezone import localdate
 
+from samlas.casework import routine
 from samlas.casework.emergency import PURPOSE as EMERGENCY
 from samlas.casework.own import who
 from samlas.casework.own.who import Own
@@ -30,7 +31,7 @@ class Event:
     `by_code` tells that they came with a code from a letter.
     `paper` is the kind of paper it was about, empty for the case itself; `to` the unit it went to.
     `in_vain`: it was asked for by one who may not see it, and was not shown. `emergency`: it was
-    read by emergency access.
+    read by emergency access. `routine`: a step of the unit's own routine was ticked, or no more.
     """
 
     entry: int
@@ -44,6 +45,7 @@ class Event:
     by_code: bool = False
     in_vain: bool = False
     emergency: bool = False
+    routine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ def _event(entry: Entry, own: Own, sent: dict[str, Dispatch], units: dict[int, U
         by_code=entry.who.endswith(BY_CODE),
         in_vain=_in_vain(entry),
         emergency=entry.purpose == EMERGENCY,
+        routine=entry.purpose in routine.TICKED,
     )
 
 
@@ -162,7 +165,7 @@ def _each_once(events: Sequence[Event]) -> list[Event]:
     found: dict[tuple[object, ...], Event] = {}
     for one in events:
         like = (localdate(one.at), one.act, one.unit, one.hand, one.paper, one.to, one.by_code,
-                one.in_vain, one.emergency)  # fmt: skip
+                one.in_vain, one.emergency, one.routine)  # fmt: skip
         first = found.get(like)
         found[like] = replace(first, times=first.times + 1) if first else one
     return list(found.values())
