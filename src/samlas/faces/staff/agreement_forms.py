@@ -17,6 +17,10 @@ from samlas.faces.staff import agreement_conditions
 
 NOTHING = [("", _("Nothing"))]
 LONGEST = 200_000
+AFTER_TRIAL = {
+    "goes-on": _("It goes on until something else is decided"),
+    "ends": _("No new case begins under it; those that have begun go on"),
+}
 Sets = Sequence[Mapping[str, Any]]
 
 
@@ -187,10 +191,7 @@ class HeadForm(VersionedForm):
     trial_to = Day(label=_("On trial to"), required=False)
     after_trial = forms.ChoiceField(
         label=_("When the trial is over"), required=False,
-        choices=[
-            ("goes-on", _("It goes on until something else is decided")),
-            ("ends", _("No new case begins under it; those that have begun go on")),
-        ],
+        choices=list(AFTER_TRIAL.items()),
     )  # fmt: skip
     note = Text(label=_("Note"), rows=3, required=False)
 

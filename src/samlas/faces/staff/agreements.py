@@ -18,7 +18,7 @@ from samlas import rulebook
 from samlas.agreements import keeping, showing
 from samlas.directory.models import OfficeKind
 from samlas.directory.offices import holds_office
-from samlas.faces.staff.agreement_forms import SearchForm
+from samlas.faces.staff.agreement_forms import AFTER_TRIAL, SearchForm
 from samlas.faces.staff.login import StaffRequest
 from samlas.faces.staff.steps import own_page
 
@@ -68,7 +68,16 @@ def changed(differences: Iterable[rulebook.Difference]) -> list[Changed]:
 
 def heads(found: Iterable[rulebook.Head]) -> list[tuple[object, str, str]]:
     """Return what differs of the whole: what it is called, as it was, as it is."""
-    return [(HEADS[one.name], one.old, one.new) for one in found]
+    return [
+        (HEADS[one.name], _in_words(one.name, one.old), _in_words(one.name, one.new))
+        for one in found
+    ]
+
+
+def _in_words(name: str, value: str) -> str:
+    if name == "over" and value:
+        return rulebook.book(value).title
+    return str(AFTER_TRIAL.get(value, value)) if name == "after_trial" else value
 
 
 @require_safe
